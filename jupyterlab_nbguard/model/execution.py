@@ -1,0 +1,110 @@
+"""What a kernel ran: traces of single runs, and the history of a kernel since its start.
+
+A trace is a verifying trace in the sense of Mokhov, Mitchell and Peyton Jones, *Build Systems a
+la Carte* (ICFP 2018): the source, the versions of what was read, the versions of what was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from .notebook import CellId
+
+Version = str
+"""Stands for a value's content: equal content, equal version. Compared, never interpreted."""
+
+Outcome = Literal["ok", "error"]
+
+
+@dataclass(frozen=True)
+class Value:
+    """The version of a value, by part where it has any (keys, columns, attributes).
+
+    ``version`` is ``versions.combine(shape, parts)`` where there are parts, so that a simulation
+    can apply a change of one part and still know the version of the whole.
+    """
+
+    version: Version
+    shape: Version = ""
+    parts: Mapping[str, Version] | None = None
+    callable: bool = False
+    """A function or class of the notebook: running it may read further names."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """One input of a run, with its version when the run began.
+
+    ``name`` is a variable, or one of the external names of :mod:`.external`.
+    ``part`` is empty for the whole value, else a label such as ``['lr']`` or ``.a``.
+    ``version`` is ``None`` where the name (or the part) did not exist.
+    ``via`` names the functions through which the read happens, outermost first.
+    ``exists`` marks a read of the bare existence of a name (``"x" in globals()``).
+    """
+
+    name: str
+    version: Version | None
+    part: str = ""
+    via: tuple[str, ...] = ()
+    exists: bool = False
+
+
+@dataclass(frozen=True)
+class Write:
+    """One effect of a run.
+
+    ``value`` is ``None`` for a deletion. ``changed`` is ``None`` for a new binding; for a change
+    in place it lists the parts that were set or removed, and the others are left as they are.
+    ``alias_of`` names the variable through which a shared object was changed.
+    ``links`` are the variables that shared a mutable object with this one, after the run.
+    """
+
+    name: str
+    value: Value | None
+    changed: tuple[str, ...] | None = None
+    alias_of: str = ""
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Execution:
+    """One run of one piece of code in one kernel."""
+
+    order: int
+    """1-based position among the runs observed since the kernel started."""
+    cell: CellId | None
+    """``None`` for a console's run, or for changes that happened outside any cell."""
+    source: str
+    digest: str
+    """The normalised source: equal where only comments or layout differ."""
+    outcome: Outcome = "ok"
+    error: str = ""
+    """The exception's class name, such as ``NameError``."""
+    reads: tuple[Read, ...] = ()
+    writes: tuple[Write, ...] = ()
+    output: Version = ""
+    """The version of all that the run printed and displayed."""
+    count: int | None = None
+    seconds: float = 0.0
+    confident: bool = True
+    """False where a value was too large to read whole within the time budget."""
+
+
+@dataclass(frozen=True)
+class History:
+    """What is known of a kernel since its last start.
+
+    ``executions`` is in order and bounded: the newest run of each cell and source is kept.
+    ``observed`` is false where cells may have run before anybody watched.
+    ``now`` is the namespace as last seen: variable to value.
+    """
+
+    kernel: str = ""
+    executions: tuple[Execution, ...] = ()
+    observed: bool = True
+    alive: bool = True
+    running: frozenset[CellId] = frozenset()
+    now: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,0 +1,63 @@
+"""The one input of the analysis, and its one output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from .diagnostic import Diagnostic, Severity
+from .execution import History
+from .notebook import Notebook
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a project asks of the rules, from ``[tool.nbguard]``.
+
+    ``select`` of ``None`` means every rule; ``options`` maps a rule to its own options.
+    """
+
+    select: frozenset[str] | None = None
+    ignore: frozenset[str] = frozenset()
+    severity: Mapping[str, Severity] = field(default_factory=lambda: MappingProxyType({}))
+    options: Mapping[str, Mapping[str, object]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    origin: str = ""
+    """The file that the settings were read from, for messages."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A document, the kernel's history (``None`` for a saved notebook), and the settings."""
+
+    notebook: Notebook
+    history: History | None = None
+    settings: Settings = Settings()
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A rule that could not look, and why."""
+
+    rule: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A rule that raised; the others went on."""
+
+    rule: str
+    error: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that was found, what was not looked at, and what failed."""
+
+    diagnostics: tuple[Diagnostic, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    failures: tuple[Failure, ...] = ()

@@ -1,0 +1,271 @@
+"""The messages, as they stand on the wire.
+
+The language is that of LSP 3.17 (``notebookDocument/*``, ``publishDiagnostics``), the transport is
+a Jupyter websocket: one JSON object a frame, ``{"method", "params"}``, with ``id`` where a reply
+is expected; a reply is ``{"id", "result"}`` or ``{"id", "error": {"code", "message"}}``.
+Positions are 0-based lines and UTF-16 columns within one cell. Every message about a document
+carries its ``version``; what answers an older version is dropped.
+
+``src/protocol/wire.ts`` is generated from this file by ``make generate``.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict, Union
+
+from typing_extensions import NotRequired
+
+PROTOCOL_VERSION = 1
+
+CellState = Literal["fresh", "stale", "edited", "hidden", "not-run", "error", "running", "unknown"]
+SeverityName = Literal["error", "warning", "info", "hint"]
+CellKind = Literal["code", "markdown", "raw"]
+ApplicabilityName = Literal["safe", "unsafe", "display-only"]
+
+Observing = Literal["on", "starting", "off", "forbidden", "unsupported", "no-kernel", "lost"]
+"""Whether the kernel is watched: ``off`` by the user, ``forbidden`` by the server's trait,
+``unsupported`` for another language or too old a kernel, ``lost`` where it no longer answers."""
+
+
+class WirePosition(TypedDict):
+    line: int
+    character: int
+
+
+class WireRange(TypedDict):
+    start: WirePosition
+    end: WirePosition
+
+
+class WireCell(TypedDict):
+    id: str
+    kind: CellKind
+    source: str
+    tags: list[str]
+    executionCount: int | None
+    hasOutputs: bool
+
+
+# --- from the browser -------------------------------------------------------------------------
+
+
+class InitializeParams(TypedDict):
+    protocol: int
+    client: str
+
+
+class InitializeResult(TypedDict):
+    protocol: int
+    server: str
+    rules: list[WireRule]
+
+
+class WireRule(TypedDict):
+    name: str
+    severity: SeverityName
+    summary: str
+
+
+class DidOpenParams(TypedDict):
+    """``uri`` is the path as Jupyter's contents manager knows it, drive included."""
+
+    uri: str
+    version: int
+    language: str
+    kernelId: str | None
+    enabled: bool
+    cells: list[WireCell]
+
+
+class DidChangeParams(TypedDict):
+    """``order`` lists all cell ids where cells came, went or moved; ``cells`` holds each cell
+    that is new or whose content changed, whole."""
+
+    uri: str
+    version: int
+    order: NotRequired[list[str]]
+    cells: list[WireCell]
+
+
+class DidCloseParams(TypedDict):
+    uri: str
+
+
+class KernelParams(TypedDict):
+    """Sent when the document's kernel is attached, replaced or gone."""
+
+    uri: str
+    kernelId: str | None
+    language: str
+
+
+class EnableParams(TypedDict):
+    """Turns the watching of this document's kernel on or off."""
+
+    uri: str
+    enabled: bool
+
+
+class PlanParams(TypedDict):
+    """Asks what to run so that ``cells`` (``None``: every flagged cell) are right again."""
+
+    uri: str
+    version: int
+    cells: list[str] | None
+
+
+class PlannedCell(TypedDict):
+    id: str
+    seconds: float | None
+    why: str
+
+
+class BlockedCell(TypedDict):
+    id: str
+    why: str
+
+
+class PlanResult(TypedDict):
+    """``restart``: no re-run in this kernel can do it; restart and run ``cells`` in order."""
+
+    version: int
+    cells: list[PlannedCell]
+    restart: bool
+    blocked: list[BlockedCell]
+
+
+# --- from the server --------------------------------------------------------------------------
+
+
+class WireReplaceText(TypedDict):
+    kind: Literal["replaceText"]
+    cell: str
+    range: WireRange
+    text: str
+
+
+class WireInsertCell(TypedDict):
+    kind: Literal["insertCell"]
+    before: str | None
+    source: str
+    id: str | None
+
+
+class WireDeleteCell(TypedDict):
+    kind: Literal["deleteCell"]
+    cell: str
+
+
+class WireMoveCell(TypedDict):
+    kind: Literal["moveCell"]
+    cell: str
+    before: str | None
+
+
+WireEdit = Union[WireReplaceText, WireInsertCell, WireDeleteCell, WireMoveCell]
+
+
+class WireRun(TypedDict):
+    cells: list[str]
+    restart: bool
+
+
+class WireFix(TypedDict):
+    title: str
+    edits: list[WireEdit]
+    run: WireRun | None
+    applicability: ApplicabilityName
+
+
+class WireRelated(TypedDict):
+    """``cell`` is ``None`` where the cell it speaks of is gone."""
+
+    cell: str | None
+    range: WireRange
+    message: str
+
+
+class WireDiagnostic(TypedDict):
+    rule: str
+    severity: SeverityName
+    range: WireRange
+    message: str
+    name: str
+    tags: list[str]
+    related: list[WireRelated]
+    fixes: list[WireFix]
+
+
+class CellDiagnostics(TypedDict):
+    id: str
+    diagnostics: list[WireDiagnostic]
+
+
+class PublishDiagnosticsParams(TypedDict):
+    """All cells whose diagnostics changed since the last message, empty lists included."""
+
+    uri: str
+    version: int
+    cells: list[CellDiagnostics]
+    skipped: list[str]
+
+
+class WireReason(TypedDict):
+    rule: str
+    name: str
+    kind: str
+    cell: str | None
+    text: str
+
+
+class CellVerdict(TypedDict):
+    """``faint``: nothing is known to be wrong but a cell above has not run yet."""
+
+    id: str
+    state: CellState
+    faint: bool
+    reasons: list[WireReason]
+
+
+class Dependency(TypedDict):
+    """``target`` reads ``names``, which ``source`` binds or changes; both are cell ids."""
+
+    source: str
+    target: str
+    names: list[str]
+
+
+class VerdictsParams(TypedDict):
+    """The state of every code cell, and which cells depend on which."""
+
+    uri: str
+    version: int
+    observing: Observing
+    note: str
+    cells: list[CellVerdict]
+    dependencies: list[Dependency]
+
+
+class ServerNote(TypedDict):
+    """Something to say once, in words that say what to do."""
+
+    uri: str
+    level: Literal["info", "warning", "error"]
+    message: str
+
+
+METHODS_FROM_BROWSER = {
+    "initialize": InitializeParams,
+    "notebookDocument/didOpen": DidOpenParams,
+    "notebookDocument/didChange": DidChangeParams,
+    "notebookDocument/didClose": DidCloseParams,
+    "nbguard/kernel": KernelParams,
+    "nbguard/enable": EnableParams,
+    "nbguard/plan": PlanParams,
+}
+
+METHODS_FROM_SERVER = {
+    "notebookDocument/publishDiagnostics": PublishDiagnosticsParams,
+    "nbguard/verdicts": VerdictsParams,
+    "nbguard/note": ServerNote,
+}
