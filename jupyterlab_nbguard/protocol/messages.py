@@ -11,9 +11,7 @@ carries its ``version``; what answers an older version is dropped.
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict, Union
-
-from typing_extensions import NotRequired
+from typing import Literal, TypedDict
 
 PROTOCOL_VERSION = 1
 
@@ -28,16 +26,22 @@ Observing = Literal["on", "starting", "off", "forbidden", "unsupported", "no-ker
 
 
 class WirePosition(TypedDict):
+    """Names a place in a cell: 0-based line, column in UTF-16 units."""
+
     line: int
     character: int
 
 
 class WireRange(TypedDict):
+    """Spans a cell's text from ``start`` up to, not including, ``end``."""
+
     start: WirePosition
     end: WirePosition
 
 
 class WireCell(TypedDict):
+    """Holds one cell whole, as the document has it."""
+
     id: str
     kind: CellKind
     source: str
@@ -50,17 +54,23 @@ class WireCell(TypedDict):
 
 
 class InitializeParams(TypedDict):
+    """Opens a connection; ``client`` names the program that asks."""
+
     protocol: int
     client: str
 
 
 class InitializeResult(TypedDict):
+    """Says what the server speaks, and which rules it knows."""
+
     protocol: int
     server: str
     rules: list[WireRule]
 
 
 class WireRule(TypedDict):
+    """Names a rule and what it is for."""
+
     name: str
     severity: SeverityName
     summary: str
@@ -77,17 +87,23 @@ class DidOpenParams(TypedDict):
     cells: list[WireCell]
 
 
-class DidChangeParams(TypedDict):
-    """``order`` lists all cell ids where cells came, went or moved; ``cells`` holds each cell
-    that is new or whose content changed, whole."""
+class CellOrder(TypedDict, total=False):
+    """Lists all cell ids, in order, where cells came, went or moved; else left out."""
+
+    order: list[str]
+
+
+class DidChangeParams(CellOrder):
+    """``cells`` holds each cell that is new or whose content changed, whole."""
 
     uri: str
     version: int
-    order: NotRequired[list[str]]
     cells: list[WireCell]
 
 
 class DidCloseParams(TypedDict):
+    """Ends what was opened by ``notebookDocument/didOpen``."""
+
     uri: str
 
 
@@ -115,12 +131,16 @@ class PlanParams(TypedDict):
 
 
 class PlannedCell(TypedDict):
+    """Names a cell to run, how long its last run took, and why it is needed."""
+
     id: str
     seconds: float | None
     why: str
 
 
 class BlockedCell(TypedDict):
+    """Names a cell that no run can mend, and why."""
+
     id: str
     why: str
 
@@ -138,6 +158,8 @@ class PlanResult(TypedDict):
 
 
 class WireReplaceText(TypedDict):
+    """Replaces ``range`` of a cell's source by ``text``."""
+
     kind: Literal["replaceText"]
     cell: str
     range: WireRange
@@ -145,6 +167,8 @@ class WireReplaceText(TypedDict):
 
 
 class WireInsertCell(TypedDict):
+    """Inserts a code cell above ``before`` (``None``: at the end)."""
+
     kind: Literal["insertCell"]
     before: str | None
     source: str
@@ -152,25 +176,33 @@ class WireInsertCell(TypedDict):
 
 
 class WireDeleteCell(TypedDict):
+    """Deletes a cell."""
+
     kind: Literal["deleteCell"]
     cell: str
 
 
 class WireMoveCell(TypedDict):
+    """Moves a cell above ``before`` (``None``: to the end)."""
+
     kind: Literal["moveCell"]
     cell: str
     before: str | None
 
 
-WireEdit = Union[WireReplaceText, WireInsertCell, WireDeleteCell, WireMoveCell]
+WireEdit = WireReplaceText | WireInsertCell | WireDeleteCell | WireMoveCell
 
 
 class WireRun(TypedDict):
+    """Offers to run ``cells`` in this order, after a restart where ``restart`` is true."""
+
     cells: list[str]
     restart: bool
 
 
 class WireFix(TypedDict):
+    """Mends a diagnostic by edits, by an offer to run, or by both."""
+
     title: str
     edits: list[WireEdit]
     run: WireRun | None
@@ -186,6 +218,8 @@ class WireRelated(TypedDict):
 
 
 class WireDiagnostic(TypedDict):
+    """Tells one finding of one rule; ``name`` is the variable it is about, or empty."""
+
     rule: str
     severity: SeverityName
     range: WireRange
@@ -197,6 +231,8 @@ class WireDiagnostic(TypedDict):
 
 
 class CellDiagnostics(TypedDict):
+    """Lists all that is said of one cell."""
+
     id: str
     diagnostics: list[WireDiagnostic]
 
@@ -211,6 +247,8 @@ class PublishDiagnosticsParams(TypedDict):
 
 
 class WireReason(TypedDict):
+    """Says why a cell is not fresh; ``text`` says it in the user's words."""
+
     rule: str
     name: str
     kind: str
@@ -254,6 +292,13 @@ class ServerNote(TypedDict):
     message: str
 
 
+class ReplyError(TypedDict):
+    """Says what was wrong with a request; the codes are those of JSON-RPC and LSP."""
+
+    code: int
+    message: str
+
+
 METHODS_FROM_BROWSER = {
     "initialize": InitializeParams,
     "notebookDocument/didOpen": DidOpenParams,
@@ -263,9 +308,25 @@ METHODS_FROM_BROWSER = {
     "nbguard/enable": EnableParams,
     "nbguard/plan": PlanParams,
 }
+"""What the browser sends; those of ``RESULTS`` carry an ``id`` and are answered."""
+
+RESULTS = {
+    "initialize": InitializeResult,
+    "nbguard/plan": PlanResult,
+}
+"""The ``result`` of each request."""
 
 METHODS_FROM_SERVER = {
     "notebookDocument/publishDiagnostics": PublishDiagnosticsParams,
     "nbguard/verdicts": VerdictsParams,
     "nbguard/note": ServerNote,
 }
+"""What the server sends without being asked."""
+
+PARSE_ERROR = -32700
+INVALID_REQUEST = -32600
+METHOD_NOT_FOUND = -32601
+INVALID_PARAMS = -32602
+INTERNAL_ERROR = -32603
+CONTENT_MODIFIED = -32801
+"""The document changed while the answer was computed: ask again."""

@@ -1,0 +1,379 @@
+// Generated from jupyterlab_nbguard/protocol/messages.py by `make generate`.
+// Do not edit: a test fails when this file is stale.
+
+export const PROTOCOL_VERSION = 1;
+
+export type CellState =
+  | 'fresh'
+  | 'stale'
+  | 'edited'
+  | 'hidden'
+  | 'not-run'
+  | 'error'
+  | 'running'
+  | 'unknown';
+
+export type SeverityName = 'error' | 'warning' | 'info' | 'hint';
+
+export type CellKind = 'code' | 'markdown' | 'raw';
+
+export type ApplicabilityName = 'safe' | 'unsafe' | 'display-only';
+
+/**
+ * Whether the kernel is watched: `off` by the user, `forbidden` by the server's trait,
+ * `unsupported` for another language or too old a kernel, `lost` where it no longer answers.
+ */
+export type Observing =
+  | 'on'
+  | 'starting'
+  | 'off'
+  | 'forbidden'
+  | 'unsupported'
+  | 'no-kernel'
+  | 'lost';
+
+/**
+ * Names a place in a cell: 0-based line, column in UTF-16 units.
+ */
+export type WirePosition = {
+  line: number;
+  character: number;
+};
+
+/**
+ * Spans a cell's text from `start` up to, not including, `end`.
+ */
+export type WireRange = {
+  start: WirePosition;
+  end: WirePosition;
+};
+
+/**
+ * Holds one cell whole, as the document has it.
+ */
+export type WireCell = {
+  id: string;
+  kind: CellKind;
+  source: string;
+  tags: string[];
+  executionCount: number | null;
+  hasOutputs: boolean;
+};
+
+/**
+ * Opens a connection; `client` names the program that asks.
+ */
+export type InitializeParams = {
+  protocol: number;
+  client: string;
+};
+
+/**
+ * Says what the server speaks, and which rules it knows.
+ */
+export type InitializeResult = {
+  protocol: number;
+  server: string;
+  rules: WireRule[];
+};
+
+/**
+ * Names a rule and what it is for.
+ */
+export type WireRule = {
+  name: string;
+  severity: SeverityName;
+  summary: string;
+};
+
+/**
+ * `uri` is the path as Jupyter's contents manager knows it, drive included.
+ */
+export type DidOpenParams = {
+  uri: string;
+  version: number;
+  language: string;
+  kernelId: string | null;
+  enabled: boolean;
+  cells: WireCell[];
+};
+
+/**
+ * Lists all cell ids, in order, where cells came, went or moved; else left out.
+ */
+export type CellOrder = {
+  order?: string[];
+};
+
+/**
+ * `cells` holds each cell that is new or whose content changed, whole.
+ */
+export type DidChangeParams = {
+  order?: string[];
+  uri: string;
+  version: number;
+  cells: WireCell[];
+};
+
+/**
+ * Ends what was opened by `notebookDocument/didOpen`.
+ */
+export type DidCloseParams = {
+  uri: string;
+};
+
+/**
+ * Sent when the document's kernel is attached, replaced or gone.
+ */
+export type KernelParams = {
+  uri: string;
+  kernelId: string | null;
+  language: string;
+};
+
+/**
+ * Turns the watching of this document's kernel on or off.
+ */
+export type EnableParams = {
+  uri: string;
+  enabled: boolean;
+};
+
+/**
+ * Asks what to run so that `cells` (`null`: every flagged cell) are right again.
+ */
+export type PlanParams = {
+  uri: string;
+  version: number;
+  cells: string[] | null;
+};
+
+/**
+ * Names a cell to run, how long its last run took, and why it is needed.
+ */
+export type PlannedCell = {
+  id: string;
+  seconds: number | null;
+  why: string;
+};
+
+/**
+ * Names a cell that no run can mend, and why.
+ */
+export type BlockedCell = {
+  id: string;
+  why: string;
+};
+
+/**
+ * `restart`: no re-run in this kernel can do it; restart and run `cells` in order.
+ */
+export type PlanResult = {
+  version: number;
+  cells: PlannedCell[];
+  restart: boolean;
+  blocked: BlockedCell[];
+};
+
+/**
+ * Replaces `range` of a cell's source by `text`.
+ */
+export type WireReplaceText = {
+  kind: 'replaceText';
+  cell: string;
+  range: WireRange;
+  text: string;
+};
+
+/**
+ * Inserts a code cell above `before` (`null`: at the end).
+ */
+export type WireInsertCell = {
+  kind: 'insertCell';
+  before: string | null;
+  source: string;
+  id: string | null;
+};
+
+/**
+ * Deletes a cell.
+ */
+export type WireDeleteCell = {
+  kind: 'deleteCell';
+  cell: string;
+};
+
+/**
+ * Moves a cell above `before` (`null`: to the end).
+ */
+export type WireMoveCell = {
+  kind: 'moveCell';
+  cell: string;
+  before: string | null;
+};
+
+export type WireEdit =
+  WireReplaceText | WireInsertCell | WireDeleteCell | WireMoveCell;
+
+/**
+ * Offers to run `cells` in this order, after a restart where `restart` is true.
+ */
+export type WireRun = {
+  cells: string[];
+  restart: boolean;
+};
+
+/**
+ * Mends a diagnostic by edits, by an offer to run, or by both.
+ */
+export type WireFix = {
+  title: string;
+  edits: WireEdit[];
+  run: WireRun | null;
+  applicability: ApplicabilityName;
+};
+
+/**
+ * `cell` is `null` where the cell it speaks of is gone.
+ */
+export type WireRelated = {
+  cell: string | null;
+  range: WireRange;
+  message: string;
+};
+
+/**
+ * Tells one finding of one rule; `name` is the variable it is about, or empty.
+ */
+export type WireDiagnostic = {
+  rule: string;
+  severity: SeverityName;
+  range: WireRange;
+  message: string;
+  name: string;
+  tags: string[];
+  related: WireRelated[];
+  fixes: WireFix[];
+};
+
+/**
+ * Lists all that is said of one cell.
+ */
+export type CellDiagnostics = {
+  id: string;
+  diagnostics: WireDiagnostic[];
+};
+
+/**
+ * All cells whose diagnostics changed since the last message, empty lists included.
+ */
+export type PublishDiagnosticsParams = {
+  uri: string;
+  version: number;
+  cells: CellDiagnostics[];
+  skipped: string[];
+};
+
+/**
+ * Says why a cell is not fresh; `text` says it in the user's words.
+ */
+export type WireReason = {
+  rule: string;
+  name: string;
+  kind: string;
+  cell: string | null;
+  text: string;
+};
+
+/**
+ * `faint`: nothing is known to be wrong but a cell above has not run yet.
+ */
+export type CellVerdict = {
+  id: string;
+  state: CellState;
+  faint: boolean;
+  reasons: WireReason[];
+};
+
+/**
+ * `target` reads `names`, which `source` binds or changes; both are cell ids.
+ */
+export type Dependency = {
+  source: string;
+  target: string;
+  names: string[];
+};
+
+/**
+ * The state of every code cell, and which cells depend on which.
+ */
+export type VerdictsParams = {
+  uri: string;
+  version: number;
+  observing: Observing;
+  note: string;
+  cells: CellVerdict[];
+  dependencies: Dependency[];
+};
+
+/**
+ * Something to say once, in words that say what to do.
+ */
+export type ServerNote = {
+  uri: string;
+  level: 'info' | 'warning' | 'error';
+  message: string;
+};
+
+/**
+ * Says what was wrong with a request; the codes are those of JSON-RPC and LSP.
+ */
+export type ReplyError = {
+  code: number;
+  message: string;
+};
+
+/**
+ * What the browser sends; those of `RESULTS` carry an `id` and are answered.
+ */
+export type MethodsFromBrowser = {
+  initialize: InitializeParams;
+  'notebookDocument/didOpen': DidOpenParams;
+  'notebookDocument/didChange': DidChangeParams;
+  'notebookDocument/didClose': DidCloseParams;
+  'nbguard/kernel': KernelParams;
+  'nbguard/enable': EnableParams;
+  'nbguard/plan': PlanParams;
+};
+
+/**
+ * The `result` of each request.
+ */
+export type Results = {
+  initialize: InitializeResult;
+  'nbguard/plan': PlanResult;
+};
+
+/**
+ * What the server sends without being asked.
+ */
+export type MethodsFromServer = {
+  'notebookDocument/publishDiagnostics': PublishDiagnosticsParams;
+  'nbguard/verdicts': VerdictsParams;
+  'nbguard/note': ServerNote;
+};
+
+export const PARSE_ERROR = -32700;
+
+export const INVALID_REQUEST = -32600;
+
+export const METHOD_NOT_FOUND = -32601;
+
+export const INVALID_PARAMS = -32602;
+
+export const INTERNAL_ERROR = -32603;
+
+/**
+ * The document changed while the answer was computed: ask again.
+ */
+export const CONTENT_MODIFIED = -32801;
