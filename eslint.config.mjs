@@ -28,6 +28,7 @@ export default defineConfig([
   jupyterPlugin.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],
+    plugins: { jupyter: jupyterPlugin },
     languageOptions: {
       globals: {
         ...globals.browser,
