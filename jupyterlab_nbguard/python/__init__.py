@@ -1,0 +1,1 @@
+"""Reads one cell: magics, parsing, and what it does with names."""

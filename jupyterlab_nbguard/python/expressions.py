@@ -1,0 +1,327 @@
+"""Walks the expressions that a cell's top level evaluates, following what it has bound so far.
+
+This file is injected into kernels (see ``injected.py``): standard library only, Python 3.8.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from jupyterlab_nbguard.python.bodies import Body
+from jupyterlab_nbguard.python.effects import (
+    code_of,
+    is_environ,
+    namespace_key,
+    notice_call,
+    notice_membership,
+    notice_subscript,
+)
+from jupyterlab_nbguard.python.state import State
+from jupyterlab_nbguard.python.syntax import (
+    children,
+    guarded,
+    iterated,
+    namespace,
+    part_of,
+    text_of,
+)
+from jupyterlab_nbguard.python.uses import BRANCH, GUARD, LOOP, FunctionNames
+
+
+class Expressions(State):
+    """Moves the state over expressions."""
+
+    def expr(self, node: ast.AST | None, used: bool = True) -> None:
+        """Evaluates one expression."""
+        if node is None:
+            return
+        visit = _EXPRESSIONS.get(type(node))
+        if visit is not None:
+            visit(self, node, used)
+        else:
+            for child in children(node):
+                self.expr(child)
+
+    def exprs(self, nodes: list[ast.expr], used: bool = True) -> None:
+        """Evaluates expressions in turn."""
+        for node in nodes:
+            self.expr(node, used)
+
+    def perhaps(self, nodes: list[ast.expr], used: bool, doubt: int = BRANCH) -> None:
+        """Evaluates expressions that may not be reached."""
+        before, outer = dict(self.state), self.doubt
+        self.doubt = max(outer, doubt)
+        self.exprs(nodes, used)
+        self.doubt = outer
+        if self.state != before:
+            self.meet(before, self.dead)
+
+    def _pass(self, node: ast.AST, used: bool) -> None:
+        pass
+
+    def _name(self, node: ast.Name, used: bool) -> None:
+        self.load(node.id, node, used)
+        if node.id == "environ" and id(node) not in self.seen:
+            self.names.environ.add(None)
+
+    def _chain(self, node: ast.AST, used: bool) -> None:
+        self.chain(node)
+
+    def chain(self, node: ast.AST, called: bool = False, store: bool = False) -> None:
+        """Reads, calls or stores along `x.a[0].b`: a constant first step is a part of `x`."""
+        links = []
+        root = node
+        while True:
+            if type(root) is ast.Subscript:
+                notice_subscript(root, self.names, self.seen)
+                key = namespace_key(root)
+                if key is not None:
+                    break
+            elif type(root) is ast.Attribute:
+                if is_environ(root) and id(root) not in self.seen:
+                    self.names.environ.add(None)
+            else:
+                key = None
+                break
+            links.append(root)
+            root = root.value
+        if type(root) is ast.Name:
+            key = root.id
+            if key == "environ":
+                self._environ(root)
+        if key is None:
+            self.expr(root)
+        elif not links:  # globals()["x"] itself
+            if store:
+                self.bind(key, node)
+            else:
+                self.load(key, node, True)
+        else:
+            first = links[-1]
+            part = None if called and first is node else part_of(first)
+            if store:
+                self._store_part(key, root, part, part if first is not node else ())
+            else:
+                self.load(key, root, True, part)
+        for link in links:
+            if type(link) is ast.Subscript:
+                self.expr(link.slice)
+
+    def _store_part(self, name: str, root: ast.AST, part: object, read: object) -> None:
+        self.mutate(name, root)
+        hidden = name in self.hidden or (self.local is not None and name in self.local)
+        if part is not None and name not in self.state and not hidden:
+            self.names.part_stores.setdefault(name, set()).update(part)  # type: ignore[arg-type]
+        # The object must be there, though nothing of it is read.
+        self.load(name, root, True, None if part is None else read)
+
+    def _environ(self, node: ast.AST) -> None:
+        if id(node) not in self.seen:
+            self.names.environ.add(None)
+
+    def _call(self, node: ast.Call, used: bool) -> None:
+        notice_call(node, self.names, self.seen)
+        function = node.func
+        if type(function) is ast.Name:
+            if self._builtin(node, function.id):
+                return
+            self.load(function.id, function, True)
+        elif type(function) is ast.Attribute:
+            if namespace(function.value) and self._namespace_method(node, function.attr):
+                return
+            self.chain(function, called=True)
+        else:
+            self.expr(function)
+        self.exprs(node.args)
+        for keyword in node.keywords:
+            self.expr(keyword.value)
+
+    def _builtin(self, node: ast.Call, name: str) -> bool:
+        """Deals with calls that reach names by text; tells whether nothing remains to be done."""
+        if name in ("eval", "exec") and name not in self.state:
+            tree = code_of(node)
+            if tree is None:
+                self.names.dynamic.add(name)
+                return False
+            outer, self.at = self.at, self.at or node
+            self.block(getattr(tree, "body", []))
+            self.at = outer
+            return True
+        if namespace(node):
+            self.names.dynamic.add(name)
+        elif name in ("next", "anext", "setattr", "delattr"):
+            for argument in node.args[:1]:
+                for root in iterated(argument):
+                    self.mutate(root.id, root)
+        return False
+
+    def _namespace_method(self, node: ast.Call, method: str) -> bool:
+        """Deals with `globals().get("x")` and its like."""
+        name = text_of(node.args[0]) if node.args else None
+        if method == "update" and not node.args:
+            for keyword in node.keywords:
+                self.expr(keyword.value, False)
+                if keyword.arg is None:
+                    self.names.dynamic.add("globals")
+                else:
+                    self.bind(keyword.arg, node)
+            return True
+        if name is None or method not in ("get", "pop", "setdefault", "__contains__"):
+            return method == "keys"
+        self.names.guards.add(name)
+        outer, self.doubt = self.doubt, GUARD
+        if method != "__contains__":
+            self.load(name, node, True)
+        if method == "pop":
+            self.delete(name, node)
+        self.doubt = outer
+        if method == "setdefault":
+            self.bind(name, node)
+        self.exprs(node.args[1:])
+        return True
+
+    def block(self, body: object) -> None:
+        """Runs statements; the class of statements says how."""
+        raise NotImplementedError
+
+    def _binary(self, node: ast.BinOp, used: bool) -> None:
+        # Long sums lean to the left: walk the spine instead of going down it.
+        spine: list[ast.expr] = []
+        left: ast.expr = node
+        while type(left) is ast.BinOp:
+            spine.append(left.right)
+            left = left.left
+        self.expr(left)
+        self.exprs(spine[::-1])
+
+    def _unary(self, node: ast.UnaryOp, used: bool) -> None:
+        self.expr(node.operand)
+
+    def _boolean(self, node: ast.BoolOp, used: bool) -> None:
+        self.expr(node.values[0])
+        self.perhaps(node.values[1:], True)
+
+    def _compare(self, node: ast.Compare, used: bool) -> None:
+        notice_membership(node, self.names, self.seen)
+        name = guarded(node)
+        if name is not None:
+            self.names.guards.add(name)
+            return
+        self.expr(node.left)
+        self.expr(node.comparators[0])
+        if len(node.comparators) > 1:
+            self.perhaps(node.comparators[1:], True)
+
+    def _conditional(self, node: ast.IfExp, used: bool) -> None:
+        self.expr(node.test)
+        before = dict(self.state)
+        self.perhaps([node.body], used)
+        after, self.state = self.state, before
+        self.perhaps([node.orelse], used)
+        self.meet(after, self.dead)
+
+    def _display(self, node: ast.List, used: bool) -> None:
+        self.exprs(node.elts, used)
+
+    def _dict(self, node: ast.Dict, used: bool) -> None:
+        for index, key in enumerate(node.keys):
+            self.expr(key, used)
+            self.expr(node.values[index], used or key is None)
+
+    def _walrus(self, node: ast.NamedExpr, used: bool) -> None:
+        self.expr(node.value, used)
+        self.bind(node.target.id, node.target)
+
+    def _lambda(self, node: ast.Lambda, used: bool) -> None:
+        body = self.body(node)
+        self.inner(body)
+        if used:
+            self.run([body])
+        elif self.carried is not None:
+            self.carried.append(body)
+
+    def body(self, node: ast.AST) -> FunctionNames:
+        """Returns what a function does when it runs, having evaluated its defaults."""
+        arguments: ast.arguments = node.args  # type: ignore[attr-defined]
+        for default in arguments.defaults + arguments.kw_defaults:
+            self.expr(default, False)
+        return Body(self.lazy).run(node, self.hidden)
+
+    def inner(self, body: FunctionNames) -> None:
+        """Records the reads of a function that has no name of the cell's."""
+        if self.members is not None:
+            self.members.absorb(body)
+        else:
+            for name, use in body.loads.items():
+                self.names.inner_loads.setdefault(name, use)
+
+    def _comprehension(self, node: ast.ListComp, used: bool) -> None:
+        hidden, local, doubt = self.hidden, self.local, self.doubt
+        before = dict(self.state)
+        for generator in node.generators:
+            self.iterate(generator.iter)
+            # Only the first iterable sees the names of a class body around it.
+            self.local = None
+            self.doubt = max(doubt, LOOP)
+            self.names.awaits = self.names.awaits or bool(generator.is_async)
+            targets = set()
+            for target in ast.walk(generator.target):
+                if type(target) is ast.Name:
+                    targets.add(target.id)
+            self.hidden = self.hidden | targets
+            self.exprs(generator.ifs)
+        if isinstance(node, ast.DictComp):
+            self.expr(node.key, used)
+            self.expr(node.value, used)
+        else:
+            self.expr(node.elt, used)
+        self.hidden, self.local, self.doubt = hidden, local, doubt
+        if self.state != before:
+            self.meet(before, self.dead)
+
+    def iterate(self, node: ast.expr) -> None:
+        """Evaluates what a loop walks through; that may be an iterator, which it uses up."""
+        for root in iterated(node):
+            self.mutate(root.id, root)
+        self.expr(node)
+
+    def _await(self, node: ast.Await, used: bool) -> None:
+        self.names.awaits = True
+        self.expr(node.value)
+
+    def _template(self, node: ast.JoinedStr, used: bool) -> None:
+        # Before Python 3.12 the positions inside are not to be trusted.
+        outer = self.at
+        if not _EXACT_TEMPLATES:
+            self.at = outer or node
+        for value in node.values:
+            self.expr(value)
+        self.at = outer
+
+
+_EXACT_TEMPLATES = hasattr(ast, "TypeAlias")
+_EXPRESSIONS: dict[type, Callable[..., None]] = {
+    ast.Name: Expressions._name,
+    ast.Constant: Expressions._pass,
+    ast.Attribute: Expressions._chain,
+    ast.Subscript: Expressions._chain,
+    ast.Call: Expressions._call,
+    ast.BinOp: Expressions._binary,
+    ast.UnaryOp: Expressions._unary,
+    ast.BoolOp: Expressions._boolean,
+    ast.Compare: Expressions._compare,
+    ast.IfExp: Expressions._conditional,
+    ast.List: Expressions._display,
+    ast.Tuple: Expressions._display,
+    ast.Set: Expressions._display,
+    ast.Dict: Expressions._dict,
+    ast.NamedExpr: Expressions._walrus,
+    ast.Lambda: Expressions._lambda,
+    ast.ListComp: Expressions._comprehension,
+    ast.SetComp: Expressions._comprehension,
+    ast.DictComp: Expressions._comprehension,
+    ast.GeneratorExp: Expressions._comprehension,
+    ast.Await: Expressions._await,
+    ast.JoinedStr: Expressions._template,
+}

@@ -1,0 +1,313 @@
+"""Says what one cell does with names: what it reads, binds, changes and deletes, and how surely.
+
+`collect` follows the flow of the cell's top level: a name that the cell itself has certainly bound
+is no read. Bodies of functions count where something of the cell runs them.
+This file is injected into kernels (see ``injected.py``): standard library only, Python 3.8.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from jupyterlab_nbguard.python.bindings import Bindings
+from jupyterlab_nbguard.python.state import BOUND, EITHER
+from jupyterlab_nbguard.python.syntax import (
+    callee,
+    catches_name_error,
+    children,
+    roots,
+    surely_full,
+    truth,
+    words,
+)
+from jupyterlab_nbguard.python.uses import BRANCH, GUARD, LOOP, Names
+
+if TYPE_CHECKING:
+    _State = tuple[dict[str, int], bool]
+
+# Calls that leave their arguments as they are.
+_LOOKS = words("print display repr type len isinstance help id hash dir format")
+_SWALLOWS = frozenset(("suppress", "raises", "assertRaises"))
+
+
+def collect(tree: ast.AST, lazy_annotations: bool = False) -> Names:
+    """Returns what the top level of a cell does with names; never raises."""
+    cell = Cell(lazy_annotations or sys.version_info >= (3, 14))
+    try:
+        cell.block(getattr(tree, "body", [tree]))
+        return cell.finish()
+    except Exception:  # trees too deep to follow, or made by hand
+        return _crude(tree)
+
+
+class Cell(Bindings):
+    """Moves the state over the statements of the cell."""
+
+    def __init__(self, lazy: bool) -> None:
+        super().__init__(lazy)
+        self.breaks: list[list[_State]] = []
+        self.continues: list[list[_State]] = []
+
+    def finish(self) -> Names:
+        """Returns the names, once the last statement is done."""
+        names = self.names
+        for name, state in self.state.items():
+            if state == BOUND:
+                names.certain_binds.add(name)
+            elif state != EITHER:
+                names.certain_deletes.add(name)
+        for name in self.whole:
+            names.parts.pop(name, None)
+        for name in names.guards:
+            use = names.loads.get(name)
+            if use is not None and use.certain:
+                names.loads[name] = use.doubted("guard")
+        return names
+
+    def block(self, body: object) -> None:
+        """Runs statements in turn."""
+        for node in body if isinstance(body, list) else [body]:
+            visit = _STATEMENTS.get(type(node))
+            if visit is not None:
+                visit(self, node)
+            elif isinstance(node, ast.expr):
+                self.expr(node)
+            elif isinstance(node, ast.AST):  # kinds of statements that came later
+                for child in children(node):
+                    if isinstance(child, ast.stmt):
+                        self.block(child)
+                    else:
+                        self.expr(child)
+
+    def _branch(self, body: object, doubt: int, state: dict[str, int], dead: bool) -> _State:
+        """Runs a block from a state of its own and returns the state it ends in."""
+        outer = self.doubt
+        self.doubt = max(outer, doubt)
+        self.state, self.dead = dict(state), dead
+        self.block(body)
+        self.doubt = outer
+        return self.state, self.dead
+
+    def _if(self, node: ast.If) -> None:
+        self.expr(node.test)
+        always = truth(node.test)
+        if always is not None:
+            self.block(node.body if always else node.orelse)
+            return
+        state, dead = self.state, self.dead
+        first = self._branch(node.body, BRANCH, state, dead)
+        self._branch(node.orelse, BRANCH, state, dead)
+        self.meet(*first)
+
+    def _for(self, node: ast.For) -> None:
+        self.iterate(node.iter)
+        if type(node) is not ast.For:
+            self.names.awaits = True
+        self._loop(node, surely_full(node.iter), False)
+
+    def _while(self, node: ast.While) -> None:
+        self.expr(node.test)
+        always = truth(node.test)
+        if always is False:
+            self.block(node.orelse)
+        else:
+            self._loop(node, always is True, always is True)
+
+    def _loop(self, node: ast.AST, sure: bool, endless: bool) -> None:
+        before, dead, outer = dict(self.state), self.dead, self.doubt
+        self.breaks.append([])
+        self.continues.append([])
+        if not sure:
+            self.doubt = max(outer, LOOP)
+        target = getattr(node, "target", None)
+        if target is not None:
+            self.target(target)
+        self.block(node.body)  # type: ignore[attr-defined]
+        self.doubt = outer
+        breaks = self.breaks.pop()
+        for state in self.continues.pop():
+            self.meet(*state)
+        if endless:
+            self.dead = True  # only a break leads out
+        elif not sure:
+            self.meet(before, dead)
+        otherwise: list[ast.stmt] = node.orelse  # type: ignore[attr-defined]
+        if otherwise:
+            self._branch(otherwise, BRANCH if breaks else 0, self.state, self.dead)
+        for state in breaks:
+            self.meet(*state)
+
+    def _break(self, node: ast.Break) -> None:
+        self._jump(self.breaks)
+
+    def _continue(self, node: ast.Continue) -> None:
+        self._jump(self.continues)
+
+    def _jump(self, exits: list[list[_State]]) -> None:
+        if exits:
+            exits[-1].append((dict(self.state), self.dead))
+        self.dead = True
+
+    def _raise(self, node: ast.Raise) -> None:
+        self.expr(node.exc)
+        self.expr(node.cause)
+        self.dead = True
+
+    def _assert(self, node: ast.Assert) -> None:
+        self.expr(node.test)
+        if node.msg is not None:
+            self.perhaps([node.msg], True)
+
+    def _with(self, node: ast.With) -> None:
+        swallows = False
+        for item in node.items:
+            context = item.context_expr
+            for root in roots(context):
+                self.mutate(root.id, root)
+            self.expr(context)
+            if item.optional_vars is not None:
+                self.target(item.optional_vars)
+            swallows |= type(context) is ast.Call and callee(context) in _SWALLOWS
+        if type(node) is not ast.With:
+            self.names.awaits = True
+        if swallows:
+            before, dead = self.state, self.dead
+            self._branch(node.body, GUARD, before, dead)
+            self.meet(before, dead)
+        else:
+            self.block(node.body)
+
+    def _try(self, node: ast.Try) -> None:
+        before, dead = dict(self.state), self.dead
+        catches = [catches_name_error(handler.type) for handler in node.handlers]
+        known = set(self.names.loads)
+        self._branch(node.body, GUARD if any(catches) else 0, before, dead)
+        if "named" in catches or ("any" in catches and _only_names(node.body)):
+            self.names.guards.update(self.names.loads.keys() - known)
+        # A handler may start after any statement of the body.
+        start = {
+            name: state if self.state.get(name) == state else EITHER
+            for name, state in before.items()
+        }
+        self.block(node.orelse)
+        ends = [(self.state, self.dead)]
+        for handler in node.handlers:
+            outer, self.doubt = self.doubt, max(self.doubt, BRANCH)
+            self.state, self.dead = dict(start), dead
+            self.expr(handler.type)
+            if handler.name:
+                self.bind(handler.name, handler)
+            self.block(handler.body)
+            if handler.name:
+                self.delete(handler.name, handler)
+            self.doubt = outer
+            ends.append((self.state, self.dead))
+        self.state, self.dead = ends[0]
+        for end in ends[1:]:
+            self.meet(*end)
+        # The last block runs on every path; what it reads is judged on the normal one.
+        if node.finalbody:
+            ended, self.dead = self.dead, dead
+            self.block(node.finalbody)
+            self.dead = self.dead or ended
+
+    def _match(self, node: ast.Match) -> None:
+        self.expr(node.subject)
+        state, dead, ends, total = self.state, self.dead, [], False
+        for case in node.cases:
+            outer, self.doubt = self.doubt, max(self.doubt, BRANCH)
+            self.state, self.dead = dict(state), dead
+            self._pattern(case.pattern)
+            self.expr(case.guard)
+            self.block(case.body)
+            self.doubt = outer
+            ends.append((self.state, self.dead))
+            total = case.guard is None and getattr(case.pattern, "pattern", 0) is None
+        self.state, self.dead = ends.pop() if total else (dict(state), dead)
+        for end in ends:
+            self.meet(*end)
+
+    def _pattern(self, node: ast.AST) -> None:
+        for child in children(node):
+            if isinstance(child, ast.expr):
+                self.expr(child)
+            else:
+                self._pattern(child)
+        name: str | None = getattr(node, "name", None) or getattr(node, "rest", None)
+        if name:
+            self.bind(name, node)
+
+    def _statement(self, node: ast.Expr) -> None:
+        value = node.value
+        call = value.value if type(value) is ast.Await else value
+        if type(call) is ast.Call and callee(call) not in _LOOKS:
+            if type(call.func) is ast.Attribute:
+                for root in roots(call.func):
+                    self.mutate(root.id, root)
+            for argument in [*call.args, *call.keywords]:
+                for root in roots(argument):
+                    self.mutate(root.id, root)
+        self.expr(value)
+        if type(call) is ast.Call and callee(call) == "exit":
+            self.dead = self.dead or type(call.func) is ast.Attribute
+
+
+def _only_names(body: list[ast.stmt]) -> bool:
+    """Tells whether a body does nothing but mention names, to see whether they exist."""
+    return all(type(node) is ast.Expr and type(node.value) is ast.Name for node in body)
+
+
+_STATEMENTS: dict[type, Callable[..., None]] = {
+    ast.Assign: Cell._assign,
+    ast.AnnAssign: Cell._annotated,
+    ast.AugAssign: Cell._augmented,
+    ast.Import: Cell._import,
+    ast.ImportFrom: Cell._import_from,
+    ast.Delete: Cell._delete,
+    ast.FunctionDef: Cell._definition,
+    ast.AsyncFunctionDef: Cell._definition,
+    ast.ClassDef: Cell._class,
+    ast.Global: Cell._global,
+    ast.If: Cell._if,
+    ast.For: Cell._for,
+    ast.AsyncFor: Cell._for,
+    ast.While: Cell._while,
+    ast.Break: Cell._break,
+    ast.Continue: Cell._continue,
+    ast.Raise: Cell._raise,
+    ast.Assert: Cell._assert,
+    ast.With: Cell._with,
+    ast.AsyncWith: Cell._with,
+    ast.Try: Cell._try,
+    ast.Expr: Cell._statement,
+}
+if hasattr(ast, "TryStar"):
+    _STATEMENTS[ast.TryStar] = Cell._try
+if hasattr(ast, "Match"):
+    _STATEMENTS[ast.Match] = Cell._match
+if hasattr(ast, "TypeAlias"):
+    _STATEMENTS[ast.TypeAlias] = Cell._alias
+
+
+def _crude(tree: ast.AST) -> Names:
+    """Lists the names of a tree that cannot be followed, promising nothing about any of them."""
+    names, cell = Names(), Cell(False)
+    cell.doubt = BRANCH
+    stack: list[ast.AST] = [tree]
+    while stack:
+        node = stack.pop()
+        stack.extend(list(children(node))[::-1])
+        name = getattr(node, "id", None) or getattr(node, "name", None)
+        if type(node) is ast.alias:
+            name = node.asname or node.name.split(".")[0]
+        if not isinstance(name, str):
+            continue
+        if type(node) is ast.Name and type(node.ctx) is ast.Load:
+            names.loads.setdefault(name, cell.use(name, node))
+            names.calls.add(name)
+        else:
+            names.binds.setdefault(name, cell.use(name, node))
+    return names
