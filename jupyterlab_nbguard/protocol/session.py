@@ -1,0 +1,329 @@
+"""One connection to a browser: messages in, messages and wishes out.
+
+The session does nothing by itself. Whoever owns it passes texts to :meth:`Session.receive`, carries
+out the effects that come back, takes jobs from :meth:`Session.next_job`, computes them in whatever
+thread it likes, and passes the results to :meth:`Session.finish`, which drops what is stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+
+from ..model.notebook import CellId, Notebook
+from ..model.snapshot import Snapshot
+from . import document as documents
+from .answer import Answer, KernelView, PlanRequest
+from .frames import Message, error_reply, notification, parse, reply
+from .messages import (
+    CONTENT_MODIFIED,
+    INTERNAL_ERROR,
+    INVALID_PARAMS,
+    INVALID_REQUEST,
+    PROTOCOL_VERSION,
+    DidChangeParams,
+    DidCloseParams,
+    DidOpenParams,
+    EnableParams,
+    InitializeParams,
+    InitializeResult,
+    KernelParams,
+    PlanParams,
+    PlanResult,
+    ServerNote,
+    WireDiagnostic,
+    WireRule,
+)
+from .validate import BadMessageError, quote
+
+MOST_DOCUMENTS = 500
+"""More than anybody opens in one tab; a page that asks for more has gone wild."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Wishes that the document's kernel be watched; a new one replaces the last of its ``uri``."""
+
+    uri: str
+    kernel: str | None
+    language: str
+    enabled: bool
+
+
+@dataclass(frozen=True)
+class Unwatch:
+    """Wishes that nothing be watched for ``uri`` any more."""
+
+    uri: str
+
+
+Effect = Watch | Unwatch
+
+
+@dataclass(frozen=True)
+class Step:
+    """What comes of one message."""
+
+    messages: tuple[Message, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something to compute: the answer to a snapshot, or a plan where ``plan`` is set."""
+
+    uri: str
+    opening: int
+    """Which ``didOpen`` the job belongs to, since versions begin anew with each."""
+    watch: Watch
+    view: KernelView
+    snapshot: Snapshot
+    plan: PlanRequest | None = None
+    request: int | str = 0
+
+
+@dataclass
+class _Document:
+    opening: int
+    version: int
+    notebook: Notebook
+    watch: Watch
+    view: KernelView
+    dirty: bool = True
+    shown: dict[CellId, list[WireDiagnostic]] = field(default_factory=dict)
+
+
+class Session:
+    """Holds the documents of one connection, and answers its messages."""
+
+    def __init__(self, rules: Callable[[], list[WireRule]], server: str) -> None:
+        self._rules = rules
+        self._server = server
+        self._documents: dict[str, _Document] = {}
+        self._plans: list[Job] = []
+        self._openings = 0
+        self._said: set[tuple[str, str]] = set()
+
+    # --- messages in ---------------------------------------------------------------------------
+
+    def receive(self, text: str | bytes) -> Step:
+        """Takes one frame; what is wrong with it is said in an error reply."""
+        request = None
+        try:
+            message = parse(text)
+            request = message.get("id")
+            return self._dispatch(message["method"], message["params"], request)
+        except BadMessageError as error:
+            id_ = request if error.request is None else error.request
+            return Step((error_reply(id_, error.code, error.message),))
+
+    def _dispatch(self, method: str, params: Any, request: int | str | None) -> Step:
+        if method == "initialize":
+            return self._initialize(params, cast("int | str", request))
+        if method == "notebookDocument/didOpen":
+            return self._open(params)
+        if method == "notebookDocument/didChange":
+            return self._change(params)
+        if method == "notebookDocument/didClose":
+            return self._close(params)
+        if method == "nbguard/kernel":
+            return self._kernel(params)
+        if method == "nbguard/enable":
+            return self._enable(params)
+        return self._plan(params, cast("int | str", request))
+
+    def _initialize(self, params: InitializeParams, request: int | str) -> Step:
+        spoken = params["protocol"]
+        if spoken != PROTOCOL_VERSION:
+            raise BadMessageError(
+                INVALID_REQUEST,
+                f"the page speaks protocol {spoken} and the server {PROTOCOL_VERSION}: reload the "
+                "page, or restart the server if it was upgraded while it ran",
+            )
+        result = InitializeResult(
+            protocol=PROTOCOL_VERSION, server=self._server, rules=self._rules()
+        )
+        return Step((reply(request, result),))
+
+    def _open(self, params: DidOpenParams) -> Step:
+        uri = params["uri"]
+        if uri not in self._documents and len(self._documents) >= MOST_DOCUMENTS:
+            raise BadMessageError(
+                INVALID_REQUEST, f"{MOST_DOCUMENTS} documents are open: close one first"
+            )
+        notebook = documents.opened(params)
+        self._openings += 1
+        watch = Watch(uri, params["kernelId"], params["language"], params["enabled"])
+        self._documents[uri] = _Document(
+            self._openings, params["version"], notebook, watch, _first_view(watch)
+        )
+        return Step(effects=(watch,))
+
+    def _change(self, params: DidChangeParams) -> Step:
+        document = self._document(params["uri"])
+        if params["version"] <= document.version:
+            raise BadMessageError(
+                INVALID_PARAMS,
+                f"params.version is {params['version']}, but version {document.version} of "
+                f"{quote(params['uri'])} came before it",
+            )
+        document.notebook = documents.changed(document.notebook, params)
+        document.version = params["version"]
+        document.dirty = True
+        # A cell that comes back (an undone deletion) is told of anew, even with nothing to say.
+        for id_ in document.shown.keys() - document.notebook.by_id.keys():
+            del document.shown[id_]
+        return Step()
+
+    def _close(self, params: DidCloseParams) -> Step:
+        self._document(params["uri"])
+        del self._documents[params["uri"]]
+        return Step(effects=(Unwatch(params["uri"]),))
+
+    def _kernel(self, params: KernelParams) -> Step:
+        document = self._document(params["uri"])
+        document.notebook = replace(document.notebook, language=params["language"])
+        watch = replace(document.watch, kernel=params["kernelId"], language=params["language"])
+        document.view = _first_view(watch)
+        return self._rewatch(document, watch)
+
+    def _enable(self, params: EnableParams) -> Step:
+        document = self._document(params["uri"])
+        return self._rewatch(document, replace(document.watch, enabled=params["enabled"]))
+
+    def _rewatch(self, document: _Document, watch: Watch) -> Step:
+        document.watch = watch
+        document.dirty = True
+        return Step(effects=(watch,))
+
+    def _plan(self, params: PlanParams, request: int | str) -> Step:
+        document = self._document(params["uri"])
+        if params["version"] != document.version:
+            raise BadMessageError(
+                CONTENT_MODIFIED,
+                f"version {document.version} of the notebook is the last one known here, not "
+                f"{params['version']}",
+            )
+        cells = params["cells"]
+        for id_ in cells or ():
+            if id_ not in document.notebook.by_id:
+                raise BadMessageError(
+                    INVALID_PARAMS, f"params.cells names cell {quote(id_)}, which is not open"
+                )
+        wanted = None if cells is None else tuple(CellId(id_) for id_ in cells)
+        self._plans.append(self._job(params["uri"], document, PlanRequest(wanted), request))
+        return Step()
+
+    def _document(self, uri: str) -> _Document:
+        try:
+            return self._documents[uri]
+        except KeyError:
+            raise BadMessageError(INVALID_PARAMS, f"{quote(uri)} is not open") from None
+
+    # --- kernels -------------------------------------------------------------------------------
+
+    def observe(self, uri: str, view: KernelView) -> Step:
+        """Takes what is now known of a document's kernel."""
+        document = self._documents.get(uri)
+        if document is None:
+            return Step()
+        document.view = view
+        document.dirty = True
+        if not view.say or (uri, view.note) in self._said:
+            return Step()
+        self._said.add((uri, view.note))
+        note = ServerNote(uri=uri, level="info", message=view.note)
+        return Step((notification("nbguard/note", note),))
+
+    # --- jobs ----------------------------------------------------------------------------------
+
+    def next_job(self) -> Job | None:
+        """Takes the next thing to compute; plans first, since somebody waits for them."""
+        if self._plans:
+            return self._plans.pop(0)
+        for uri, document in self._documents.items():
+            if document.dirty:
+                document.dirty = False
+                # To the end of the queue, so that one busy document does not starve the others.
+                self._documents[uri] = self._documents.pop(uri)
+                return self._job(uri, document)
+        return None
+
+    def _job(
+        self,
+        uri: str,
+        document: _Document,
+        plan: PlanRequest | None = None,
+        request: int | str = 0,
+    ) -> Job:
+        view = document.view
+        snapshot = Snapshot(document.notebook, view.history, version=document.version)
+        return Job(uri, document.opening, document.watch, view, snapshot, plan, request)
+
+    def finish(self, job: Job, answer: Answer) -> tuple[Message, ...]:
+        """Turns an answer into messages; an answer to an older version becomes nothing."""
+        document = self._current(job)
+        if document is None:
+            return ()
+        return (
+            notification(
+                "notebookDocument/publishDiagnostics",
+                {
+                    "uri": job.uri,
+                    "version": document.version,
+                    "cells": _changed_cells(document, answer.diagnostics),
+                    "skipped": list(answer.skipped),
+                },
+            ),
+            notification(
+                "nbguard/verdicts",
+                {
+                    "uri": job.uri,
+                    "version": document.version,
+                    "observing": job.view.observing,
+                    "note": job.view.note,
+                    "cells": list(answer.verdicts),
+                    "dependencies": list(answer.dependencies),
+                },
+            ),
+        )
+
+    def finish_plan(self, job: Job, result: PlanResult) -> tuple[Message, ...]:
+        """Answers a request for a plan; a plan for an older version is refused."""
+        if self._current(job) is None:
+            changed = "the notebook changed while the plan was made: ask again"
+            return (error_reply(job.request, CONTENT_MODIFIED, changed),)
+        return (reply(job.request, result),)
+
+    def fail(self, job: Job, reason: str) -> tuple[Message, ...]:
+        """Says that a job could not be computed."""
+        if job.plan is not None:
+            return (error_reply(job.request, INTERNAL_ERROR, reason),)
+        if self._current(job) is None or (job.uri, reason) in self._said:
+            return ()
+        self._said.add((job.uri, reason))
+        note = ServerNote(uri=job.uri, level="error", message=reason)
+        return (notification("nbguard/note", note),)
+
+    def _current(self, job: Job) -> _Document | None:
+        document = self._documents.get(job.uri)
+        if document is None or document.opening != job.opening or document.watch != job.watch:
+            return None
+        return document if document.version == job.snapshot.version else None
+
+
+def _first_view(watch: Watch) -> KernelView:
+    return KernelView("no-kernel" if watch.kernel is None else "starting")
+
+
+def _changed_cells(
+    document: _Document, found: Mapping[CellId, list[WireDiagnostic]]
+) -> list[dict[str, object]]:
+    changed: list[dict[str, object]] = []
+    for cell in document.notebook.cells:
+        diagnostics = found.get(cell.id, [])
+        if document.shown.get(cell.id) != diagnostics:
+            document.shown[cell.id] = diagnostics
+            changed.append({"id": cell.id, "diagnostics": diagnostics})
+    return changed
