@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
@@ -30,8 +31,8 @@ class Value:
     version: Version
     shape: Version = ""
     parts: Mapping[str, Version] | None = None
-    callable: bool = False
-    """A function or class of the notebook: running it may read further names."""
+    mutable: bool = False
+    """Whether it can change other than by binding its name anew."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ class Write:
     ``value`` is ``None`` for a deletion. ``changed`` is ``None`` for a new binding; for a change
     in place it lists the parts that were set or removed, and the others are left as they are.
     ``alias_of`` names the variable through which a shared object was changed.
-    ``links`` are the variables that shared a mutable object with this one, after the run.
+    ``links`` are the variables that shared a mutable object with this one: after the run for a
+    new binding, before it for a change in place. ``kept`` marks a name that the run may have
+    bound, but that holds the very object that it held before: it is compared, not applied.
     """
 
     name: str
@@ -67,6 +70,7 @@ class Write:
     changed: tuple[str, ...] | None = None
     alias_of: str = ""
     links: tuple[str, ...] = ()
+    kept: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,14 +101,27 @@ class Execution:
 class History:
     """What is known of a kernel since its last start.
 
-    ``executions`` is in order and bounded: the newest run of each cell and source is kept.
-    ``observed`` is false where cells may have run before anybody watched.
-    ``now`` is the namespace as last seen: variable to value.
+    ``executions`` is in order and bounded: the newest run of each cell, and several of each
+    source, are kept. ``observed`` is false where cells may have run before anybody watched.
+    ``now`` is the namespace as last seen, ``initial`` the external state at the kernel's start
+    as far as it is known.
     """
 
     kernel: str = ""
     executions: tuple[Execution, ...] = ()
     observed: bool = True
-    alive: bool = True
-    running: frozenset[CellId] = frozenset()
     now: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+    initial: Mapping[str, Version | None] = field(default_factory=lambda: MappingProxyType({}))
+
+    @cached_property
+    def last_of_cell(self) -> Mapping[CellId, Execution]:
+        """Maps each cell that ran to its newest run."""
+        return {run.cell: run for run in self.executions if run.cell is not None}
+
+    @cached_property
+    def traces(self) -> Mapping[str, tuple[Execution, ...]]:
+        """Maps each normalised source to its runs, newest first."""
+        found: dict[str, list[Execution]] = {}
+        for run in reversed(self.executions):
+            found.setdefault(run.digest, []).append(run)
+        return {digest: tuple(runs) for digest, runs in found.items()}

@@ -14,6 +14,7 @@ Kind = Literal[
     "missing",  # no cell of the notebook makes it
     "below",  # only a cell below makes it
     "leftover",  # the kernel still holds it, the notebook as it stands does not make it
+    "upstream",  # it comes from a cell that is stale itself
     "pending",  # a cell above was edited or never ran
     "edited",  # the cell's own source changed since its run
     "repeated",  # the cell changed its own input by running again

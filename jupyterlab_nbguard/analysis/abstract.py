@@ -1,0 +1,173 @@
+"""The abstract namespace that a simulated Restart & Run All walks through.
+
+It maps each name to the version that the notebook as it stands would give it there, and knows who
+wrote it. See Mokhov, Mitchell and Peyton Jones, *Build Systems a la Carte* (ICFP 2018): traces
+are verified, not replayed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from jupyterlab_nbguard.model.execution import Read, Value, Version, Write
+from jupyterlab_nbguard.model.external import ENVIRONMENT, FILE, MODULE, OUTPUT, RANDOM
+from jupyterlab_nbguard.model.notebook import CellId
+from jupyterlab_nbguard.model.versions import combine
+
+Doubt = Literal["", "pending", "upstream"]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What one name holds, who wrote it last, and every cell that had a part in it.
+
+    With a ``doubt`` the value is unknown: ``pending`` where a cell has yet to run, ``upstream``
+    where a cell would run with other inputs than it ever did. ``drifting`` marks a random state
+    that no seed has fixed.
+    """
+
+    value: Value | None
+    by: CellId
+    makers: tuple[CellId, ...]
+    doubt: Doubt = ""
+    links: frozenset[str] = frozenset()
+    drifting: bool = False
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """One input that would not be what it was when the cell ran."""
+
+    read: Read
+    slot: Slot | None
+
+    @property
+    def doubt(self) -> Doubt:
+        """Says whether the input is unknown rather than another."""
+        return "" if self.slot is None else self.slot.doubt
+
+
+class AbstractNamespace:
+    """Names and their versions at one place of a simulated run. Mutable, private to the walk."""
+
+    def __init__(self, initial: Mapping[str, Version | None]) -> None:
+        self.slots: dict[str, Slot] = {}
+        self._initial = initial
+
+    # --- reading ---------------------------------------------------------------------------
+
+    def mismatch(self, read: Read) -> Mismatch | None:
+        """Compares one recorded input with what stands here; ``None`` where they agree."""
+        slot = self.slots.get(read.name)
+        if slot is None:
+            return None if self._absent_agrees(read) else Mismatch(read, None)
+        if slot.doubt:
+            # That it exists is known: only what it holds is not.
+            return None if read.exists and read.version is not None else Mismatch(read, slot)
+        if slot.drifting:
+            return None
+        if read.exists:
+            return None if read.version is not None else Mismatch(read, slot)
+        value = slot.value
+        version = value.version if value is not None else None
+        if read.part and value is not None:
+            version = (value.parts or {}).get(read.part)
+        return None if version == read.version else Mismatch(read, slot)
+
+    def _absent_agrees(self, read: Read) -> bool:
+        name = read.name
+        if name.startswith((FILE, RANDOM)):
+            # What no cell of the notebook writes is what it was: the file on the disk, or a
+            # generator that nothing seeds, of which nobody can promise anything.
+            return True
+        if name.startswith((ENVIRONMENT, MODULE)):
+            return name not in self._initial or self._initial[name] == read.version
+        return read.version is None
+
+    # --- writing ---------------------------------------------------------------------------
+
+    def apply(self, write: Write, cell: CellId, reads_drift: bool = False) -> None:
+        """Applies one recorded effect of a run of ``cell``."""
+        if write.kept:
+            return
+        if write.value is None:
+            self._unbind(write.name)
+        elif write.changed is None:
+            drifting = reads_drift and write.name.startswith(RANDOM)
+            self._bind(write, write.value, cell, drifting)
+        else:
+            self._change(write, write.value, write.changed, cell)
+
+    def display(self, value: Value, cell: CellId, position: int) -> None:
+        """Applies the display of a result by the ``position``-th cell: ``_`` and ``Out[n]``."""
+        for older, newer in (("___", "__"), ("__", "_")):
+            if newer in self.slots:
+                self.slots[older] = self.slots[newer]
+        self.slots["_"] = Slot(value, cell, (cell,))
+        self.slots[f"{OUTPUT}{position}]"] = Slot(value, cell, (cell,))
+
+    def doubt(self, name: str, cell: CellId, doubt: Doubt, new: bool) -> None:
+        """Makes ``name`` unknown from here; ``new`` where ``cell`` binds rather than changes it."""
+        old = self.slots.get(name)
+        makers = (cell,) if new or old is None else (*old.makers, cell)
+        if old is not None and old.doubt and not new:
+            doubt = old.doubt if old.doubt == "upstream" else doubt
+        links = frozenset() if new or old is None else old.links
+        self.slots[name] = Slot(None, cell, makers, doubt, links)
+        for other in links:
+            partner = self.slots.get(other)
+            if partner is not None and not partner.doubt:
+                self.slots[other] = replace(
+                    partner, value=None, by=cell, makers=(*partner.makers, cell), doubt=doubt
+                )
+
+    def _bind(self, write: Write, value: Value, cell: CellId, drifting: bool) -> None:
+        self._unlink(write.name)
+        links = frozenset(name for name in write.links if name in self.slots)
+        self.slots[write.name] = Slot(value, cell, (cell,), "", links, drifting)
+        self._link(write.name, links)
+
+    def _change(self, write: Write, value: Value, changed: tuple[str, ...], cell: CellId) -> None:
+        slot = self.slots.get(write.name)
+        if write.alias_of and (slot is None or write.alias_of not in slot.links):
+            return  # here the two names do not share the object
+        if slot is None:
+            self._bind(write, value, cell, False)
+            return
+        if slot.doubt:
+            self.slots[write.name] = replace(slot, makers=(*slot.makers, cell))
+            return
+        if "" not in changed and slot.value is not None and slot.value.parts is not None:
+            value = _with_parts(slot.value, value, changed)
+        self.slots[write.name] = replace(slot, value=value, by=cell, makers=(*slot.makers, cell))
+
+    def _unbind(self, name: str) -> None:
+        self._unlink(name)
+        self.slots.pop(name, None)
+
+    def _link(self, name: str, others: frozenset[str]) -> None:
+        for other in others:
+            slot = self.slots[other]
+            self.slots[other] = replace(slot, links=slot.links | {name})
+
+    def _unlink(self, name: str) -> None:
+        slot = self.slots.get(name)
+        if slot is None:
+            return
+        for other in slot.links:
+            partner = self.slots.get(other)
+            if partner is not None:
+                self.slots[other] = replace(partner, links=partner.links - {name})
+
+
+def _with_parts(old: Value, new: Value, changed: tuple[str, ...]) -> Value:
+    parts = dict(old.parts or {})
+    fresh = new.parts or {}
+    for label in changed:
+        if label in fresh:
+            parts[label] = fresh[label]
+        else:
+            parts.pop(label, None)
+    return Value(combine(old.shape, parts), old.shape, parts, old.mutable)

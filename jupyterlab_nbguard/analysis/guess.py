@@ -1,0 +1,81 @@
+"""What a cell that nobody has seen running may do to the namespace: a careful guess."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from jupyterlab_nbguard.model.execution import Value
+from jupyterlab_nbguard.python.facts import CellFacts
+from jupyterlab_nbguard.python.parse import parse_cell
+
+_CHANGING_METHODS = frozenset(
+    "append extend insert pop popitem remove clear update add discard setdefault sort reverse"
+    " fit partial_fit fill put resize shuffle"
+    " intersection_update difference_update symmetric_difference_update appendleft extendleft"
+    " popleft rotate write writelines add_column load_state_dict".split()
+)
+_CHANGING_FUNCTIONS = frozenset(
+    "shuffle heappush heappop heapify insort insort_left insort_right setattr delattr next".split()
+)
+
+
+def may_bind(facts: CellFacts) -> frozenset[str]:
+    """Returns the names that running a cell may bind or delete."""
+    names = {*facts.binds, *facts.deletes}
+    for function in facts.functions.values():
+        names.update(function.stores)
+    return frozenset(names)
+
+
+def may_change(source: str, namespace: Mapping[str, Value]) -> Iterator[str]:
+    """Yields the variables whose objects running ``source`` may change in place.
+
+    Only what is likely: a new cell that plots a frame must not cast doubt on all that reads it.
+    """
+    for name in _changed_names(source):
+        value = namespace.get(name)
+        if value is not None and value.mutable:
+            yield name
+
+
+@lru_cache(maxsize=512)
+def _changed_names(source: str) -> tuple[str, ...]:
+    tree = parse_cell(source).tree
+    if tree is None:
+        return ()
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Attribute, ast.Subscript)):
+            if not isinstance(node.ctx, ast.Load):
+                _note(found, node)
+        elif isinstance(node, ast.AugAssign):
+            _note(found, node.target)
+        elif isinstance(node, ast.Call):
+            _call(found, node)
+    return tuple(sorted(found))
+
+
+def _call(found: set[str], node: ast.Call) -> None:
+    function = node.func
+    inplace = any(
+        keyword.arg == "inplace"
+        and isinstance(keyword.value, ast.Constant)
+        and keyword.value.value is True
+        for keyword in node.keywords
+    )
+    if isinstance(function, ast.Attribute):
+        if inplace or function.attr in _CHANGING_METHODS:
+            _note(found, function.value)
+        if function.attr in _CHANGING_FUNCTIONS and node.args:
+            _note(found, node.args[0])
+    elif isinstance(function, ast.Name) and function.id in _CHANGING_FUNCTIONS and node.args:
+        _note(found, node.args[0])
+
+
+def _note(found: set[str], node: ast.expr) -> None:
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    if isinstance(node, ast.Name):
+        found.add(node.id)

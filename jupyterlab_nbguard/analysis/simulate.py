@@ -1,0 +1,171 @@
+"""Simulates Restart & Run All of the notebook as it stands, from the traces of past runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Doubt, Mismatch, Slot
+from jupyterlab_nbguard.analysis.guess import may_bind, may_change
+from jupyterlab_nbguard.model.execution import Execution, History
+from jupyterlab_nbguard.model.external import OUTPUT, RANDOM
+from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
+from jupyterlab_nbguard.python.facts import CellFacts
+
+FactsOf = Callable[[Cell], CellFacts]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One cell of the simulated run.
+
+    ``trace`` is the past run that would happen again, ``None`` where none would. ``mismatches``
+    compares the cell's own last run with the namespace at its place. ``before`` holds the slots
+    of the names that the cell reads, ``after`` those that it writes.
+    """
+
+    cell: Cell
+    digest: str
+    last: Execution | None
+    trace: Execution | None
+    mismatches: tuple[Mismatch, ...]
+    doubt: Doubt
+    before: Mapping[str, Slot | None]
+    after: Mapping[str, Slot | None]
+
+    @property
+    def edited(self) -> bool:
+        """Says whether the source is another than at the last run, more than in its layout."""
+        return self.last is not None and self.last.digest != self.digest
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """All cells of the simulated run, in document order, and the namespace at its end."""
+
+    steps: Mapping[CellId, Step]
+    end: Mapping[str, Slot]
+
+
+def simulate(notebook: Notebook, history: History, facts_of: FactsOf) -> Simulation:
+    """Walks the code cells in document order with an abstract namespace."""
+    namespace = AbstractNamespace(history.initial)
+    steps: dict[CellId, Step] = {}
+    for position, cell in enumerate(notebook.code, 1):
+        facts = facts_of(cell)
+        steps[cell.id] = _step(cell, position, facts, history, namespace)
+    return Simulation(steps, namespace.slots)
+
+
+def _step(
+    cell: Cell, position: int, facts: CellFacts, history: History, namespace: AbstractNamespace
+) -> Step:
+    digest = facts.normalised
+    last = history.last_of_cell.get(cell.id)
+    same = last is not None and last.digest == digest
+    runs = history.traces.get(digest, ())
+    if same and last is not None:
+        # Of several runs that would all do, the cell's own last one: what it drew or timed is
+        # what the cell shows.
+        runs = (last, *(run for run in runs if run is not last))
+    mismatches = _mismatches(last, namespace) if same and last is not None else ()
+    trace = last if same and not mismatches else _first_match(runs, namespace)
+    doubt = _doubt(runs, mismatches, same)
+    names = {read.name for run in runs[:1] for read in run.reads} | set(facts.loads)
+    before = {name: namespace.slots.get(name) for name in names}
+    if trace is not None:
+        written = _replay(trace, runs, cell, position, facts, namespace)
+    else:
+        written = _guess(runs, cell, facts, history, namespace, doubt)
+    after = {name: namespace.slots.get(name) for name in written}
+    return Step(cell, digest, last, trace, mismatches, "" if trace else doubt, before, after)
+
+
+def _mismatches(run: Execution, namespace: AbstractNamespace) -> tuple[Mismatch, ...]:
+    found = (namespace.mismatch(read) for read in run.reads)
+    return tuple(mismatch for mismatch in found if mismatch is not None)
+
+
+def _first_match(runs: tuple[Execution, ...], namespace: AbstractNamespace) -> Execution | None:
+    for run in runs:
+        if all(namespace.mismatch(read) is None for read in run.reads):
+            return run
+    return None
+
+
+def _doubt(runs: tuple[Execution, ...], mismatches: tuple[Mismatch, ...], same: bool) -> Doubt:
+    if not runs or not same:
+        return "pending"
+    return "pending" if all(m.doubt == "pending" for m in mismatches) else "upstream"
+
+
+def _replay(
+    trace: Execution,
+    runs: tuple[Execution, ...],
+    cell: Cell,
+    position: int,
+    facts: CellFacts,
+    namespace: AbstractNamespace,
+) -> list[str]:
+    """Applies what ``trace`` did; returns the names it wrote."""
+    drift = any(
+        read.name.startswith(RANDOM)
+        and ((slot := namespace.slots.get(read.name)) is None or slot.drifting)
+        for read in trace.reads
+    )
+    written = []
+    for write in trace.writes:
+        if write.name == "_" and write.value is not None:
+            namespace.display(write.value, cell.id, position)
+        elif not write.name.startswith(OUTPUT):
+            namespace.apply(write, cell.id, drift)
+            written.append(write.name)
+    for twin in runs:
+        # A name that this run left as it was may have been bound by it all the same: to the very
+        # object it held. A run with the same inputs that began without it tells.
+        if twin is not trace and twin.outcome == trace.outcome and twin.reads == trace.reads:
+            written.extend(_bound_by_twin(trace, twin, cell, namespace))
+    if trace.outcome == "error":
+        for name in may_bind(facts):
+            if not any(write.name == name for write in trace.writes):
+                namespace.doubt(name, cell.id, "upstream", new=True)
+                written.append(name)
+    return written
+
+
+def _bound_by_twin(
+    trace: Execution, twin: Execution, cell: Cell, namespace: AbstractNamespace
+) -> list[str]:
+    kept = {write.name for write in trace.writes if write.kept}
+    found = [write for write in twin.writes if write.name in kept and not write.kept]
+    for write in found:
+        namespace.apply(write, cell.id)
+    return [write.name for write in found]
+
+
+def _guess(
+    runs: tuple[Execution, ...],
+    cell: Cell,
+    facts: CellFacts,
+    history: History,
+    namespace: AbstractNamespace,
+    doubt: Doubt,
+) -> list[str]:
+    """Makes unknown what a run that nobody has seen may bind or change; returns the names."""
+    bound: set[str] = set()
+    changed: set[str] = set()
+    if runs:
+        for write in runs[0].writes:
+            if write.kept or write.name.startswith(OUTPUT) or write.name == "_":
+                continue
+            (bound if write.changed is None else changed).add(write.name)
+        bound |= set(facts.certain_binds)
+    else:
+        bound |= may_bind(facts)
+        changed.update(may_change(cell.source, history.now))
+    for name in bound:
+        namespace.doubt(name, cell.id, doubt, new=True)
+    for name in changed - bound:
+        if name in namespace.slots:
+            namespace.doubt(name, cell.id, doubt, new=False)
+    return [*bound, *changed]

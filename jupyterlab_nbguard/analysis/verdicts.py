@@ -1,0 +1,127 @@
+"""Judges each code cell: would Restart & Run All show, and bind, what it showed and bound?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jupyterlab_nbguard.analysis.reasons import Blame
+from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation, Step, simulate
+from jupyterlab_nbguard.model.execution import Execution, History, Value, Write
+from jupyterlab_nbguard.model.external import OUTPUT, RANDOM
+from jupyterlab_nbguard.model.notebook import CellId, Notebook
+from jupyterlab_nbguard.model.verdict import Reason, Verdict
+
+
+def judge(notebook: Notebook, history: History, facts_of: FactsOf) -> dict[CellId, Verdict]:
+    """Returns the verdict of every code cell that is not blank, in document order."""
+    simulation = simulate(notebook, history, facts_of)
+    return verdicts(notebook, history, facts_of, simulation)
+
+
+def verdicts(
+    notebook: Notebook, history: History, facts_of: FactsOf, simulation: Simulation
+) -> dict[CellId, Verdict]:
+    """Returns the verdicts that follow from a simulation."""
+    blame = Blame(notebook, history, facts_of)
+    return {
+        id_: _verdict(step, history, simulation, blame) for id_, step in simulation.steps.items()
+    }
+
+
+def _verdict(step: Step, history: History, simulation: Simulation, blame: Blame) -> Verdict:
+    id_ = step.cell.id
+    last = step.last
+    if last is None:
+        return Verdict(id_, "not-run" if history.observed else "unknown")
+    if last.outcome == "error" and not step.edited:
+        return Verdict(id_, "error", (Reason("", last.error, id_, "changed"),))
+    if step.edited:
+        reason = Reason("edited-since-run", "", id_, "edited", source=last.source)
+        return Verdict(id_, "edited", (reason,))
+    if step.mismatches and not _same_result(step.trace, last):
+        reasons = tuple(blame.reason(step, last, mismatch) for mismatch in step.mismatches)
+        return _with_reasons(id_, reasons)
+    leftovers = _leftovers(last, history, simulation)
+    if leftovers:
+        return _with_reasons(
+            id_, tuple(blame.leftover(step, name, part) for name, part in leftovers)
+        )
+    return Verdict(id_, "fresh")
+
+
+def _with_reasons(id_: CellId, reasons: tuple[Reason, ...]) -> Verdict:
+    # What is certain explains what is not: a cause further up says nothing where a nearer one
+    # is known, and a cell that has yet to run nothing where a value is wrong already.
+    certain = tuple(r for r in reasons if r.kind not in ("pending", "upstream"))
+    telling = certain or tuple(r for r in reasons if r.kind == "upstream") or reasons
+    hidden = any(reason.rule == "hidden-state" for reason in telling)
+    return Verdict(id_, "hidden" if hidden else "stale", _distinct(telling))
+
+
+def _distinct(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    found: dict[tuple[str, str], Reason] = {}
+    for reason in reasons:
+        found.setdefault((reason.name, reason.part), reason)
+    return tuple(found.values())
+
+
+def _same_result(trace: Execution | None, last: Execution) -> bool:
+    """Says whether the run that would happen gives what the last run gave.
+
+    This is the early cutoff of a build system, on outputs as well as on values.
+    """
+    if trace is None or trace.outcome != last.outcome or trace.output != last.output:
+        return False
+    if not last.writes and not trace.writes and not last.output:
+        return False
+    mine, other = _results(last), _results(trace)
+    for name in mine.keys() | other.keys():
+        one, two = mine.get(name), other.get(name)
+        if one is None or two is None or not _same_write(one, two):
+            return False
+    return True
+
+
+def _results(run: Execution) -> dict[str, Write]:
+    return {
+        write.name: write
+        for write in run.writes
+        if not write.name.startswith((OUTPUT, RANDOM)) and write.name != "_"
+    }
+
+
+def _same_write(one: Write, two: Write) -> bool:
+    if one.value is None or two.value is None:
+        return one.value is two.value
+    if one.value.version == two.value.version:
+        return True
+    if not one.changed or not two.changed or "" in one.changed or "" in two.changed:
+        return False
+    return one.changed == two.changed and all(
+        _part(one.value, label) == _part(two.value, label) for label in one.changed
+    )
+
+
+def _part(value: Value, label: str) -> str | None:
+    return (value.parts or {}).get(label)
+
+
+def _leftovers(
+    last: Execution, history: History, simulation: Simulation
+) -> list[tuple[str, str]]:
+    """Lists the parts of what the cell changed in place that no cell of the notebook makes.
+
+    An earlier version of a cell can leave keys, columns or attributes behind.
+    """
+    found = []
+    for write in last.writes:
+        if not write.changed or write.alias_of or write.value is None:
+            continue
+        slot = simulation.end.get(write.name)
+        now = history.now.get(write.name)
+        if slot is None or slot.value is None or slot.value.parts is None or now is None:
+            continue
+        for label in write.value.parts or ():
+            if label not in slot.value.parts and label in (now.parts or {}):
+                found.append((write.name, label))
+    return found

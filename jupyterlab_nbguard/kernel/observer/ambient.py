@@ -1,0 +1,196 @@
+"""State outside the namespace: random generators, environment variables, and files."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from typing import Any, Dict, List, Optional, Set, Tuple
+
+from jupyterlab_nbguard.model.external import ENVIRONMENT, FILE, RANDOM
+from jupyterlab_nbguard.model.versions import digest
+
+_SMALL_FILE = 1 << 20
+_FILES_PER_RUN = 200
+_WRITING = os.O_WRONLY | os.O_RDWR
+Stat = Tuple[int, int]
+
+
+class RandomState:
+    """The hidden generators of ``random`` and ``numpy.random``."""
+
+    def __init__(self, modules: Dict[str, Any]) -> None:
+        self._modules = modules
+        self.versions: Dict[str, str] = {}
+
+    def refresh(self) -> List[str]:
+        """Reads the states anew; returns the names of those that changed."""
+        changed = []
+        for name, version in self._read():
+            if self.versions.get(name, version) != version:
+                changed.append(name)
+            self.versions[name] = version
+        return changed
+
+    def _read(self) -> List[Tuple[str, str]]:
+        found = [(RANDOM + "random", digest(repr(hash(random.getstate()))))]
+        legacy = self._modules.get("numpy.random")
+        if legacy is not None and hasattr(legacy, "get_state"):
+            state = legacy.get_state()
+            if type(state) is tuple:
+                words = state[1].tobytes()
+                found.append((RANDOM + "numpy.random", digest(words, repr(state[2:]))))
+        return found
+
+
+class Environment:
+    """The process's environment variables, by name."""
+
+    def __init__(self) -> None:
+        self._last = self._copy()
+        self.initial: Dict[str, Optional[str]] = {}
+        """The version at the start of each variable that changed since."""
+
+    def refresh(self) -> Dict[str, Optional[str]]:
+        """Returns the version of each variable that changed, ``None`` where it is gone."""
+        now = self._copy()
+        last, self._last = self._last, now
+        if now == last:
+            return {}
+        changed: Dict[str, Optional[str]] = {}
+        for key in set(now) | set(last):
+            if now.get(key) != last.get(key):
+                changed[ENVIRONMENT + key] = _of_text(now.get(key))
+                self.initial.setdefault(ENVIRONMENT + key, _of_text(last.get(key)))
+        return changed
+
+    def version(self, key: str) -> Optional[str]:
+        """Returns the version of one variable as last seen."""
+        return _of_text(self._last.get(key))
+
+    @staticmethod
+    def _copy() -> Dict[str, str]:
+        return dict(os.environ)
+
+
+def _of_text(value: Optional[str]) -> Optional[str]:
+    return None if value is None else digest("str", value)
+
+
+class Files:
+    """The files that a run opens, seen through the interpreter's own audit events (PEP 578).
+
+    An audit hook cannot be removed; switched off it returns at once.
+    """
+
+    def __init__(self) -> None:
+        self._active = False
+        self._installed = False
+        self._reads: Dict[str, Optional[Stat]] = {}
+        self._writes: Set[str] = set()
+        self._contents: Dict[str, Tuple[Stat, str]] = {}
+        self._ignored: Tuple[str, ...] = ()
+
+    def install(self) -> None:
+        """Adds the hook, once."""
+        if self._installed or not hasattr(sys, "addaudithook"):
+            return
+        self._ignored = _places_of_no_interest()
+        sys.addaudithook(self._hook)
+        self._installed = True
+
+    def begin(self) -> None:
+        """Starts to listen for one run."""
+        self._reads = {}
+        self._writes = set()
+        self._active = True
+
+    def end(self) -> None:
+        """Stops listening; what was opened is kept until the next run."""
+        self._active = False
+
+    def _hook(self, event: str, arguments: Tuple[Any, ...]) -> None:
+        if not self._active or event != "open":
+            return
+        try:
+            self._opened(arguments[0], arguments[2])
+        except Exception:  # the user's open() must go on whatever happens here
+            return
+
+    def _opened(self, path: Any, flags: Any) -> None:
+        if type(path) is bytes:
+            path = os.fsdecode(path)
+        if type(path) is not str or len(self._reads) + len(self._writes) >= _FILES_PER_RUN:
+            return
+        full = os.path.abspath(path)
+        if full.startswith(self._ignored) or full.endswith((".pyc", ".pyo")):
+            return
+        if type(flags) is int and flags & _WRITING:
+            if flags & (os.O_APPEND | os.O_RDWR) and full not in self._writes:
+                self._reads.setdefault(full, _stat(full))
+            self._writes.add(full)
+        elif full not in self._writes:
+            self._reads.setdefault(full, _stat(full))
+
+    def reads(self) -> Dict[str, Optional[str]]:
+        """Returns name to version of the files read in the last run, as they were then."""
+        found: Dict[str, Optional[str]] = {}
+        for path, stat in self._reads.items():
+            if stat is not None and not os.path.isdir(path):
+                found[_name(path)] = self._version(path, stat)
+        return found
+
+    def writes(self) -> Dict[str, Optional[str]]:
+        """Returns name to version of the files written in the last run, as they are now."""
+        found: Dict[str, Optional[str]] = {}
+        for path in self._writes:
+            stat = _stat(path)
+            found[_name(path)] = None if stat is None else self._version(path, stat)
+        return found
+
+    def _version(self, path: str, stat: Stat) -> str:
+        known = self._contents.get(path)
+        if known is not None and known[0] == stat:
+            return known[1]
+        version = digest("stat", repr(stat))
+        if stat[0] <= _SMALL_FILE and _stat(path) == stat:
+            try:
+                with open(path, "rb") as file:
+                    version = digest("content", file.read())
+            except OSError:
+                pass
+        if len(self._contents) > 10 * _FILES_PER_RUN:
+            self._contents.clear()
+        self._contents[path] = (stat, version)
+        return version
+
+
+def _stat(path: str) -> Optional[Stat]:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def _name(path: str) -> str:
+    base = os.getcwd()
+    if path.startswith(base + os.sep):
+        path = path[len(base) + 1 :]
+    return FILE + path.replace(os.sep, "/")
+
+
+def _places_of_no_interest() -> Tuple[str, ...]:
+    """Lists where programs keep their own things: libraries, caches, devices, fonts."""
+    places = {sys.prefix, sys.base_prefix, sys.exec_prefix}
+    places.update(path for path in sys.path if "site-packages" in path or "dist-packages" in path)
+    home = os.path.expanduser("~")
+    for name in (".cache", ".config", ".ipython", ".jupyter", ".local", ".matplotlib"):
+        places.add(os.path.join(home, name))
+    for name in ("MPLCONFIGDIR", "IPYTHONDIR", "XDG_CACHE_HOME", "JUPYTER_RUNTIME_DIR"):
+        if os.environ.get(name):
+            places.add(os.environ[name])
+    places.update(("/dev", "/proc", "/sys", "/etc", "/usr", "/lib", "/var"))
+    working = os.getcwd()
+    kept = [place for place in places if place and place != os.sep and place != working]
+    return tuple(os.path.abspath(place) + os.sep for place in kept)

@@ -1,0 +1,53 @@
+"""The names of a cell, from its source as IPython is about to run it."""
+
+from __future__ import annotations
+
+import ast
+from collections import OrderedDict
+from typing import Any
+
+from jupyterlab_nbguard.model.versions import digest
+from jupyterlab_nbguard.python.names import collect
+from jupyterlab_nbguard.python.parse import parse_cell
+from jupyterlab_nbguard.python.uses import Names
+
+_LIMIT = 300
+
+
+class CellCode:
+    """What is known of a cell's source before it runs."""
+
+    __slots__ = ("_tree", "names", "source", "_digest")
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self._tree: Any = None
+        self._digest = ""
+        parsed = parse_cell(source)
+        self._tree = parsed.tree
+        self.names = collect(parsed.tree) if parsed.tree is not None else Names()
+
+    def digest(self) -> str:
+        """Returns a digest that comments and layout do not change."""
+        if not self._digest:
+            tree = self._tree
+            self._digest = digest(ast.dump(tree) if tree is not None else self.source.strip())
+            self._tree = None
+        return self._digest
+
+
+class CellCodes:
+    """Keeps the cells that were run last: a re-run is not analysed again."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, CellCode] = OrderedDict()
+
+    def get(self, source: str) -> CellCode:
+        """Returns the names of ``source``."""
+        found = self._known.get(source)
+        if found is None:
+            found = CellCode(source)
+            self._known[source] = found
+            if len(self._known) > _LIMIT:
+                self._known.popitem(last=False)
+        return found

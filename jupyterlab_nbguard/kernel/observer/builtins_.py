@@ -1,0 +1,162 @@
+"""Readers for exact types of the standard library whose methods are known not to act."""
+
+from __future__ import annotations
+
+import collections
+import datetime
+import decimal
+import fractions
+import functools
+import itertools
+import pathlib
+import random
+import re
+import types
+import uuid
+from typing import TYPE_CHECKING, Any, Callable, Dict
+
+from jupyterlab_nbguard.model.versions import digest
+
+if TYPE_CHECKING:
+    from jupyterlab_nbguard.kernel.observer.look import Look
+
+
+def _unordered(look: Look, value: Any) -> str:
+    if type(value) is set:
+        look.sight.ids.add(id(value))
+    if len(value) > 20000:
+        look.budget = -1
+    return digest(type(value).__name__, *sorted([look.read(item) for item in value]))
+
+
+def _in_order(look: Look, value: Any) -> str:
+    look.sight.ids.add(id(value))
+    return digest(type(value).__name__, *[look.read(item) for item in list(value)])
+
+
+def _bytes(look: Look, value: Any) -> str:
+    look.sight.ids.add(id(value))
+    return digest("bytearray", bytes(value))
+
+
+def _by_repr(look: Look, value: Any) -> str:
+    return digest(type(value).__name__, repr(value))
+
+
+def _by_str(look: Look, value: Any) -> str:
+    return digest(type(value).__name__, str(value))
+
+
+def _fields(*names: str) -> Callable[[Look, Any], str]:
+    def read(look: Look, value: Any) -> str:
+        found = [look.read(look.keep(getattr(value, name))) for name in names]
+        return digest(type(value).__name__, *found)
+
+    return read
+
+
+def _iterator(look: Look, value: Any) -> str:
+    # The state of an exact built-in iterator: what it runs over, and how far it is.
+    look.sight.ids.add(id(value))
+    state = look.keep(value.__reduce__())
+    return digest(type(value).__name__, *[look.read(item) for item in state[1:]])
+
+
+def _generator(look: Look, value: Any) -> str:
+    look.sight.ids.add(id(value))
+    frame = value.gi_frame
+    if frame is None:
+        return digest("generator", "done")
+    code = look.looker.code
+    for name in code.reads(value.gi_code):
+        look.sight.names.setdefault(name, value.gi_code.co_name)
+    local = look.keep(frame.f_locals)
+    pieces = [look.read(item) for pair in local.items() for item in pair]
+    return digest("generator", code.digest(value.gi_code), str(frame.f_lasti), *pieces)
+
+
+def _random(look: Look, value: Any) -> str:
+    look.sight.ids.add(id(value))
+    return digest("Random", repr(value.getstate()))
+
+
+def _cell(look: Look, value: Any) -> str:
+    look.sight.ids.add(id(value))
+    try:
+        content = value.cell_contents
+    except ValueError:
+        return "cell:empty"
+    return digest("cell", look.read(content))
+
+
+def _mapping_like(look: Look, value: Any) -> str:
+    look.sight.ids.add(id(value))
+    items = list(dict.items(value))
+    pieces = [look.read(item) for pair in items for item in pair]
+    if type(value) is collections.defaultdict:
+        pieces.append(look.read(value.default_factory))
+    return digest(type(value).__name__, *pieces)
+
+
+def _builtin_function(look: Look, value: Any) -> str:
+    owner = value.__self__
+    name = str(value.__qualname__)
+    if owner is None or type(owner) is types.ModuleType:
+        return digest("builtin", str(value.__module__), name)
+    return digest("builtin", name, look.read(owner))
+
+
+def _descriptor(look: Look, value: Any) -> str:
+    return digest("descriptor", value.__objclass__.__name__, value.__name__)
+
+
+Reader = Callable[["Look", Any], str]
+
+BUILTIN_READERS: Dict[type, Reader] = {
+    set: _unordered,
+    frozenset: _unordered,
+    collections.deque: _in_order,
+    bytearray: _bytes,
+    collections.OrderedDict: _mapping_like,
+    collections.defaultdict: _mapping_like,
+    collections.Counter: _mapping_like,
+    range: _by_repr,
+    slice: _fields("start", "stop", "step"),
+    datetime.date: _by_repr,
+    datetime.datetime: _by_repr,
+    datetime.time: _by_repr,
+    datetime.timedelta: _by_repr,
+    datetime.timezone: _by_repr,
+    decimal.Decimal: _by_repr,
+    fractions.Fraction: _by_repr,
+    uuid.UUID: _by_repr,
+    re.Pattern: _fields("pattern", "flags"),
+    property: _fields("fget", "fset", "fdel"),
+    classmethod: _fields("__func__"),
+    staticmethod: _fields("__func__"),
+    functools.partial: _fields("func", "args", "keywords"),
+    types.MethodType: _fields("__func__", "__self__"),
+    types.BuiltinFunctionType: _builtin_function,
+    types.MethodWrapperType: _fields("__name__", "__self__"),
+    types.WrapperDescriptorType: _descriptor,
+    types.MethodDescriptorType: _descriptor,
+    types.GetSetDescriptorType: _descriptor,
+    types.MemberDescriptorType: _descriptor,
+    types.CellType: _cell,
+    types.GeneratorType: _generator,
+    type(iter([])): _iterator,
+    type(iter(())): _iterator,
+    type(iter("")): _iterator,
+    type(iter(range(0))): _iterator,
+    enumerate: _iterator,
+    zip: _iterator,
+    map: _iterator,
+    filter: _iterator,
+    reversed: _iterator,
+    itertools.count: _by_repr,
+    random.Random: _random,
+    pathlib.PosixPath: _by_str,
+    pathlib.WindowsPath: _by_str,
+    pathlib.PurePosixPath: _by_str,
+    pathlib.PureWindowsPath: _by_str,
+}

@@ -1,0 +1,77 @@
+"""What functions and classes are made of, and which global names their code reads."""
+
+from __future__ import annotations
+
+import dis
+from types import CodeType
+from typing import Any, Dict, FrozenSet, Tuple
+
+from jupyterlab_nbguard.model.versions import digest
+
+_GLOBAL_READS = frozenset({"LOAD_GLOBAL", "LOAD_NAME"})
+_GLOBAL_WRITES = frozenset({"STORE_GLOBAL", "DELETE_GLOBAL"})
+_CACHE_LIMIT = 2000
+
+
+class CodeBook:
+    """Remembers the digest and the global names of code objects, which never change."""
+
+    def __init__(self) -> None:
+        self._known: Dict[int, Tuple[CodeType, str, FrozenSet[str], FrozenSet[str]]] = {}
+
+    def _entry(self, code: CodeType) -> Tuple[CodeType, str, FrozenSet[str], FrozenSet[str]]:
+        # Keyed by identity (hashing a code object hashes all its constants); the entry keeps the
+        # code alive, so that its identity cannot be given to another one.
+        entry = self._known.get(id(code))
+        if entry is None:
+            if len(self._known) >= _CACHE_LIMIT:
+                self._known.clear()
+            entry = (code, _digest(code), *_global_names(code))
+            self._known[id(code)] = entry
+        return entry
+
+    def digest(self, code: CodeType) -> str:
+        """Returns a digest of what ``code`` does, without its line numbers."""
+        return self._entry(code)[1]
+
+    def reads(self, code: CodeType) -> FrozenSet[str]:
+        """Returns the global names that ``code`` and the functions inside it read."""
+        return self._entry(code)[2]
+
+    def writes(self, code: CodeType) -> FrozenSet[str]:
+        """Returns the global names that ``code`` and the functions inside it bind or delete."""
+        return self._entry(code)[3]
+
+
+def _digest(code: CodeType) -> str:
+    pieces = [code.co_name, ",".join(code.co_names), ",".join(code.co_varnames)]
+    pieces.append(",".join(code.co_freevars) + "|" + ",".join(code.co_cellvars))
+    pieces.append("%d %d %d" % (code.co_argcount, code.co_kwonlyargcount, code.co_flags))
+    for constant in code.co_consts:
+        pieces.append(_constant(constant))
+    return digest(code.co_code, *pieces)
+
+
+def _constant(value: Any) -> str:
+    if isinstance(value, CodeType):
+        return _digest(value)
+    if isinstance(value, tuple):
+        return "(" + ",".join(map(_constant, value)) + ")"
+    if isinstance(value, frozenset):
+        return "{" + ",".join(sorted(map(_constant, value))) + "}"
+    return type(value).__name__ + repr(value)
+
+
+def _global_names(code: CodeType) -> Tuple[FrozenSet[str], FrozenSet[str]]:
+    reads = set()
+    writes = set()
+    pending = [code]
+    while pending:
+        current = pending.pop()
+        for instruction in dis.get_instructions(current):
+            if instruction.opname in _GLOBAL_READS:
+                reads.add(instruction.argval)
+            elif instruction.opname in _GLOBAL_WRITES:
+                writes.add(instruction.argval)
+        pending.extend(item for item in current.co_consts if isinstance(item, CodeType))
+    return frozenset(reads), frozenset(writes)

@@ -1,0 +1,186 @@
+"""Looking at values: content to version, without acting.
+
+Exact built-in types, arrays, frames and plain ``__dict__`` are read. Everything else is opaque:
+see :mod:`.tokens`. The size limits count elements, not time, so that the same value gets the same
+version on a busy machine.
+"""
+
+from __future__ import annotations
+
+import marshal
+from types import FunctionType, ModuleType
+from typing import Any, Callable, Dict, List, Optional
+
+from jupyterlab_nbguard.model.versions import combine, digest
+from jupyterlab_nbguard.kernel.observer.arrays import Arrays
+from jupyterlab_nbguard.kernel.observer.atoms import ATOMS, atom
+from jupyterlab_nbguard.kernel.observer.builtins_ import BUILTIN_READERS
+from jupyterlab_nbguard.kernel.observer.code import CodeBook
+from jupyterlab_nbguard.kernel.observer.objects import ObjectReader
+from jupyterlab_nbguard.kernel.observer.sight import Sight, TooLarge
+from jupyterlab_nbguard.kernel.observer.tokens import Tokens
+
+NODES = 5000
+"""Elements that one look may visit one by one."""
+FLAT = 100_000
+"""Elements of one flat container of atoms that one look may read at once."""
+PARTS = 256
+"""Parts that one value may have; a value with more is only compared whole."""
+SAMPLE = 32
+
+Reader = Callable[["Look", Any], str]
+
+
+class Looker:
+    """Turns the values of one namespace into sights."""
+
+    def __init__(self, namespace: Dict[str, Any], modules: Dict[str, Any]) -> None:
+        self.namespace = namespace
+        self.modules = modules
+        self.code = CodeBook()
+        self.tokens = Tokens()
+        self.arrays = Arrays(modules)
+        self.objects = ObjectReader()
+
+    def look(self, value: Any) -> Sight:
+        """Returns the sight of ``value``. Never raises: what cannot be read is opaque."""
+        look = Look(self, value)
+        return look.sight
+
+
+class Look:
+    """One walk through one value."""
+
+    def __init__(self, looker: Looker, value: Any) -> None:
+        self.looker = looker
+        self.sight = Sight(id(value))
+        self.budget = NODES
+        self._seen: Dict[int, str] = {}
+        self._kept: List[Any] = []
+        try:
+            self.sight.version = self.read(value, top=True)
+        except TooLarge:
+            self.sight.parts = None
+            self.sight.exact = False
+            self.sight.ids.add(id(value))
+            self.sight.version = self.opaque(value, self._sample(value))
+        except Exception:  # a broken object of the user's must not break the cell
+            self.sight.parts = None
+            self.sight.exact = False
+            self.sight.ids.add(id(value))
+            self.sight.version = self.opaque(value, "unreadable")
+
+    def read(self, value: Any, top: bool = False) -> str:
+        """Returns the version of ``value``; with ``top``, fills the sight's parts too."""
+        kind = type(value)
+        if kind in ATOMS:
+            return atom(value)
+        self.budget -= 1
+        if self.budget < 0:
+            raise TooLarge
+        key = id(value)
+        known = self._seen.get(key)
+        if known is not None:
+            return known
+        self._seen[key] = "cycle%d" % len(self._seen)
+        version = self._composite(value, kind, top)
+        self._seen[key] = version
+        return version
+
+    def _composite(self, value: Any, kind: type, top: bool) -> str:
+        if kind is dict:
+            return self.mapping(value, top)
+        if kind is list or kind is tuple:
+            return self._sequence(value, kind)
+        if kind is FunctionType:
+            return self.looker.objects.function(self, value)
+        if issubclass(kind, ModuleType):
+            return digest("module", str(ModuleType.__dict__["__dict__"].__get__(value).get("__name__")))
+        reader = BUILTIN_READERS.get(kind)
+        if reader is not None:
+            return reader(self, value)
+        version = self.looker.arrays.read(self, value, top)
+        if version is not None:
+            return version
+        if issubclass(kind, type):
+            return self.looker.objects.class_(self, value)
+        return self.looker.objects.instance(self, value, top)
+
+    def _sequence(self, value: Any, kind: type) -> str:
+        if kind is list:
+            self.sight.ids.add(id(value))
+        flat = self.flat(value)
+        if flat is not None:
+            return digest(kind.__name__, flat)
+        return digest(kind.__name__, *[self.read(item) for item in value])
+
+    def flat(self, value: Any) -> Optional[bytes]:
+        """Returns the bytes of a long container of plain atoms, ``None`` where it is neither."""
+        size = len(value)
+        if size < 64:
+            return None
+        if size > FLAT:
+            raise TooLarge
+        items = value
+        if type(value) is dict:
+            if not set(map(type, value.values())) <= ATOMS:
+                return None
+        if not set(map(type, items)) <= ATOMS:
+            return None
+        # Format 2 writes no back references, whose presence depends on reference counts.
+        return marshal.dumps(value, 2)
+
+    def mapping(self, value: Dict[Any, Any], top: bool) -> str:
+        """Returns the version of an exact dict; its keys are its parts."""
+        self.sight.ids.add(id(value))
+        if len(value) > PARTS:
+            flat = self.flat(value)
+            if flat is not None:
+                return digest("dict", flat)
+        parts: Dict[str, str] = {}
+        pieces: List[str] = []
+        for key, item in list(value.items()):
+            version = self.read(item)
+            if type(key) in ATOMS:
+                label = "[%s]" % _label(key)
+                if label not in parts:
+                    parts[label] = version
+                    continue
+            pieces.append(self.read(key))
+            pieces.append(version)
+        return self.whole(digest("dict", *pieces), parts, top, items=True)
+
+    def whole(self, shape: str, parts: Dict[str, str], top: bool, items: bool = False) -> str:
+        """Combines shape and parts; with ``top`` the sight keeps them."""
+        if top and len(parts) <= PARTS:
+            self.sight.items = items
+            self.sight.shape = shape
+            self.sight.parts = parts
+        return combine(shape, parts)
+
+    def opaque(self, value: Any, probe: str = "") -> str:
+        """Returns a version by origin for a value that cannot be read."""
+        self.sight.tokens.add(id(value))
+        return self.looker.tokens.version(value, type.__dict__["__name__"].__get__(type(value)) + probe)
+
+    def keep(self, value: Any) -> Any:
+        """Keeps a temporary object alive until the look ends: identities must not be reused."""
+        self._kept.append(value)
+        return value
+
+    def _sample(self, value: Any) -> str:
+        kind = type(value)
+        if kind not in (list, tuple, dict, set):
+            return ""
+        if kind is list or kind is tuple:
+            step = max(1, len(value) // SAMPLE)
+            items = list(value[::step][:SAMPLE])
+        else:
+            items = [item for item, _ in zip(value, range(SAMPLE))] if kind is dict else []
+        pieces = [atom(item) for item in items if type(item) in ATOMS]
+        return digest(kind.__name__, str(len(value)), *pieces)
+
+
+def _label(key: Any) -> str:
+    text = repr(key)
+    return text if len(text) <= 80 else text[:60] + digest(text)

@@ -1,0 +1,92 @@
+"""The user's namespace as last seen: what each name was bound to, and which names share objects."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Dict, Iterable, List, Optional, Set
+
+from jupyterlab_nbguard.kernel.observer.external_names import ShellNames
+from jupyterlab_nbguard.kernel.observer.look import Looker
+from jupyterlab_nbguard.kernel.observer.sight import Sight
+
+_LINKS = 40
+_DEAR = 0.001
+
+
+class Seen:
+    """Keeps a sight for each name, and an index from shared objects to names.
+
+    No reference to a value of the user's is kept: memory is freed when the user's code frees it.
+    """
+
+    def __init__(self, looker: Looker, shell_names: ShellNames) -> None:
+        self.looker = looker
+        self.namespace = looker.namespace
+        self.sights: Dict[str, Sight] = {}
+        self._shell_names = shell_names
+        self._owners: Dict[int, Set[str]] = {}
+        self.identities: Dict[str, int] = {}
+
+    def moved(self) -> List[str]:
+        """Compares identities with the last call; returns the names bound anew or gone."""
+        now = self._shell_names.user_names(self.namespace)
+        last, self.identities = self.identities, now
+        changed = [name for name, identity in now.items() if last.get(name) != identity]
+        if len(now) - len(changed) < len(last):
+            changed.extend(name for name in last if name not in now)
+        return changed
+
+    def is_user_name(self, name: str) -> bool:
+        """Says whether ``name`` is bound, and by the user's code."""
+        return name in self.namespace and not self._shell_names.owns(name, self.namespace[name])
+
+    def settled(self, name: str) -> bool:
+        """Says whether to take the last sight of ``name`` without looking again.
+
+        It still holds where the value cannot change in place; and where looking is dear, a change
+        from outside any cell (by a thread, a widget) is left to the look after the run.
+        """
+        sight = self.sights.get(name)
+        if sight is None or sight.oid != id(self.namespace.get(name)):
+            return False
+        return sight.settled or sight.seconds > _DEAR
+
+    def look(self, name: str) -> Sight:
+        """Looks at the value of ``name`` anew and remembers the sight."""
+        value: Any = self.namespace[name]
+        clock = time.perf_counter()
+        sight = self.looker.look(value)
+        sight.seconds = time.perf_counter() - clock
+        self.put(name, sight)
+        return sight
+
+    def put(self, name: str, sight: Optional[Sight]) -> None:
+        """Replaces the sight of ``name``; ``None`` where the name is gone."""
+        old = self.sights.pop(name, None)
+        if old is not None:
+            for key in old.ids:
+                names = self._owners.get(key)
+                if names is not None:
+                    names.discard(name)
+                    if not names:
+                        del self._owners[key]
+        if sight is not None:
+            self.sights[name] = sight
+            for key in sight.ids:
+                self._owners.setdefault(key, set()).add(name)
+
+    def known_object(self, key: int) -> bool:
+        """Says whether an object of this identity was reachable from any name."""
+        return key in self._owners
+
+    def sharing(self, keys: Iterable[int], but: str) -> List[str]:
+        """Lists the names that reach one of the objects ``keys``, without ``but``."""
+        found: Set[str] = set()
+        for key in keys:
+            owners = self._owners.get(key)
+            if owners is not None:
+                found |= owners
+            if len(found) > _LINKS:
+                break
+        found.discard(but)
+        return sorted(found)[:_LINKS]

@@ -1,0 +1,164 @@
+"""Functions, classes, and instances with a plain ``__dict__``."""
+
+from __future__ import annotations
+
+import functools
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, Dict, Optional
+
+from jupyterlab_nbguard.model.versions import digest
+
+if TYPE_CHECKING:
+    from jupyterlab_nbguard.kernel.observer.look import Look
+
+_LIBRARY_NODES = 1500
+"""Elements that a look into one library object may visit; past it the object is opaque."""
+_CACHED_WRAPPER = type(functools.lru_cache(None)(len))
+_NOT_CONTENT = frozenset(
+    "__dict__ __weakref__ __doc__ __module__ __firstlineno__ __static_attributes__ "
+    "__dataclass_fields__ __dataclass_params__ __abstractmethods__ _abc_impl __annotations_cache__ __annotate_func__ __annotate__".split()
+)
+_type_dict = type.__dict__["__dict__"].__get__
+_type_mro = type.__dict__["__mro__"].__get__
+_type_qualname = type.__dict__["__qualname__"].__get__
+_exception_args = BaseException.__dict__["args"].__get__
+
+
+class ObjectReader:
+    """Reads what user code defines, and what it makes of library classes."""
+
+    def function(self, look: Look, value: FunctionType) -> str:
+        """Returns the version of a Python function; its global names go into the sight."""
+        sight = look.sight
+        if value.__globals__ is not look.looker.namespace:
+            return self._library_function(look, value)
+        code = look.looker.code
+        for name in code.reads(value.__code__):
+            sight.names.setdefault(name, value.__name__)
+        pieces = ["function", code.digest(value.__code__)]
+        pieces.append(look.read(value.__defaults__))
+        pieces.append(look.read(value.__kwdefaults__))
+        for cell in value.__closure__ or ():
+            pieces.append(look.read(cell))
+        if value.__dict__:
+            sight.ids.add(id(value))
+            pieces.extend(look.read(item) for pair in value.__dict__.items() for item in pair)
+        return digest(*pieces)
+
+    def _library_function(self, look: Look, value: FunctionType) -> str:
+        pieces = ["library", str(value.__module__), value.__qualname__]
+        # A decorator of a library's wraps the user's function in a closure.
+        for cell in value.__closure__ or ():
+            try:
+                content = cell.cell_contents
+            except ValueError:
+                continue
+            if type(content) is FunctionType:
+                pieces.append(look.read(content))
+        return digest(*pieces)
+
+    def class_(self, look: Look, value: type) -> str:
+        """Returns the version of a class: of its content where the notebook defines it."""
+        content = _type_dict(value)
+        if content.get("__module__") != "__main__":
+            return digest("class", str(content.get("__module__")), _type_qualname(value))
+        look.sight.ids.add(id(value))
+        pieces = ["class", _type_qualname(value)]
+        pieces.extend(look.read(base) for base in _type_mro(value)[1:] if base is not object)
+        for name, item in list(content.items()):
+            if name not in _NOT_CONTENT:
+                pieces.append(name)
+                pieces.append(look.read(item))
+        return digest(*pieces)
+
+    def instance(self, look: Look, value: Any, top: bool) -> str:
+        """Returns the version of an instance, by its class and its plain attributes."""
+        kind = type(value)
+        if kind is _CACHED_WRAPPER:
+                return digest("cached", look.read(value.__wrapped__))
+        own = _type_dict(kind).get("__module__") == "__main__"
+        attributes = _plain_dict(value)
+        slots = _slots(value) if own else {}
+        content = _inherited_content(value, look)
+        if attributes is None and not slots and content is None:
+            return self._bare(look, value, own)
+        look.sight.ids.add(id(value))
+        budget = look.budget
+        if not own:
+            look.budget = min(budget, _LIBRARY_NODES)
+        pieces = [look.read(kind)]
+        if content is not None:
+            pieces.append(content)
+        parts: Dict[str, str] = {}
+        for name, item in list({**slots, **(attributes or {})}.items()):
+            if not own and type(name) is str and name.startswith("_"):
+                continue  # private to the library: caches live there
+            parts["." + str(name)] = look.read(item)
+        if not own:
+            look.budget += budget - min(budget, _LIBRARY_NODES)
+            if not parts and content is None:
+                # All its state is private: known by where it came from.
+                return digest(*pieces, look.opaque(value))
+        return look.whole(digest(*pieces), parts, top)
+
+    def _bare(self, look: Look, value: Any, own: bool) -> str:
+        if own:
+            look.sight.ids.add(id(value))
+            return digest("instance", look.read(type(value)))
+        look.sight.ids.add(id(value))
+        return look.opaque(value)
+
+
+def _plain_dict(value: Any) -> Optional[Dict[str, Any]]:
+    # Only the real instance dictionary: a class may define a property of that name.
+    for kind in _type_mro(type(value)):
+        entry = _type_dict(kind).get("__dict__")
+        if entry is not None:
+            if type(entry).__name__ != "getset_descriptor":
+                return None
+            found = entry.__get__(value)
+            return found if type(found) is dict else None
+    return None
+
+
+def _slots(value: Any) -> Dict[str, Any]:
+    found: Dict[str, Any] = {}
+    for kind in _type_mro(type(value)):
+        for name, entry in _type_dict(kind).items():
+            if type(entry).__name__ == "member_descriptor":
+                try:
+                    found[name] = entry.__get__(value)
+                except AttributeError:
+                    continue
+    return found
+
+
+def _inherited_content(value: Any, look: Look) -> Optional[str]:
+    """Returns the version of what a subclass of a built-in type holds as such.
+
+    ``issubclass(type(value), ...)``, never ``isinstance``: that would ask the ``__class__`` of a
+    lazy proxy, and so evaluate it. The content is read by the built-in type's own methods.
+    """
+    kind = type(value)
+    if issubclass(kind, dict):
+        pieces = [look.read(item) for pair in list(dict.items(value)) for item in pair]
+        return digest("dict", *pieces)
+    if issubclass(kind, list):
+        return digest("list", *[look.read(item) for item in list.__iter__(value)])
+    if issubclass(kind, tuple):
+        return digest("tuple", *[look.read(item) for item in tuple.__iter__(value)])
+    if issubclass(kind, set):
+        return digest("set", *sorted([look.read(item) for item in set.__iter__(value)]))
+    if issubclass(kind, frozenset):
+        return digest("set", *sorted([look.read(item) for item in frozenset.__iter__(value)]))
+    if issubclass(kind, str):
+        return look.read(str.__str__(value))
+    if issubclass(kind, bytes):
+        return look.read(bytes.__getitem__(value, slice(None)))
+    if issubclass(kind, int):
+        return look.read(int.__index__(value))
+    if issubclass(kind, float):
+        return look.read(float.__float__(value))
+    if issubclass(kind, BaseException):
+        return digest("exception", look.read(look.keep(_exception_args(value))))
+    return None

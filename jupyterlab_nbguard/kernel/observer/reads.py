@@ -1,0 +1,159 @@
+"""The inputs of a run: names with their versions as the run begins."""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any, Dict, List, Optional, Set, Tuple
+
+from jupyterlab_nbguard.kernel.observer.external_names import OUTPUTS
+from jupyterlab_nbguard.kernel.observer.namespace import Seen
+from jupyterlab_nbguard.kernel.observer.sight import Sight
+from jupyterlab_nbguard.model.external import MODULE, OUTPUT
+from jupyterlab_nbguard.model.versions import digest
+from jupyterlab_nbguard.python.uses import Names
+
+WireRead = List[Any]
+"""``[name, version, part, via, exists]``, as :class:`..model.execution.Read`."""
+_CHAIN = 400
+
+
+class Reads:
+    """Collects what a run reads, directly and through the functions it may call."""
+
+    def __init__(self, seen: Seen, displayed: Dict[str, str]) -> None:
+        self._seen = seen
+        self._displayed = displayed
+        self.found: List[WireRead] = []
+        self.touched: Set[str] = set()
+        """Every variable that the run may reach, and so may change."""
+
+    def collect(self, names: Names) -> None:
+        """Reads the versions of all inputs of a cell whose names are ``names``."""
+        for name in list(names.loads) + [name for name in names.deletes if name not in names.loads]:
+            self._load(name, names)
+        for name in names.guards:
+            if name not in names.loads:
+                bound = self._seen.is_user_name(name)
+                self._add(name, "bound" if bound else None, "", (), True)
+
+    def _load(self, name: str, names: Names) -> None:
+        if name in OUTPUTS or (name[:1] == "_" and name[1:].isdigit()):
+            self._outputs(name, names)
+            return
+        if not self._seen.is_user_name(name):
+            if hasattr(builtins, name) or name in names.guards:
+                self._add(name, None)
+            return
+        sight = self._look(name)
+        parts = names.parts.get(name)
+        if parts is None or not self._parts(name, sight, parts):
+            self._add(name, sight.version)
+        if name in names.calls:
+            self.follow(sight, (name,))
+
+    def follow(self, sight: Sight, via: Tuple[str, ...]) -> None:
+        """Reads what the functions inside a value would read when they run."""
+        pending = [(sight, via)]
+        while pending and len(self.found) < _CHAIN:
+            current, path = pending.pop()
+            for name in current.names:
+                if name in self.touched or not self._seen.is_user_name(name):
+                    continue
+                inner = self._look(name)
+                self._add(name, inner.version, "", path)
+                if inner.names:
+                    pending.append((inner, (*path, name)[:8]))
+
+    def _look(self, name: str) -> Sight:
+        self.touched.add(name)
+        if self._seen.settled(name):
+            return self._seen.sights[name]
+        return self._seen.look(name)
+
+    def _parts(self, name: str, sight: Sight, wanted: Set[Tuple[str, object]]) -> bool:
+        """Adds the parts that are read; says whether they are all that is read."""
+        if sight.parts is None:
+            return self._module(name, wanted)
+        value = self._seen.namespace[name]
+        labels = []
+        for how, key in wanted:
+            label = part_label(sight, value, how, key)
+            if label is None:
+                return False
+            labels.append(label)
+        for label in labels:
+            self._add(name, sight.parts.get(label), label)
+        return True
+
+    def _module(self, name: str, wanted: Set[Tuple[str, object]]) -> bool:
+        # A module is itself whatever happens to it; its plain attributes can be set by hand.
+        value = self._seen.namespace[name]
+        if type(value) is not type(builtins):
+            return False
+        content = value.__dict__
+        for how, key in wanted:
+            if how == "attr" and is_setting(content.get(key)):
+                self._add(module_attribute(content, str(key)), self._setting(content.get(key)))
+        return False
+
+    def _setting(self, value: Any) -> str:
+        return self._seen.looker.look(value).version
+
+    def _outputs(self, name: str, names: Names) -> None:
+        if name in ("Out", "_oh"):
+            for how, key in names.parts.get(name, ()):
+                if how == "item" and type(key) is int:
+                    label = "%s%d]" % (OUTPUT, key)
+                    self._add(label, self._displayed.get(label))
+        elif name[1:].isdigit():
+            label = "%s%s]" % (OUTPUT, name[1:])
+            self._add(label, self._displayed.get(label))
+        else:
+            self._add(name, self._displayed.get(name))
+
+    def _add(
+        self,
+        name: str,
+        version: Optional[str],
+        part: str = "",
+        via: Tuple[str, ...] = (),
+        exists: bool = False,
+    ) -> None:
+        self.found.append([name, version, part, list(via), int(exists)])
+
+
+def part_label(sight: Sight, value: Any, how: str, key: object) -> Optional[str]:
+    """Returns the label of a part, ``None`` where reading it reads more than this part."""
+    if how == "item":
+        return "[%r]" % (key,) if sight.items else None
+    label = "['%s']" % (key,) if sight.items else ".%s" % (key,)
+    if sight.parts is None or label not in sight.parts:
+        return None
+    # A frame's column can be read as an attribute, unless a method has that name; and a key of
+    # a dict is no attribute at all.
+    if sight.items and (type(value) is dict or _class_has(type(value), str(key))):
+        return None
+    return label
+
+
+def _class_has(kind: type, name: str) -> bool:
+    mro = type.__dict__["__mro__"].__get__(kind)
+    return any(name in type.__dict__["__dict__"].__get__(base) for base in mro)
+
+
+def module_attribute(content: Dict[str, Any], attribute: str) -> str:
+    """Returns the external name of a module's attribute."""
+    return "%s%s.%s" % (MODULE, content.get("__name__"), attribute)
+
+
+def is_setting(value: Any) -> bool:
+    """Says whether a module's attribute is plain data, such as a script may set."""
+    return type(value) in (bool, int, float, str, bytes, list, dict, tuple, set, type(None))
+
+
+def origin(cell: str, found: List[WireRead]) -> str:
+    """Digests a run's source and inputs: where what it makes comes from."""
+    pieces = [cell]
+    for name, version, part, _via, _exists in found:
+        pieces.append("%s%s=%s" % (name, part, version))
+    return digest(*pieces)

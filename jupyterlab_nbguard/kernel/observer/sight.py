@@ -1,0 +1,42 @@
+"""What one look at a value tells."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Set
+
+
+class Sight:
+    """The version of a value, its parts, and what it reaches.
+
+    ``ids`` are the identities of the mutable objects it reaches: two names that share one are
+    aliases. ``names`` maps each global name that its code would read when run to the function
+    that reads it. ``tokens`` are the identities of objects whose content could not be read; their
+    version stands for where they came from. ``items`` says that its parts are keys or columns.
+    """
+
+    __slots__ = ("exact", "ids", "items", "names", "oid", "parts", "seconds", "shape", "tokens", "version")
+
+    def __init__(self, oid: int) -> None:
+        self.oid = oid
+        self.version = ""
+        self.shape = ""
+        self.parts: Optional[Dict[str, str]] = None
+        self.ids: Set[int] = set()
+        self.names: Dict[str, str] = {}
+        self.tokens: Set[int] = set()
+        self.items = False
+        self.seconds = 0.0
+        self.exact = True
+
+    @property
+    def settled(self) -> bool:
+        """Says whether the value can only change by binding its name anew."""
+        return not self.ids and not self.tokens
+
+    def to_wire(self) -> List[Any]:
+        """Returns ``[version, shape, parts, mutable]`` for the message."""
+        return [self.version, self.shape, self.parts, int(not self.settled)]
+
+
+class TooLarge(Exception):
+    """Ends a look that would take too long; the value is then known by its origin."""

@@ -1,0 +1,202 @@
+"""The two hooks around each cell, and what they make of it: one event a run."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import Any, Callable, Dict, List, Optional, Set
+
+from jupyterlab_nbguard.kernel.observer.ambient import Environment, Files, RandomState
+from jupyterlab_nbguard.kernel.observer.analyse import CellCode, CellCodes
+from jupyterlab_nbguard.kernel.observer.external_names import ShellNames
+from jupyterlab_nbguard.kernel.observer.look import Looker
+from jupyterlab_nbguard.kernel.observer.namespace import Seen
+from jupyterlab_nbguard.kernel.observer.reads import Reads, is_setting, module_attribute, origin
+from jupyterlab_nbguard.kernel.observer.writes import Writes
+from jupyterlab_nbguard.model.external import ENVIRONMENT, OUTPUT
+from jupyterlab_nbguard.model.versions import digest
+
+Event = Dict[str, Any]
+LONGEST_SOURCE = 200_000
+
+
+class Run:
+    """One run between its two hooks."""
+
+    __slots__ = ("cell", "code", "started", "reads", "outside", "origin", "watching")
+
+    def __init__(self, cell: Optional[str], code: CellCode) -> None:
+        self.cell = cell
+        self.code = code
+        self.started = time.time()
+        self.watching = 0.0
+        self.reads: Any = None
+        self.outside: List[Dict[str, Any]] = []
+        self.origin = ""
+
+
+class Watcher:
+    """Watches one shell's namespace from cell to cell."""
+
+    def __init__(self, shell: Any, cell_id: Callable[[Any], Optional[str]]) -> None:
+        self._shell = shell
+        self._cell_id = cell_id
+        self._codes = CellCodes()
+        self._files = Files()
+        self._random = RandomState(sys.modules)
+        self._environment = Environment()
+        self._displayed: Dict[str, str] = {}
+        looker = Looker(shell.user_ns, sys.modules)
+        self._seen = Seen(looker, ShellNames(shell.user_ns_hidden))
+        self._seen.moved()
+        self._run: Optional[Run] = None
+        self._order = 0
+        self._depth = 0
+        self._drawn: List[str] = []
+        self._seeded: Set[str] = set()
+
+    def abandon(self) -> None:
+        """Forgets the run in progress, after an error of our own."""
+        self._files.end()
+        self._run = None
+        self._depth = 0
+
+    def start(self) -> None:
+        """Begins to watch: reads the state that is there already."""
+        self._files.install()
+        self._random.refresh()
+
+    def before(self, info: Any) -> None:
+        """Notes the inputs of the cell that is about to run."""
+        if self._run is not None:
+            self._depth += 1  # code that runs code: the outer run answers for both
+            return
+        clock = time.perf_counter()
+        source = info.raw_cell if len(info.raw_cell) <= LONGEST_SOURCE else ""
+        run = Run(self._cell_id(info), self._codes.get(source))
+        self._run = run
+        names = run.code.names
+        self._seen.looker.tokens.begin("outside%d" % self._order)
+        run.outside = self._outside(names)
+        run.reads = Reads(self._seen, self._displayed)
+        run.reads.collect(names)
+        for key in names.environ:
+            if key is not None:
+                run.reads.found.append([ENVIRONMENT + key, self._environment.version(key), "", [], 0])
+        run.watching = time.perf_counter() - clock
+        self._files.begin()
+
+    def _outside(self, names: Any) -> List[Dict[str, Any]]:
+        """Finds what widgets, threads and tasks changed since the last cell."""
+        changes = Writes(self._seen, "outside%d" % self._order)
+        moved = self._seen.moved()
+        known = {name for name in (*names.loads, *names.mutates) if name in self._seen.sights}
+        changes.collect(_NO_NAMES, known, moved)
+        found = changes.found
+        for name, version in self._environment.refresh().items():
+            found.append(external_write(name, version))
+        return found
+
+    def after(self, result: Any) -> Optional[Event]:
+        """Returns the event of the cell that has just run."""
+        if self._depth:
+            self._depth -= 1
+            return None
+        self._files.end()
+        run, self._run = self._run, None
+        if run is None:
+            return None
+        clock = time.perf_counter()
+        names = run.code.names
+        reads = run.reads
+        self._ambient_reads(reads, names)
+        made = origin(run.code.digest(), reads.found)
+        writes = Writes(self._seen, made)
+        writes.collect(names, reads.touched, self._seen.moved())
+        self._ambient_writes(writes, names)
+        self._module_settings(writes, names)
+        self._display(writes, result, made)
+        self._order += 1
+        error = result.error_before_exec or result.error_in_exec
+        now = time.perf_counter()
+        return {
+            "order": self._order,
+            "cell": run.cell,
+            "source": run.code.source,
+            "count": result.execution_count,
+            "ok": bool(result.success),
+            "error": type(error).__name__ if error is not None else "",
+            "started": run.started,
+            "seconds": time.time() - run.started - run.watching,
+            "watching": run.watching + now - clock,
+            "reads": reads.found,
+            "writes": writes.found,
+            "outside": run.outside,
+            "initial": dict(self._environment.initial),
+            "confident": writes.confident,
+        }
+
+    def _ambient_reads(self, reads: Reads, names: Any) -> None:
+        before = dict(self._random.versions)
+        self._drawn = self._random.refresh()
+        for name in self._drawn:
+            if not names.seeds:
+                reads.found.append([name, before.get(name), "", [], 0])
+        for name, version in self._files.reads().items():
+            reads.found.append([name, version, "", [], 0])
+
+    def _ambient_writes(self, writes: Writes, names: Any) -> None:
+        for name, version in self._random.versions.items():
+            if names.seeds and name in self._drawn:
+                self._seeded.add(name)
+            if name in self._drawn or (names.seeds and name in self._seeded):
+                writes.found.append(external_write(name, version))
+        for name, version in self._files.writes().items():
+            writes.found.append(external_write(name, version))
+        for name, version in self._environment.refresh().items():
+            writes.found.append(external_write(name, version))
+
+    def _module_settings(self, writes: Writes, names: Any) -> None:
+        for name, stores in names.part_stores.items():
+            value = self._seen.namespace.get(name)
+            if type(value) is not type(sys):
+                continue
+            for how, key in stores:
+                attribute = value.__dict__.get(key)
+                if how == "attr" and is_setting(attribute):
+                    version = self._seen.looker.look(attribute).version
+                    writes.found.append(external_write(module_attribute(value.__dict__, key), version))
+
+    def _display(self, writes: Writes, result: Any, made: str) -> None:
+        if result.result is None:
+            return
+        # What is displayed is known by its origin: to look at it could be dear, and is no use
+        # but to the rare cell that reads ``_``.
+        version = digest("displayed", made)
+        displayed = self._displayed
+        displayed["___"] = displayed.get("__", "")
+        displayed["__"] = displayed.get("_", "")
+        displayed["_"] = version
+        label = "%s%s]" % (OUTPUT, result.execution_count)
+        displayed[label] = version
+        writes.found.append(external_write("_", version))
+        writes.found.append(external_write(label, version))
+
+
+class _NoNames:
+    """Stands for the names of changes that no cell made."""
+
+    def __init__(self) -> None:
+        self.binds: Dict[str, Any] = {}
+        self.deletes: Dict[str, Any] = {}
+        self.mutates: Dict[str, Any] = {}
+        self.certain_binds: Dict[str, Any] = {}
+
+
+_NO_NAMES: Any = _NoNames()
+
+
+def external_write(name: str, version: Optional[str]) -> Dict[str, Any]:
+    """Returns the write of state that is no variable."""
+    value = None if version is None else [version, "", None, 0]
+    return {"name": name, "value": value, "changed": None, "alias": "", "links": [], "kept": False}

@@ -1,0 +1,133 @@
+"""The effects of a run: what it bound, changed in place, deleted, and through which alias."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional, Set
+
+from jupyterlab_nbguard.kernel.observer.namespace import Seen
+from jupyterlab_nbguard.kernel.observer.sight import Sight
+from jupyterlab_nbguard.python.uses import Names
+
+WireWrite = Dict[str, Any]
+"""``{name, value, changed, alias, links, kept}``, as :class:`..model.execution.Write`."""
+
+
+class Writes:
+    """Compares the namespace after a run with what was seen before it."""
+
+    def __init__(self, seen: Seen, origin: str) -> None:
+        self._seen = seen
+        self._origin = origin
+        self._done: Set[str] = set()
+        self._changed: List[str] = []
+        self.found: List[WireWrite] = []
+        self.confident = True
+
+    def collect(self, names: Names, touched: Set[str], moved: List[str]) -> None:
+        """Finds all effects of a run that could reach the variables ``touched``."""
+        for name in [*moved, *names.binds, *names.deletes]:
+            self._bound(name, name in moved, names)
+        for name in sorted(touched | set(names.mutates)):
+            if name not in self._done and self._in_place(name, name in names.mutates, ""):
+                self._changed.append(name)
+        self._aliases([*self._changed, *moved])
+
+    def _bound(self, name: str, moved: bool, names: Names) -> None:
+        if name in self._done:
+            return
+        self._done.add(name)
+        seen = self._seen
+        old = seen.sights.get(name)
+        if not seen.is_user_name(name):
+            if old is not None or moved:
+                seen.put(name, None)
+                self.found.append(_write(name, None, old))
+            elif name in names.deletes:
+                self.found.append(_write(name, None, None))
+            return
+        value = seen.namespace[name]
+        same_object = old is not None and old.oid == id(value) and not moved
+        if not same_object and not seen.known_object(id(value)):
+            seen.looker.tokens.forget((id(value),))
+        elif old is not None and name in names.mutates:
+            seen.looker.tokens.forget(old.tokens)
+        links = seen.sharing(old.ids, name) if old is not None and same_object else []
+        new = self._look(name)
+        if old is None or not same_object:
+            self.found.append(_write(name, new, None, links=seen.sharing(new.ids, name)))
+        elif old.version != new.version:
+            self._changed.append(name)
+            self.found.append(_write(name, new, old, in_place=True, links=links))
+        else:
+            # A conditional binding that left the very object may not have happened at all.
+            kept = name not in names.certain_binds
+            self.found.append(_write(name, new, None, links=links, kept=kept))
+
+    def _in_place(self, name: str, stated: bool, alias: str) -> bool:
+        """Looks whether ``name``'s object was changed; records and returns it."""
+        seen = self._seen
+        old = seen.sights.get(name)
+        if old is None or not seen.is_user_name(name):
+            return False
+        self._done.add(name)
+        if old.settled and old.oid == id(seen.namespace[name]):
+            return False
+        if stated:
+            seen.looker.tokens.forget(old.tokens)
+        links = seen.sharing(old.ids, name)
+        new = self._look(name)
+        if new.version == old.version:
+            return False
+        self.found.append(_write(name, new, old, in_place=True, links=links, alias=alias))
+        return True
+
+    def _aliases(self, changed: List[str]) -> None:
+        """Follows shared objects: what was changed through one name shows under the others."""
+        for name in changed:
+            sight = self._seen.sights.get(name)
+            if sight is None:
+                continue
+            for other in self._seen.sharing(sight.ids | sight.tokens, name):
+                if other not in self._done:
+                    self._in_place(other, False, name)
+
+    def _look(self, name: str) -> Sight:
+        self._seen.looker.tokens.begin(self._origin + name)
+        sight = self._seen.look(name)
+        self.confident = self.confident and sight.exact
+        return sight
+
+
+def _write(
+    name: str,
+    new: Optional[Sight],
+    old: Optional[Sight],
+    in_place: bool = False,
+    links: Optional[List[str]] = None,
+    alias: str = "",
+    kept: bool = False,
+) -> WireWrite:
+    return {
+        "name": name,
+        "value": None if new is None else new.to_wire(),
+        "changed": _changed(old, new) if in_place else None,
+        "alias": alias,
+        "links": links or [],
+        "kept": kept,
+    }
+
+
+def _changed(old: Optional[Sight], new: Optional[Sight]) -> List[str]:
+    """Lists the parts that were set or removed in place; ``[""]`` stands for the whole."""
+    if old is None or new is None or old.parts is None or new.parts is None:
+        return [""]
+    if old.shape != new.shape:
+        return [""]
+    # Old parts in their order, new ones at the end: what a simulation makes of the list below.
+    kept = [label for label in old.parts if label in new.parts]
+    added = [label for label in new.parts if label not in old.parts]
+    if list(new.parts) != kept + added:
+        return [""]
+    changed = [label for label in new.parts if old.parts.get(label) != new.parts[label]]
+    changed.extend(label for label in old.parts if label not in new.parts)
+    return changed

@@ -1,0 +1,192 @@
+"""Folds a kernel's iopub messages into a history. Pure: messages in, history out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from jupyterlab_nbguard.kernel.decode import BadEvent, Failed, Hello, Off, Ran, decode
+from jupyterlab_nbguard.kernel.observer.install import MESSAGE_TYPE
+from jupyterlab_nbguard.model.execution import Execution, History, Value, Version, Write
+from jupyterlab_nbguard.model.versions import digest
+
+_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
+_OUTPUTS = frozenset({"stream", "display_data", "execute_result", "error", "update_display_data"})
+_RUNS = 2000
+_TRACES = 6
+_OPEN = 50
+
+
+@dataclass
+class _Request:
+    """What one execute request has shown so far."""
+
+    event: Ran | None = None
+    visible: bool = False
+    text: dict[str, list[str]] = field(default_factory=dict)
+    shown: list[str] = field(default_factory=list)
+
+    def output(self) -> Version:
+        streams = [f"{name}:{_ADDRESS.sub('', ''.join(text))}" for name, text in self.text.items()]
+        return digest(*sorted(streams), *self.shown)
+
+
+class HistoryRecorder:
+    """Keeps the history of one kernel, bounded whatever the number of runs."""
+
+    def __init__(self, kernel: str, normalise: Callable[[str], str]) -> None:
+        self._kernel = kernel
+        self._normalise = normalise
+        self._requests: dict[str, _Request] = {}
+        self._reset(observed=True)
+        self.hello: Hello | None = None
+        self.failures: list[Failed] = []
+
+    def _reset(self, observed: bool) -> None:
+        self._runs: list[Execution] = []
+        self._now: dict[str, Value] = {}
+        self._initial: dict[str, Version | None] = {}
+        self._order = 0
+        self._observed = observed
+        self._history: History | None = None
+
+    @property
+    def history(self) -> History:
+        """The history as it stands; the same object until something changes."""
+        if self._history is None:
+            self._history = History(
+                kernel=self._kernel,
+                executions=tuple(self._runs),
+                observed=self._observed,
+                now=MappingProxyType(dict(self._now)),
+                initial=MappingProxyType(dict(self._initial)),
+            )
+        return self._history
+
+    def restarted(self) -> None:
+        """Forgets everything: the kernel is a new one."""
+        self._requests.clear()
+        self.hello = None
+        self._reset(observed=True)
+
+    def feed(self, msg_type: str, parent: str, content: Mapping[str, Any]) -> bool:
+        """Takes one iopub message; says whether the history changed."""
+        if msg_type == MESSAGE_TYPE:
+            return self._event(parent, content)
+        if msg_type == "execute_input":
+            self._request(parent).visible = True
+        elif msg_type in _OUTPUTS:
+            if parent in self._requests:
+                _show(self._requests[parent], msg_type, content)
+        elif msg_type == "status" and content.get("execution_state") == "idle":
+            return self._idle(parent)
+        return False
+
+    def _request(self, parent: str) -> _Request:
+        if parent not in self._requests and len(self._requests) >= _OPEN:
+            self._requests.pop(next(iter(self._requests)))
+        return self._requests.setdefault(parent, _Request())
+
+    def _event(self, parent: str, content: Mapping[str, Any]) -> bool:
+        try:
+            event = decode(content)
+        except BadEvent as error:
+            self.failures.append(Failed(str(error), "decode", None))
+            return False
+        if isinstance(event, Hello):
+            self._reset(observed=event.ran <= 0)
+            self.hello = event
+            return True
+        if isinstance(event, Off):
+            self.hello = None
+            return True
+        if isinstance(event, Failed):
+            self.failures = [*self.failures[-20:], event]
+            return False
+        self._request(parent).event = event
+        return False
+
+    def _idle(self, parent: str) -> bool:
+        request = self._requests.pop(parent, None)
+        if request is None:
+            return False
+        if request.event is None:
+            if request.visible and self._observed:
+                self._observed = False
+                self._history = None
+                return True
+            return False
+        self._ran(request.event, request.output())
+        return True
+
+    def _ran(self, event: Ran, output: Version) -> None:
+        if event.outside:
+            self._append(Execution(0, None, "", "", writes=event.outside))
+        for name, version in event.initial.items():
+            self._initial.setdefault(name, version)
+        self._append(
+            Execution(
+                order=0,
+                cell=event.cell,
+                source=event.source,
+                digest=self._normalise(event.source),
+                outcome="ok" if event.ok else "error",
+                error=event.error,
+                reads=event.reads,
+                writes=event.writes,
+                output=output,
+                count=event.count,
+                seconds=event.seconds,
+                confident=event.confident,
+            )
+        )
+
+    def _append(self, run: Execution) -> None:
+        self._order += 1
+        self._runs.append(replace(run, order=self._order))
+        for write in run.writes:
+            _fold(self._now, write)
+        if len(self._runs) > _RUNS:
+            self._runs = _pruned(self._runs)
+        self._history = None
+
+
+def _fold(now: dict[str, Value], write: Write) -> None:
+    if write.kept:
+        return
+    if write.value is None:
+        now.pop(write.name, None)
+    else:
+        now[write.name] = write.value
+
+
+def _pruned(runs: list[Execution]) -> list[Execution]:
+    """Drops the oldest runs that neither are a cell's last nor add a trace to few of a source."""
+    cells: set[str] = set()
+    traces: dict[str, int] = {}
+    kept: list[Execution] = []
+    for run in reversed(runs):
+        known = traces.get(run.digest, 0)
+        needed = run.cell is not None and run.cell not in cells
+        if needed or (known < _TRACES and len(kept) < _RUNS // 2):
+            kept.append(run)
+            traces[run.digest] = known + 1
+        if run.cell is not None:
+            cells.add(run.cell)
+    # Ten thousand distinct cells are no notebook: what ran longest ago goes.
+    return kept[:_RUNS][::-1]
+
+
+def _show(request: _Request, msg_type: str, content: Mapping[str, Any]) -> None:
+    if msg_type == "stream":
+        request.text.setdefault(str(content.get("name")), []).append(str(content.get("text")))
+    elif msg_type == "error":
+        request.shown.append(digest("error", str(content.get("ename")), str(content.get("evalue"))))
+    else:
+        data = content.get("data")
+        text = json.dumps(data, sort_keys=True, default=str)
+        request.shown.append(digest(msg_type, _ADDRESS.sub("", text)))
