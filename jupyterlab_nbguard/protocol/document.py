@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ..model.notebook import Cell, CellId, Notebook
-from .messages import INVALID_PARAMS, DidChangeParams, DidOpenParams, WireCell
+from ..model.notebook import CellId, Notebook
+from .convert import cell_from_wire
+from .messages import INVALID_PARAMS, DidChangeParams, DidOpenParams
 from .validate import BadMessageError, quote
 
 
 def opened(params: DidOpenParams) -> Notebook:
     """Builds the notebook of ``didOpen``."""
-    cells = tuple(_cell(cell) for cell in params["cells"])
+    cells = tuple(cell_from_wire(cell) for cell in params["cells"])
     _refuse_twins([cell.id for cell in cells])
     return Notebook(cells, params["language"], params["uri"])
 
 
 def changed(notebook: Notebook, params: DidChangeParams) -> Notebook:
     """Applies ``didChange``; raises :class:`BadMessageError` where it does not fit the notebook."""
-    sent = {cell.id: cell for cell in map(_cell, params["cells"])}
+    sent = {cell.id: cell for cell in map(cell_from_wire, params["cells"])}
     order = [CellId(id_) for id_ in params.get("order", notebook.by_id)]
     _refuse_twins(order)
     known = {**notebook.by_id, **sent}
@@ -30,17 +31,6 @@ def changed(notebook: Notebook, params: DidChangeParams) -> Notebook:
     if astray:
         raise _bad(f"params.cells holds cell {quote(min(astray))}, which is not in the order")
     return Notebook(tuple(known[id_] for id_ in order), notebook.language, notebook.path)
-
-
-def _cell(wire: WireCell) -> Cell:
-    return Cell(
-        CellId(wire["id"]),
-        wire["kind"],
-        wire["source"],
-        tuple(wire["tags"]),
-        wire["executionCount"],
-        wire["hasOutputs"],
-    )
 
 
 def _refuse_twins(ids: Sequence[CellId]) -> None:

@@ -205,6 +205,10 @@ class Session:
                 f"version {document.version} of the notebook is the last one known here, not "
                 f"{params['version']}",
             )
+        if document.view.history is None:
+            raise BadMessageError(
+                INVALID_REQUEST, f"the kernel is not watched ({document.view.observing})"
+            )
         cells = params["cells"]
         for id_ in cells or ():
             if id_ not in document.notebook.by_id:

@@ -173,7 +173,11 @@ def test_enabling_and_closing_are_wishes_for_the_owner(browser: Browser) -> None
 
 
 def test_a_plan_is_computed_before_anything_else(browser: Browser) -> None:
-    browser.open(cell("a"))
+    browser.open(cell("a"), kernelId="k")
+    assert "not watched (starting)" in told(
+        browser.send("nbguard/plan", 8, uri=URI, version=1, cells=None)
+    )
+    browser.session.observe(URI, KernelView("on", "", History("k")))
     browser.send("nbguard/plan", 9, uri=URI, version=1, cells=None)
     job = browser.job()
     assert job.plan is not None
@@ -183,7 +187,8 @@ def test_a_plan_is_computed_before_anything_else(browser: Browser) -> None:
 
 
 def test_a_plan_for_another_version_is_refused(browser: Browser) -> None:
-    browser.open(cell("a"), version=3)
+    browser.open(cell("a"), version=3, kernelId="k")
+    browser.session.observe(URI, KernelView("on", "", History("k")))
     step = browser.send("nbguard/plan", 9, uri=URI, version=2, cells=None)
     assert step.messages[0]["error"]["code"] == -32801
     assert "'z', which is not open" in told(
