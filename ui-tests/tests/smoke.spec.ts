@@ -1,16 +1,34 @@
-import { expect, test } from '@jupyterlab/galata';
+import { expect, galata, test as base } from '@jupyterlab/galata';
+
+const inNotebook = process.env.NBGUARD_UI_APP === 'notebook';
+
+const test = base.extend({
+  waitForApplication: async ({ baseURL }, use) => {
+    await use(async page => {
+      await page.locator('.jp-NotebookPanel .jp-Cell').first().waitFor();
+    });
+  }
+});
 
 // Galata's stand-ins for kernels and sessions break restarts: use the real ones.
-test.use({ kernels: null, sessions: null });
+test.use({ kernels: null, sessions: null, autoGoto: false, appPath: '' });
 
-test.skip(
-  process.env.NBGUARD_UI_APP === 'notebook',
-  'drives JupyterLab by its own tabs and menus'
-);
-
-test('JupyterLab opens with the extension, and a real kernel runs a cell', async ({
-  page
+test('the application opens with the extension, and a real kernel runs a cell', async ({
+  page,
+  tmpPath
 }) => {
+  const file = `${tmpPath}/smoke.ipynb`;
+  await page.contents.uploadContent(
+    JSON.stringify(
+      galata.Notebook.makeNotebook([
+        galata.Notebook.makeCell({ source: 'print(sum(range(10)))' })
+      ])
+    ),
+    'text',
+    file
+  );
+  await page.goto(inNotebook ? `notebooks/${file}` : `lab/tree/${file}`);
+
   const plugins = await page.evaluate(() =>
     (window as any).jupyterapp.listPlugins()
   );
@@ -18,10 +36,12 @@ test('JupyterLab opens with the extension, and a real kernel runs a cell', async
     plugins.filter((id: string) => id.startsWith('jupyterlab-nbguard:'))
   ).not.toHaveLength(0);
 
-  await page.notebook.createNew();
-  await page.notebook.setCell(0, 'code', 'print(sum(range(10)))');
-  await page.notebook.runCell(0, true);
-  await expect(page.locator('.jp-Cell .jp-OutputArea-output')).toHaveText(
-    '45\n'
-  );
+  const cell = page.locator('.jp-Notebook .jp-Cell').first();
+  await page.evaluate(async () => {
+    const app = (window as any).jupyterapp;
+    await app.shell.currentWidget.sessionContext.ready;
+    await app.shell.currentWidget.sessionContext.session.kernel.info;
+    await app.commands.execute('notebook:run-cell');
+  });
+  await expect(cell.locator('.jp-OutputArea-output')).toHaveText('45\n');
 });
