@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from ..model.notebook import CellId, Notebook
 from ..model.snapshot import Snapshot
@@ -234,11 +234,7 @@ class Session:
             return Step()
         document.view = view
         document.dirty = True
-        if not view.say or (uri, view.note) in self._said:
-            return Step()
-        self._said.add((uri, view.note))
-        note = ServerNote(uri=uri, level="info", message=view.note)
-        return Step((notification("nbguard/note", note),))
+        return Step(self._say(uri, "info", view.note) if view.say else ())
 
     # --- jobs ----------------------------------------------------------------------------------
 
@@ -304,10 +300,20 @@ class Session:
         """Says that a job could not be computed."""
         if job.plan is not None:
             return (error_reply(job.request, INTERNAL_ERROR, reason),)
-        if self._current(job) is None or (job.uri, reason) in self._said:
+        return self._say(job.uri, "error", reason) if self._current(job) else ()
+
+    def warn(self, uri: str, trouble: str) -> tuple[Message, ...]:
+        """Says what is wrong around a document, such as in its project's settings."""
+        return self._say(uri, "warning", trouble) if trouble else ()
+
+    def _say(
+        self, uri: str, level: Literal["info", "warning", "error"], message: str
+    ) -> tuple[Message, ...]:
+        """Tells the user something, once."""
+        if (uri, message) in self._said or uri not in self._documents:
             return ()
-        self._said.add((job.uri, reason))
-        note = ServerNote(uri=job.uri, level="error", message=reason)
+        self._said.add((uri, message))
+        note = ServerNote(uri=uri, level=level, message=message)
         return (notification("nbguard/note", note),)
 
     def _current(self, job: Job) -> _Document | None:

@@ -1,0 +1,1 @@
+"""The Jupyter server extension: a websocket, and the kernels that it follows."""

@@ -1,0 +1,84 @@
+"""The extension that ``jupyter server`` loads."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.extension.application import ExtensionApp
+from jupyter_server.services.contents.filemanager import FileContentsManager
+from traitlets import Bool, Int
+
+from .. import __version__
+from ..engine.workspace import Workspace
+from ..jobs.pool import KernelPool
+from ..kernel.recorder import HistoryRecorder
+from ..project.plugins import installed_rules
+from .connection import Services
+from .host import Host
+from .kernels import ServerKernels
+from .websocket import NbguardWebSocket
+
+
+class NbguardApp(ExtensionApp):
+    """Serves the websocket that the notebook editor talks to, and follows the kernels."""
+
+    name = "jupyterlab_nbguard"
+
+    allow_injection = Bool(
+        True,
+        config=True,
+        help="""Whether kernels may be watched, by code that the server runs in them silently.
+        Without, only what the text of a notebook tells is checked.""",
+    )
+    max_kernels = Int(
+        30,
+        min=1,
+        config=True,
+        help="The most kernels to watch at a time; those that no open notebook uses go first.",
+    )
+    max_message_bytes = Int(
+        32 * 1024 * 1024,
+        min=1024,
+        config=True,
+        help="The longest message to accept from a browser. Outputs are never sent.",
+    )
+
+    def initialize_handlers(self) -> None:
+        """Adds the websocket."""
+        self._host = self._make_host()
+        self.handlers.append((r"/nbguard/ws", NbguardWebSocket, {"host": self._host}))
+
+    async def stop_extension(self) -> None:
+        """Lets go of browsers and kernels."""
+        await self._host.close()
+
+    def _make_host(self) -> Host:
+        server: Any = self.serverapp
+        installed = installed_rules()
+        for failure in installed.failures:
+            self.log.warning("rule %s: %s", failure.rule, failure.error)
+        workspace = Workspace(installed.rules)
+        kernels = ServerKernels(server.kernel_manager, server.session_manager)
+
+        def normalise(source: str) -> str:
+            return workspace.facts.of_source(source).normalised
+
+        pool = KernelPool(
+            kernels,
+            lambda kernel_id: HistoryRecorder(kernel_id, normalise),
+            allow_injection=self.allow_injection,
+            max_kernels=self.max_kernels,
+        )
+        # One thread: answers are computed in turn, and never two for one document.
+        worker = ThreadPoolExecutor(1, thread_name_prefix="nbguard")
+        services = Services(workspace, worker, kernels, pool, __version__)
+        return Host(services, _root(server.contents_manager), self.max_message_bytes)
+
+
+def _root(contents: Any) -> Path | None:
+    """Returns the folder that is served, ``None`` where documents are no local files."""
+    if not isinstance(contents, FileContentsManager):
+        return None
+    return Path(contents.root_dir).resolve()

@@ -1,0 +1,42 @@
+"""What lives as long as the server: the shared services, and the connections that are open."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from .connection import Connection, Services
+from .settings import SettingsFinder
+
+
+class Host:
+    """Makes connections, and ends them all when the server stops."""
+
+    def __init__(self, services: Services, root: Path | None, max_message_bytes: int) -> None:
+        self._services = services
+        self._root = root
+        self._connections: set[Connection] = set()
+        self.max_message_bytes = max_message_bytes
+
+    def connect(self, send: Callable[[str], Awaitable[None]], may_use_kernels: bool) -> Connection:
+        """Begins a connection, in the running event loop."""
+        rules = {rule.name for rule in self._services.workspace.rules}
+        finder = SettingsFinder(self._root, rules)
+        connection = Connection(self._services, finder, send, may_use_kernels=may_use_kernels)
+        self._connections.add(connection)
+        connection.open()
+        return connection
+
+    def disconnect(self, connection: Connection) -> None:
+        """Ends a connection."""
+        self._connections.discard(connection)
+        connection.close()
+
+    async def close(self) -> None:
+        """Ends all connections, lets go of the kernels and stops the worker."""
+        for connection in list(self._connections):
+            self.disconnect(connection)
+            await connection.closed()
+        await self._services.pool.close()
+        self._services.kernels.close()
+        self._services.worker.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,86 @@
+"""The settings of the project that a document lies in, never read outside the server's root."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..engine.config import ConfigError
+from ..model.snapshot import Settings
+from ..project.errors import ProjectError
+from ..project.settings import find_settings
+
+_SHARED_DRIVE = "RTC"
+"""The drive of real-time collaboration shows the default drive's files."""
+
+Stamp = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Settings, and what is wrong with the file they should have come from."""
+
+    settings: Settings = field(default_factory=Settings)
+    trouble: str = ""
+
+
+class SettingsFinder:
+    """Reads ``pyproject.toml`` files below ``root`` (``None``: the server has no local files)."""
+
+    def __init__(self, root: Path | None, rules: Collection[str]) -> None:
+        self._root = root
+        self._rules = rules
+        self._known: dict[str, tuple[Stamp, Found]] = {}
+
+    def find(self, uri: str) -> Found:
+        """Returns the settings for a document; the file is read again once it has changed."""
+        path = local_path(self._root, uri)
+        if path is None or self._root is None:
+            return Found()
+        stamp = _stamp(path, self._root)
+        known = self._known.get(uri)
+        if known is None or known[0] != stamp:
+            known = self._known[uri] = (stamp, self._read(path, self._root))
+        return known[1]
+
+    def forget(self, uri: str) -> None:
+        """Drops what is known of a document that was closed."""
+        self._known.pop(uri, None)
+
+    def _read(self, path: Path, root: Path) -> Found:
+        try:
+            return Found(find_settings(path, self._rules, within=root))
+        except (ProjectError, ConfigError) as error:
+            return Found(trouble=str(error).replace(f"{root}/", ""))
+
+
+def local_path(root: Path | None, uri: str) -> Path | None:
+    """Returns the file that a contents path names, ``None`` where there is none below ``root``."""
+    if root is None:
+        return None
+    drive, colon, rest = uri.partition(":")
+    if colon and "/" not in drive:
+        if drive != _SHARED_DRIVE:
+            return None
+        uri = rest
+    try:
+        # Links are followed before the comparison: a link may lead out as well as "..".
+        path = (root / uri.strip("/")).resolve()
+    except (OSError, ValueError, RuntimeError):
+        return None
+    return path if path.is_relative_to(root) else None
+
+
+def _stamp(path: Path, root: Path) -> Stamp:
+    stamps = []
+    for folder in path.parents:
+        if not folder.is_relative_to(root):
+            break
+        file = folder / "pyproject.toml"
+        try:
+            found = file.stat()
+        except OSError:
+            continue
+        stamps.append((str(file), found.st_mtime_ns, found.st_size))
+    return tuple(stamps)
