@@ -1,15 +1,12 @@
-import type {
-  JupyterFrontEnd,
-  JupyterFrontEndPlugin
-} from '@jupyterlab/application';
+import { api } from './plugins/api';
+import { commands } from './plugins/commands';
+import { core } from './plugins/core';
+import { marks } from './plugins/marks';
+import { panel } from './plugins/panel';
+import { squiggles } from './plugins/squiggles';
+import { status } from './plugins/status';
+import { toolbar } from './plugins/toolbar';
 
-const plugin: JupyterFrontEndPlugin<void> = {
-  id: 'jupyterlab-nbguard:plugin',
-  description: 'Shows the state of the cells of a notebook.',
-  autoStart: true,
-  activate: (app: JupyterFrontEnd) => {
-    // The parts of the front end come here.
-  }
-};
+export * from './tokens';
 
-export default [plugin];
+export default [core, api, marks, squiggles, commands, panel, status, toolbar];

@@ -1,0 +1,66 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { CellState, CellVerdict } from '../protocol/wire';
+
+/** The states that ask for attention, the most pressing first. */
+export const FLAGGED: readonly CellState[] = [
+  'error',
+  'hidden',
+  'edited',
+  'stale',
+  'not-run'
+];
+
+/** Says whether running something could make a cell right again. */
+export function isFlagged(state: CellState): boolean {
+  return FLAGGED.includes(state);
+}
+
+/** Names a state in a word or two. */
+export function wordFor(state: CellState, trans: TranslationBundle): string {
+  switch (state) {
+    case 'fresh':
+      return trans.__('Up to date');
+    case 'stale':
+      return trans.__('Stale');
+    case 'edited':
+      return trans.__('Edited');
+    case 'hidden':
+      return trans.__('Hidden state');
+    case 'not-run':
+      return trans.__('Not run');
+    case 'error':
+      return trans.__('Failed');
+    case 'running':
+      return trans.__('Running');
+    case 'unknown':
+      return trans.__('Not observed');
+  }
+}
+
+/** Says in a sentence what the state of a cell means for what the cell shows. */
+export function meaningOf(
+  verdict: Pick<CellVerdict, 'state' | 'faint'>,
+  trans: TranslationBundle
+): string {
+  switch (verdict.state) {
+    case 'fresh':
+      return trans.__('Restart & Run All would show the same.');
+    case 'stale':
+      return verdict.faint
+        ? trans.__('What this cell shows waits for a cell above to run.')
+        : trans.__('Restart & Run All would not show what this cell shows.');
+    case 'edited':
+      return trans.__('The source changed after this cell ran.');
+    case 'hidden':
+      return trans.__('It used something that no cell of this notebook makes.');
+    case 'not-run':
+      return trans.__('It has not run in this kernel.');
+    case 'error':
+      return trans.__('Its last run failed.');
+    case 'running':
+      return trans.__('It is running, or waits for its turn.');
+    case 'unknown':
+      return trans.__('Nobody watched when this cell ran.');
+  }
+}

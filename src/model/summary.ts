@@ -1,0 +1,62 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { CellState, CellVerdict } from '../protocol/wire';
+import type { Answers } from './answers';
+import { FLAGGED } from './states';
+
+/** How many cells are in each state. */
+export type Counts = ReadonlyMap<CellState, number>;
+
+/** Counts the cells in each state. */
+export function countStates(verdicts: Iterable<CellVerdict>): Counts {
+  const counts = new Map<CellState, number>();
+  for (const { state } of verdicts) {
+    counts.set(state, (counts.get(state) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function phrase(
+  state: CellState,
+  count: number,
+  trans: TranslationBundle
+): string {
+  switch (state) {
+    case 'error':
+      return trans.__('%1 failed', count);
+    case 'hidden':
+      return trans.__('%1 hidden', count);
+    case 'edited':
+      return trans.__('%1 edited', count);
+    case 'stale':
+      return trans.__('%1 stale', count);
+    default:
+      return trans.__('%1 not run', count);
+  }
+}
+
+/**
+ * Says in a few words how a notebook stands: `clean`, or `2 stale, 1 hidden`; empty where
+ * there is nothing to say.
+ */
+export function summarise(answers: Answers, trans: TranslationBundle): string {
+  switch (answers.observing) {
+    case null:
+    case 'off':
+    case 'forbidden':
+    case 'unsupported':
+    case 'no-kernel':
+      return '';
+    case 'lost':
+      return trans.__('kernel not answering');
+    case 'starting':
+      return trans.__('starting');
+    case 'on':
+      break;
+  }
+  const counts = countStates(answers.verdicts.values());
+  const phrases = FLAGGED.filter(state => counts.has(state)).map(state =>
+    phrase(state, counts.get(state) ?? 0, trans)
+  );
+  return phrases.length > 0 ? phrases.join(', ') : trans.__('clean');
+}

@@ -1,0 +1,106 @@
+import { Notification } from '@jupyterlab/apputils';
+import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { Token } from '@lumino/coreutils';
+
+import { applyFix, applySafeFixes, type Outcome } from '../actions/fixes';
+import { jumpTo } from '../actions/jump';
+import type { Runner } from '../actions/runner';
+import { runInOrder, runStale } from '../actions/runstale';
+import type { NotebookDocument } from '../model/document';
+import type { Documents } from '../model/documents';
+import type { Settings } from '../model/settings';
+import type { WireFix } from '../protocol/wire';
+import { confirmPlan } from '../views/confirm';
+import type { IHands } from '../views/hands';
+import type { Hover } from '../views/hover';
+
+/** A notebook that is followed, and the view of it that is meant. */
+export interface IFollowed {
+  readonly panel: NotebookPanel;
+  readonly document: NotebookDocument;
+}
+
+/** What the plugins of this extension share; other extensions use `INbguard`. */
+export class Guard {
+  constructor(
+    readonly documents: Documents,
+    readonly settings: Settings,
+    readonly runner: Runner,
+    readonly tracker: INotebookTracker,
+    readonly trans: TranslationBundle
+  ) {}
+
+  /** The hover of each view, where marks are drawn. */
+  readonly hovers = new WeakMap<NotebookPanel, Hover>();
+
+  /** The notebook that was last in use. */
+  get current(): IFollowed | null {
+    return this.follow(this.tracker.currentWidget);
+  }
+
+  /** Finds the document of a view. */
+  follow(panel: NotebookPanel | null): IFollowed | null {
+    const document = this.documents.of(panel);
+    return panel && document ? { panel, document } : null;
+  }
+
+  /** Calls back for each view, those that are open and those to come. */
+  forEachPanel(callback: (panel: NotebookPanel) => void): void {
+    this.tracker.forEach(callback);
+    this.tracker.widgetAdded.connect((_, panel) => callback(panel));
+  }
+
+  /** Says what the views can do in one notebook. */
+  handsFor({ panel, document }: IFollowed): IHands {
+    return {
+      jump: (cell, range) => void jumpTo(panel, cell, range),
+      fix: fix => void this._fix({ panel, document }, fix),
+      fixAllSafe: () => this._tell(applySafeFixes(document).outcome),
+      runStale: cells => void this.runStale({ panel, document }, cells)
+    };
+  }
+
+  /** Runs what must run so that the cells (`null`: all of them) are right again. */
+  runStale(
+    { panel, document }: IFollowed,
+    cells: string[] | null
+  ): Promise<void> {
+    return runStale(panel, document, cells, {
+      runner: this.runner,
+      trans: this.trans,
+      confirm: (document, plan) => confirmPlan(document, plan, this.trans),
+      confirmAboveSeconds: this.settings.values.confirmAboveSeconds
+    });
+  }
+
+  private async _fix(
+    { panel, document }: IFollowed,
+    fix: WireFix
+  ): Promise<void> {
+    const outcome = applyFix(document, fix);
+    this._tell(outcome);
+    if (outcome === 'outdated' || !fix.run) {
+      return;
+    }
+    if (fix.run.restart || fix.edits.length === 0) {
+      await this.runStale({ panel, document }, fix.run.cells);
+    } else {
+      await runInOrder(panel, document, fix.run.cells, this);
+    }
+  }
+
+  private _tell(outcome: Outcome): void {
+    if (outcome === 'outdated') {
+      Notification.info(
+        this.trans.__(
+          'The notebook changed since this fix was offered, so nothing was done. Try again.'
+        ),
+        { autoClose: 4000 }
+      );
+    }
+  }
+}
+
+/** The token by which the plugins of this extension find each other. */
+export const IGuard = new Token<Guard>('jupyterlab-nbguard:guard');

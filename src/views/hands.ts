@@ -1,0 +1,13 @@
+import type { WireFix, WireRange } from '../protocol/wire';
+
+/** What the views can do in one notebook; they know no commands and no actions. */
+export interface IHands {
+  /** Shows a cell, or a range of it. */
+  jump(cell: string, range?: WireRange): void;
+  /** Applies a fix, and runs what it offers to run. */
+  fix(fix: WireFix): void;
+  /** Applies all safe fixes as one step. */
+  fixAllSafe(): void;
+  /** Runs what must run so that the cells (`null`: all of them) are right again. */
+  runStale(cells: string[] | null): void;
+}

@@ -1,0 +1,42 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { Widget } from '@lumino/widgets';
+
+import type { IProgress } from '../actions/runner';
+import type { NotebookDocument } from '../model/document';
+import { summarise } from '../model/summary';
+
+/** What a status item looks at. */
+export interface IStatusSource {
+  readonly document: NotebookDocument | null;
+  readonly progress: IProgress | null;
+}
+
+/** Says in a few words how a notebook stands: `clean`, or `2 stale, 1 hidden`. */
+export class Status extends Widget {
+  constructor(
+    private readonly _trans: TranslationBundle,
+    onPress: () => void
+  ) {
+    super({ node: document.createElement('button') });
+    this.addClass('nbguard-status');
+    this.node.setAttribute('type', 'button');
+    this.node.addEventListener('click', onPress);
+    this.display({ document: null, progress: null });
+  }
+
+  /** Whether there is anything to say. */
+  get isSpeaking(): boolean {
+    return this.node.textContent !== '';
+  }
+
+  /** Shows how things stand. */
+  display({ document, progress }: IStatusSource): void {
+    const summary = document ? summarise(document.answers, this._trans) : '';
+    const text = progress
+      ? this._trans.__('running %1 of %2', progress.done + 1, progress.total)
+      : summary;
+    this.node.textContent = text;
+    this.node.title = document?.answers.note || this._trans.__('Show nbguard');
+    this.setHidden(text === '');
+  }
+}
