@@ -1,0 +1,1 @@
+"""Many cells: definitions, dependencies, the simulation of Restart & Run All, and verdicts."""

@@ -1,0 +1,160 @@
+"""Finds names that Restart & Run All would not have bound yet where a cell uses them.
+
+The cells are walked in document order with the set of names that are bound for sure or perhaps.
+What may bind anything (``exec``, ``%run``, star imports) makes every name perhaps bound below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from jupyterlab_nbguard.analysis.ambient import is_ambient
+from jupyterlab_nbguard.model.execution import Execution
+from jupyterlab_nbguard.model.external import is_variable
+from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
+from jupyterlab_nbguard.python.facts import CellFacts
+from jupyterlab_nbguard.python.uses import Use
+
+FactsOf = Callable[[Cell], CellFacts]
+
+# `eval` binds nothing but by a walrus, which nobody writes there.
+_BINDS_ANYTHING = frozenset(("exec", "globals", "locals", "vars", "run", "star"))
+# What a function's body can do of it to the names outside.
+_BINDS_WITHIN = frozenset(("exec", "globals", "run"))
+# A use that the cell itself guards, or may have bound before, says nothing about other cells.
+_FORGIVEN = frozenset(("guard", "bound"))
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One use of a name that no cell above has bound."""
+
+    cell: CellId
+    name: str
+    use: Use
+    below: tuple[CellId, ...] = ()
+    """The cells that bind the name further down, in order."""
+    opaque: tuple[CellId, ...] = ()
+    """Where no cell is known to bind it: the cells below that may bind anything."""
+    deleted: CellId | None = None
+    """The cell above that deleted the name."""
+
+    @property
+    def certain(self) -> bool:
+        """Says whether the cell fails for sure."""
+        return bool(self.use.certain)
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Which cells bind which names, and the uses that come too early or in vain."""
+
+    binders: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Each name with the places (among all cells) that may bind it, in order."""
+    opaque: tuple[int, ...] = ()
+    """The places of cells that may bind anything."""
+    missing: tuple[Missing, ...] = ()
+
+    def is_bound_above(self, name: str, place: int) -> bool:
+        """Says whether a cell above ``place`` may bind ``name``, or nobody has to."""
+        if is_ambient(name) or any(opaque < place for opaque in self.opaque):
+            return True
+        return any(binder < place for binder in self.binders.get(name, ()))
+
+
+def define(
+    notebook: Notebook,
+    facts_of: FactsOf,
+    observed: Mapping[CellId, Execution] | None = None,
+    extra: Iterable[str] = (),
+) -> Definitions:
+    """Returns the definitions of a notebook.
+
+    ``observed`` are the last runs of cells whose source has not changed since: what they bound was
+    seen, so nothing about them is opaque. ``extra`` are names that the kernel brings along.
+    """
+    walk = _Walk(notebook, facts_of, observed or {}, frozenset(extra))
+    return walk.definitions()
+
+
+class _Walk:
+    def __init__(
+        self,
+        notebook: Notebook,
+        facts_of: FactsOf,
+        observed: Mapping[CellId, Execution],
+        extra: frozenset[str],
+    ) -> None:
+        self.extra = extra
+        self.cells: list[tuple[int, Cell, CellFacts, Execution | None]] = []
+        self.binders: dict[str, list[int]] = {}
+        self.opaque: list[int] = []
+        self.ids = [cell.id for cell in notebook.cells]
+        for place, cell in enumerate(notebook.cells):
+            if not cell.runs:
+                continue
+            facts, run = facts_of(cell), observed.get(cell.id)
+            self.cells.append((place, cell, facts, run))
+            for name in _binds(facts, run):
+                self.binders.setdefault(name, []).append(place)
+            if run is None and _is_opaque(facts):
+                self.opaque.append(place)
+
+    def definitions(self) -> Definitions:
+        missing: list[Missing] = []
+        bound: set[str] = set(self.extra)
+        closed = not self.opaque
+        deleted: dict[str, CellId] = {}
+        first_opaque = self.opaque[0] if self.opaque else len(self.ids)
+        for place, cell, facts, run in self.cells:
+            if place < first_opaque and "raises-exception" not in cell.tags:
+                for name, use in facts.loads.items():
+                    if name not in bound and not _is_forgiven(name, use, facts):
+                        missing.append(self._missing(place, cell, use, name, deleted.get(name)))
+                for name, use in facts.inner_loads.items() if closed else ():
+                    if name in bound or name in self.binders or name in facts.loads:
+                        continue
+                    if not _is_forgiven(name, use, facts):
+                        missing.append(Missing(cell.id, name, use))
+            for name in facts.certain_deletes:
+                bound.discard(name)
+                deleted[name] = cell.id
+            bound.update(_binds(facts, run))
+        return Definitions(
+            {name: tuple(places) for name, places in self.binders.items()},
+            tuple(self.opaque),
+            tuple(missing),
+        )
+
+    def _missing(
+        self, place: int, cell: Cell, use: Use, name: str, deleted: CellId | None
+    ) -> Missing:
+        below = tuple(self.ids[at] for at in self.binders.get(name, ()) if at > place)
+        opaque = () if below else tuple(self.ids[at] for at in self.opaque)
+        return Missing(cell.id, name, use, below, opaque, deleted)
+
+
+def _is_forgiven(name: str, use: Use, facts: CellFacts) -> bool:
+    return use.doubt in _FORGIVEN or name in facts.guards or is_ambient(name)
+
+
+def _is_opaque(facts: CellFacts) -> bool:
+    if not facts.dynamic.isdisjoint(_BINDS_ANYTHING):
+        return True
+    bodies = facts.functions.values()
+    return any(not body.dynamic.isdisjoint(_BINDS_WITHIN) for body in bodies)
+
+
+def _binds(facts: CellFacts, run: Execution | None) -> Iterable[str]:
+    """Lists what the cell may leave bound, by its text and by what was seen of it."""
+    names = [name for name in facts.binds if name not in facts.certain_deletes]
+    for body in facts.functions.values():
+        names += body.stores
+    if run is not None:
+        names += [
+            write.name
+            for write in run.writes
+            if write.value is not None and is_variable(write.name)
+        ]
+    return names

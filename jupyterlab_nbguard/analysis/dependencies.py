@@ -1,0 +1,132 @@
+"""Finds which cells read what which other cells make: reaching definitions in document order.
+
+A name's chain holds the cell that bound it last and every cell that may have changed it since; a
+reader depends on the whole chain. Functions that read globals read them where they are called.
+Of a cell that ran with the source it has now, what it was seen to read and write counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from jupyterlab_nbguard.analysis.functions import reach
+from jupyterlab_nbguard.analysis.observed import last_runs
+from jupyterlab_nbguard.model.dependency import Edge
+from jupyterlab_nbguard.model.execution import Execution, History
+from jupyterlab_nbguard.model.external import is_variable
+from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
+from jupyterlab_nbguard.python.facts import CellFacts
+from jupyterlab_nbguard.python.uses import FunctionNames
+
+
+def dependencies(
+    notebook: Notebook,
+    facts_of: Callable[[Cell], CellFacts],
+    history: History | None = None,
+) -> tuple[Edge, ...]:
+    """Returns an edge for each two cells of which one reads what the other makes."""
+    runs = last_runs(notebook, history, facts_of)
+    walk = _Walk()
+    for cell in notebook.code:
+        facts, run = facts_of(cell), runs.get(cell.id)
+        effects = _guessed(facts, walk.bodies) if run is None else _seen(run, facts)
+        walk.step(cell.id, facts, effects)
+    walk.look_below(runs)
+    return walk.edges(notebook)
+
+
+@dataclass
+class _Effects:
+    """What one cell does, for the walk."""
+
+    reads: dict[str, None] = field(default_factory=dict)
+    changes: set[str] = field(default_factory=set)
+    """Bound or changed in place, while the old value may still matter."""
+    binds: set[str] = field(default_factory=set)
+    """Bound for sure: whatever was there before matters no more."""
+    deletes: set[str] = field(default_factory=set)
+
+
+def _guessed(facts: CellFacts, bodies: Mapping[str, FunctionNames]) -> _Effects:
+    """Reads the effects off the text, calls of functions from other cells included."""
+    called = reach(facts.calls, {**bodies, **facts.functions} if facts.functions else bodies)
+    found = _Effects(dict.fromkeys(facts.loads))
+    found.reads.update(
+        dict.fromkeys(name for name in called.loads if name not in facts.certain_binds)
+    )
+    found.binds = set(facts.certain_binds)
+    found.changes = (facts.binds.keys() | facts.mutates.keys() | called.mutates) - found.binds
+    found.changes |= called.stores - found.binds
+    found.deletes = set(facts.certain_deletes)
+    return found
+
+
+def _seen(run: Execution, facts: CellFacts) -> _Effects:
+    """Takes the effects from the last run of the cell's present source."""
+    found = _Effects({read.name: None for read in run.reads if is_variable(read.name)})
+    for write in run.writes:
+        if not is_variable(write.name):
+            continue
+        if write.value is None:
+            found.deletes.add(write.name)
+        elif write.kept:
+            # It holds the object that it held before: bound again, or never touched.
+            if write.name in facts.binds:
+                found.binds.add(write.name)
+        elif write.changed is None and not write.alias_of:
+            found.binds.add(write.name)
+        else:
+            found.changes.add(write.name)
+    return found
+
+
+class _Walk:
+    """Moves over the cells and keeps, for each name, the chain of cells that made its value."""
+
+    def __init__(self) -> None:
+        self.chains: dict[str, list[CellId]] = {}
+        self.bodies: dict[str, FunctionNames] = {}
+        self.modules: set[str] = set()
+        self.found: dict[tuple[CellId, CellId], dict[str, None]] = {}
+        self.early: list[tuple[CellId, str]] = []
+
+    def step(self, cell: CellId, facts: CellFacts, effects: _Effects) -> None:
+        for name in effects.reads:
+            chain = self.chains.get(name)
+            if not chain:
+                self.early.append((cell, name))
+                continue
+            for source in chain:
+                self.found.setdefault((source, cell), {})[name] = None
+        self.modules -= effects.binds
+        for name in effects.binds:
+            self.chains[name] = [cell]
+            self.bodies.pop(name, None)
+        self.modules.update(name for name, *_ in facts.imports)
+        # A call such as `np.random.seed(0)` changes no module that anybody would want to see.
+        for name in effects.changes - self.modules:
+            chain = self.chains.setdefault(name, [])
+            if cell not in chain[-1:]:
+                chain.append(cell)
+        for name in effects.deletes - effects.binds:
+            self.chains.pop(name, None)
+            self.bodies.pop(name, None)
+        self.bodies.update(facts.functions)
+
+    def look_below(self, runs: Mapping[CellId, Execution]) -> None:
+        """Adds what a cell was seen to read although no cell above makes it: who wrote it last?"""
+        writers: dict[str, list[tuple[int, CellId]]] = {}
+        for cell, run in runs.items():
+            for write in run.writes:
+                writers.setdefault(write.name, []).append((run.order, cell))
+        for cell, name in self.early:
+            if cell in runs:
+                before = [it for it in writers.get(name, ()) if it[0] < runs[cell].order]
+                if before:
+                    self.found.setdefault((max(before)[1], cell), {})[name] = None
+
+    def edges(self, notebook: Notebook) -> tuple[Edge, ...]:
+        index = notebook.index
+        order = sorted(self.found.items(), key=lambda it: (index[it[0][1]], index[it[0][0]]))
+        return tuple(Edge(source, target, tuple(names)) for (source, target), names in order)

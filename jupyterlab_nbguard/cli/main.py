@@ -1,0 +1,22 @@
+"""The ``nbguard`` command."""
+
+from __future__ import annotations
+
+import click
+
+from jupyterlab_nbguard import __version__
+from jupyterlab_nbguard.cli.check import check
+from jupyterlab_nbguard.cli.rule import rule
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="nbguard")
+def main() -> None:
+    """Find out what in a notebook would not survive Restart & Run All.
+
+    Nothing is executed, and no file is written.
+    """
+
+
+main.add_command(check)
+main.add_command(rule)

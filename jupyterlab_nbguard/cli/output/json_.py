@@ -1,0 +1,35 @@
+"""A list of objects, for programs. Positions are those of LSP: from 0, columns in UTF-16 units."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from jupyterlab_nbguard.cli.checked import Checked
+from jupyterlab_nbguard.model.diagnostic import Diagnostic
+from jupyterlab_nbguard.protocol.convert import Converter
+
+
+def render(checked: Iterable[Checked]) -> Iterator[str]:
+    """Yields the whole list as one text."""
+    found = []
+    for one in checked:
+        converter = Converter(one.notebook)
+        found += [_entry(one, converter, it) for it in one.report.diagnostics]
+    yield json.dumps(found, indent=2)
+
+
+def _entry(one: Checked, converter: Converter, diagnostic: Diagnostic) -> dict[str, object]:
+    wire = converter.diagnostic(diagnostic)
+    return {
+        "rule": wire["rule"],
+        "severity": wire["severity"],
+        "message": wire["message"],
+        "name": wire["name"],
+        "path": one.path,
+        "cell": one.notebook.index[diagnostic.cell],
+        "cell_id": diagnostic.cell,
+        "range": wire["range"],
+        "related": wire["related"],
+        "fixes": wire["fixes"],
+    }

@@ -1,0 +1,1 @@
+"""One function from a snapshot to a report, and what it needs: settings, suppression, edits."""

@@ -1,0 +1,78 @@
+"""The one function under every face: from a snapshot to a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from jupyterlab_nbguard.analysis.verdicts import judge
+from jupyterlab_nbguard.engine.cause import one_cause
+from jupyterlab_nbguard.engine.suppress import suppressions
+from jupyterlab_nbguard.model.diagnostic import Diagnostic
+from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
+from jupyterlab_nbguard.model.snapshot import Failure, Report, Settings, Skipped, Snapshot
+from jupyterlab_nbguard.model.verdict import Verdict
+from jupyterlab_nbguard.python.facts import CellFacts, FactsCache
+from jupyterlab_nbguard.rules.context import Context
+from jupyterlab_nbguard.rules.discovery import own_rules
+from jupyterlab_nbguard.rules.rule import Rule
+
+
+def check(
+    snapshot: Snapshot,
+    rules: Iterable[Rule] | None = None,
+    facts_of: Callable[[Cell], CellFacts] | None = None,
+    verdicts: Mapping[CellId, Verdict] | None = None,
+) -> Report:
+    """Returns what the rules find in a snapshot.
+
+    Without ``rules``, the project's own; ``verdicts`` are worked out from the snapshot's history
+    where they are not given. A rule that raises lands in the report's failures.
+    """
+    notebook, settings = snapshot.notebook, snapshot.settings
+    if not notebook.is_python:
+        return Report(skipped=(Skipped("", f"{notebook.language} notebook: not checked"),))
+    facts_of = facts_of or FactsCache().of_cell
+    if verdicts is None:
+        history = snapshot.history
+        verdicts = judge(notebook, history, facts_of) if history is not None else {}
+    context = Context(snapshot, facts_of, verdicts)
+    skipped, failures, found = [], [], list[Diagnostic]()
+    for rule in own_rules() if rules is None else rules:
+        if not _is_wanted(rule, settings):
+            continue
+        if rule.needs == "history" and snapshot.history is None:
+            skipped.append(Skipped(rule.name, "needs a running kernel"))
+            continue
+        try:
+            found.extend(list(rule.check(context)))
+        except Exception as error:  # one broken rule must not silence the others
+            failures.append(Failure(rule.name, f"{type(error).__name__}: {error}"))
+    shown = _unsuppressed(notebook, one_cause(found))
+    return Report(
+        tuple(_in_order(notebook, (_with_severity(it, settings) for it in shown))),
+        tuple(skipped),
+        tuple(failures),
+    )
+
+
+def _is_wanted(rule: Rule, settings: Settings) -> bool:
+    selected = settings.select is None or rule.name in settings.select
+    return selected and rule.name not in settings.ignore
+
+
+def _with_severity(diagnostic: Diagnostic, settings: Settings) -> Diagnostic:
+    """Sets the severity that the project asks for; what is only pending stays a hint."""
+    severity = settings.severity.get(diagnostic.rule)
+    if severity is None or "faint" in diagnostic.tags:
+        return diagnostic
+    return replace(diagnostic, severity=severity)
+
+
+def _unsuppressed(notebook: Notebook, diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    silent = {id_: suppressions(notebook.by_id[id_]) for id_ in {it.cell for it in diagnostics}}
+    return [it for it in diagnostics if not silent[it.cell].silences(it)]
+
+
+def _in_order(notebook: Notebook, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    return sorted(diagnostics, key=lambda it: (notebook.index[it.cell], it.range, it.rule, it.name))

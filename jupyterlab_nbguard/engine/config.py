@@ -1,0 +1,91 @@
+"""Reads the settings that a project asks for from its ``[tool.nbguard]`` table.
+
+::
+
+    [tool.nbguard]
+    select = ["stale-cell", "hidden-state"]   # default: every rule
+    ignore = ["global-dependency"]
+    severity = { hidden-state = "error" }
+
+    [tool.nbguard.rules.global-dependency]    # what one rule offers to be set
+    allow = ["config"]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import cast
+
+from jupyterlab_nbguard.model.diagnostic import SEVERITIES, Severity
+from jupyterlab_nbguard.model.snapshot import Settings
+
+_KEYS = ("select", "ignore", "severity", "rules")
+
+
+class ConfigError(ValueError):
+    """Names the file and the key that hold a setting nobody can follow."""
+
+
+def parse_settings(table: object, origin: str, rules: Collection[str]) -> Settings:
+    """Returns the settings that a table asks for; ``rules`` are the names that exist."""
+    reader = _Reader(origin, rules)
+    top = reader.table(table, "")
+    for key in top:
+        if key not in _KEYS:
+            raise reader.error(key, f"no such setting; there are {', '.join(_KEYS)}")
+    select = reader.names(top["select"], "select") if "select" in top else None
+    return Settings(
+        select=select,
+        ignore=reader.names(top.get("ignore", []), "ignore"),
+        severity=MappingProxyType(reader.severities(top.get("severity", {}))),
+        options=MappingProxyType(reader.options(top.get("rules", {}))),
+        origin=origin,
+    )
+
+
+class _Reader:
+    """Reads one file's table and knows how to complain of it."""
+
+    def __init__(self, origin: str, rules: Collection[str]) -> None:
+        self.origin = origin
+        self.rules = rules
+
+    def error(self, key: str, cause: str) -> ConfigError:
+        place = f"tool.nbguard.{key}" if key else "tool.nbguard"
+        return ConfigError(f"{self.origin}: {place}: {cause}")
+
+    def table(self, value: object, key: str) -> Mapping[str, object]:
+        if not isinstance(value, Mapping):
+            raise self.error(key, "must be a table")
+        return cast("Mapping[str, object]", value)
+
+    def rule(self, name: object, key: str) -> str:
+        if not isinstance(name, str):
+            raise self.error(key, "must hold names of rules")
+        if name not in self.rules:
+            near = get_close_matches(name, self.rules, 1)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            raise self.error(key, f"there is no rule '{name}'{hint}")
+        return name
+
+    def names(self, value: object, key: str) -> frozenset[str]:
+        if not isinstance(value, list):
+            raise self.error(key, "must be a list of names of rules")
+        return frozenset(self.rule(name, key) for name in value)
+
+    def severities(self, value: object) -> dict[str, Severity]:
+        found: dict[str, Severity] = {}
+        for name, severity in self.table(value, "severity").items():
+            key = f"severity.{self.rule(name, 'severity')}"
+            if severity not in SEVERITIES:
+                raise self.error(key, f"must be one of {', '.join(SEVERITIES)}")
+            found[name] = severity
+        return found
+
+    def options(self, value: object) -> dict[str, Mapping[str, object]]:
+        return {
+            self.rule(name, "rules"): MappingProxyType(dict(self.table(options, f"rules.{name}")))
+            for name, options in self.table(value, "rules").items()
+        }

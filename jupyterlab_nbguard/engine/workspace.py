@@ -1,0 +1,55 @@
+"""Keeps what outlives a snapshot, so that the next one is cheap: the facts of cells, the rules.
+
+It is the one thing of the core that changes. Many threads may use one workspace: a snapshot is
+never changed, and two threads that work out the same cell's facts at once get the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jupyterlab_nbguard.analysis.dependencies import dependencies
+from jupyterlab_nbguard.analysis.verdicts import judge
+from jupyterlab_nbguard.engine.check import check
+from jupyterlab_nbguard.model.dependency import Edge
+from jupyterlab_nbguard.model.notebook import CellId
+from jupyterlab_nbguard.model.snapshot import Report, Snapshot
+from jupyterlab_nbguard.model.verdict import Verdict
+from jupyterlab_nbguard.python.facts import FactsCache
+from jupyterlab_nbguard.rules.discovery import own_rules
+from jupyterlab_nbguard.rules.rule import Rule
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All that is known of one snapshot."""
+
+    report: Report
+    verdicts: Mapping[CellId, Verdict]
+    """Empty where nobody watched a kernel."""
+    dependencies: tuple[Edge, ...]
+
+
+class Workspace:
+    """Checks one snapshot after the other."""
+
+    def __init__(self, rules: tuple[Rule, ...] | None = None) -> None:
+        self.rules = own_rules() if rules is None else rules
+        self.facts = FactsCache()
+
+    def examine(self, snapshot: Snapshot) -> Findings:
+        """Returns what the rules find, the state of each cell, and which cells depend on which."""
+        notebook, history = snapshot.notebook, snapshot.history
+        if not notebook.is_python:
+            return Findings(check(snapshot, self.rules), {}, ())
+        verdicts = judge(notebook, history, self.facts.of_cell) if history is not None else {}
+        return Findings(
+            check(snapshot, self.rules, self.facts.of_cell, verdicts),
+            verdicts,
+            dependencies(notebook, self.facts.of_cell, history),
+        )
+
+    def check(self, snapshot: Snapshot) -> Report:
+        """Returns what the rules find in a snapshot."""
+        return check(snapshot, self.rules, self.facts.of_cell)

@@ -1,0 +1,1 @@
+"""Edits, built from what the analysis knows. Building one changes nothing."""

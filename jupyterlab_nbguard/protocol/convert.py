@@ -1,0 +1,105 @@
+"""Converts the model's values to what stands on the wire, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from jupyterlab_nbguard.model.diagnostic import Diagnostic, Related
+from jupyterlab_nbguard.model.fix import DeleteCell, Edit, Fix, InsertCell, ReplaceText
+from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
+from jupyterlab_nbguard.protocol.messages import (
+    CellDiagnostics,
+    WireCell,
+    WireDiagnostic,
+    WireEdit,
+    WireFix,
+    WireRelated,
+)
+from jupyterlab_nbguard.protocol.positions import Lines
+
+
+class Converter:
+    """Converts what is said about one notebook; each cell's lines are split at most once."""
+
+    def __init__(self, notebook: Notebook) -> None:
+        self._notebook = notebook
+        self._lines: dict[CellId | None, Lines] = {}
+
+    def _of(self, cell: CellId | None) -> Lines:
+        lines = self._lines.get(cell)
+        if lines is None:
+            known = self._notebook.by_id.get(cell) if cell is not None else None
+            lines = self._lines[cell] = Lines(known.source if known else "")
+        return lines
+
+    def diagnostic(self, diagnostic: Diagnostic) -> WireDiagnostic:
+        """Converts one diagnostic; the cell it stands in is named by whoever sends it."""
+        return {
+            "rule": diagnostic.rule,
+            "severity": diagnostic.severity,
+            "range": self._of(diagnostic.cell).to_wire(diagnostic.range),
+            "message": diagnostic.message,
+            "name": diagnostic.name,
+            "tags": list(diagnostic.tags),
+            "related": [self.related(related) for related in diagnostic.related],
+            "fixes": [self.fix(fix) for fix in diagnostic.fixes],
+        }
+
+    def by_cell(self, diagnostics: Iterable[Diagnostic]) -> list[CellDiagnostics]:
+        """Lists every code cell with its diagnostics, empty lists included."""
+        found: dict[CellId, list[WireDiagnostic]] = {
+            cell.id: [] for cell in self._notebook.cells if cell.type == "code"
+        }
+        for diagnostic in diagnostics:
+            found.setdefault(diagnostic.cell, []).append(self.diagnostic(diagnostic))
+        return [{"id": cell, "diagnostics": wire} for cell, wire in found.items()]
+
+    def related(self, related: Related) -> WireRelated:
+        """Converts a place that explains a diagnostic."""
+        return {
+            "cell": related.cell,
+            "range": self._of(related.cell).to_wire(related.range),
+            "message": related.message,
+        }
+
+    def fix(self, fix: Fix) -> WireFix:
+        """Converts one way to mend a diagnostic."""
+        run = fix.run
+        return {
+            "title": fix.title,
+            "edits": [self.edit(edit) for edit in fix.edits],
+            "run": {"cells": list(run.cells), "restart": run.restart} if run else None,
+            "applicability": fix.applicability,
+        }
+
+    def edit(self, edit: Edit) -> WireEdit:
+        """Converts one edit."""
+        if isinstance(edit, ReplaceText):
+            return {
+                "kind": "replaceText",
+                "cell": edit.cell,
+                "range": self._of(edit.cell).to_wire(edit.range),
+                "text": edit.text,
+            }
+        if isinstance(edit, InsertCell):
+            return {
+                "kind": "insertCell",
+                "before": edit.before,
+                "source": edit.source,
+                "id": edit.id,
+            }
+        if isinstance(edit, DeleteCell):
+            return {"kind": "deleteCell", "cell": edit.cell}
+        return {"kind": "moveCell", "cell": edit.cell, "before": edit.before}
+
+
+def cell_from_wire(wire: WireCell) -> Cell:
+    """Builds a cell from what the browser sent."""
+    return Cell(
+        id=CellId(wire["id"]),
+        type=wire["kind"],
+        source=wire["source"],
+        tags=tuple(wire["tags"]),
+        execution_count=wire["executionCount"],
+        has_outputs=wire["hasOutputs"],
+    )

@@ -1,0 +1,76 @@
+"""What a rule may look at. Nothing in it can be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from jupyterlab_nbguard.analysis.definitions import Definitions, define
+from jupyterlab_nbguard.analysis.observed import last_runs
+from jupyterlab_nbguard.model.execution import Execution
+from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
+from jupyterlab_nbguard.model.snapshot import Snapshot
+from jupyterlab_nbguard.model.verdict import Reason, Verdict
+from jupyterlab_nbguard.python.facts import CellFacts
+
+# A cell in one of these states ran with the source it has now, and what it read was seen.
+_SEEN = frozenset(("fresh", "stale", "hidden", "running"))
+
+
+@dataclass(frozen=True)
+class Context:
+    """The snapshot, and what all rules want to know of it, worked out once and on demand."""
+
+    snapshot: Snapshot
+    facts_of: Callable[[Cell], CellFacts]
+    verdicts: Mapping[CellId, Verdict] = field(default_factory=dict)
+    """Empty for a saved notebook."""
+
+    @property
+    def notebook(self) -> Notebook:
+        """The document as it stands."""
+        return self.snapshot.notebook
+
+    @cached_property
+    def observed(self) -> Mapping[CellId, Execution]:
+        """The last run of each cell that ran well with the source it has now."""
+        return last_runs(self.notebook, self.snapshot.history, self.facts_of)
+
+    @cached_property
+    def ran(self) -> frozenset[CellId]:
+        """The cells that this kernel has run, with whatever source."""
+        history = self.snapshot.history
+        runs = history.executions if history else ()
+        return frozenset(run.cell for run in runs if run.cell is not None)
+
+    @cached_property
+    def definitions(self) -> Definitions:
+        """Which cells bind which names, and the uses that come too early or in vain."""
+        extra = self.names_option("undefined-name", "names")
+        return define(self.notebook, self.facts_of, self.observed, extra)
+
+    def option(self, rule: str, key: str) -> object:
+        """Returns what the project sets for a rule, or None."""
+        return self.snapshot.settings.options.get(rule, {}).get(key)
+
+    def names_option(self, rule: str, key: str) -> frozenset[str]:
+        """Returns the names that the project lists for a rule; anything else counts as none."""
+        names = self.option(rule, key)
+        listed = names if isinstance(names, list) else []
+        return frozenset(name for name in listed if isinstance(name, str))
+
+    def is_judged(self, cell: CellId) -> bool:
+        """Says whether the kernel showed what the cell reads, so that no guess is needed."""
+        verdict = self.verdicts.get(cell)
+        return verdict is not None and verdict.state in _SEEN
+
+    def reasons(self, rule: str) -> Iterator[tuple[Cell, Reason]]:
+        """Yields the reasons of all verdicts that a rule speaks for, one for each cell and name."""
+        for cell in self.notebook.code:
+            verdict = self.verdicts.get(cell.id)
+            said: set[str] = set()
+            for reason in verdict.reasons if verdict else ():
+                if reason.rule == rule and reason.name not in said:
+                    said.add(reason.name)
+                    yield cell, reason

@@ -1,0 +1,168 @@
+"""Plays a session in this process and sees everything: cells run by `exec` in one dictionary, and
+reads and writes come from comparing the real namespace, deeply, before and after each run.
+
+It stands in for a kernel where the rules are tested, not the observation.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Mapping
+from dataclasses import replace
+from types import FunctionType, ModuleType
+from typing import Any
+
+from jupyterlab_nbguard.analysis.functions import reach
+from jupyterlab_nbguard.engine.check import check
+from jupyterlab_nbguard.model.execution import Execution, History, Read, Value, Write
+from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
+from jupyterlab_nbguard.model.snapshot import Report, Snapshot
+from jupyterlab_nbguard.model.versions import digest
+from jupyterlab_nbguard.python.facts import FactsCache
+
+Session = Mapping[str, Any]
+
+
+def play(session: Session) -> tuple[Notebook, Report]:
+    """Plays a session's events up to its end; returns the notebook and what is said of it then."""
+    cells = [
+        Cell(CellId(it["id"]), it.get("kind", "code"), it["source"], tuple(it.get("tags", ())))
+        for it in session["notebook"]
+    ]
+    kernel: Kernel | None = None
+    facts = FactsCache()
+    for event in session["events"]:
+        if event["kind"] == "run":
+            kernel = kernel or Kernel(facts)
+            place = place_of(cells, event["cell"])
+            count = kernel.run(cells[place])
+            cells[place] = replace(cells[place], execution_count=count)
+        elif event["kind"] == "restart":
+            kernel = Kernel(facts)
+        else:
+            edit(cells, event)
+    notebook = Notebook(tuple(cells))
+    history = kernel.history() if kernel else None
+    return notebook, check(Snapshot(notebook, history), facts_of=facts.of_cell)
+
+
+def edit(cells: list[Cell], event: Mapping[str, Any]) -> None:
+    """Does to the cells what the user did to the document."""
+    kind = event["kind"]
+    if kind == "edit":
+        place = place_of(cells, event["cell"])
+        cells[place] = replace(cells[place], source=event["source"])
+    elif kind == "delete":
+        del cells[place_of(cells, event["cell"])]
+    elif kind in ("insert", "move"):
+        if kind == "insert":
+            cell = Cell(CellId(event["cell"]), "code", event["source"])
+        else:
+            cell = cells.pop(place_of(cells, event["cell"]))
+        after = event["after"]
+        cells.insert(0 if after is None else place_of(cells, after) + 1, cell)
+
+
+def place_of(cells: list[Cell], id_: str) -> int:
+    """Finds a cell."""
+    return next(place for place, cell in enumerate(cells) if cell.id == id_)
+
+
+class Kernel:
+    """Runs cells and remembers what they did."""
+
+    def __init__(self, facts: FactsCache) -> None:
+        self.facts = facts
+        self.names: dict[str, Any] = {"__name__": "__main__"}
+        self.runs: list[Execution] = []
+
+    def history(self) -> History:
+        now = {name: Value(version) for name, version in self.versions().items()}
+        return History("sight", tuple(self.runs), now=now)
+
+    def versions(self) -> dict[str, str]:
+        return {
+            name: digest(describe(value))
+            for name, value in self.names.items()
+            if not name.startswith("__")
+        }
+
+    def run(self, cell: Cell) -> int:
+        facts = self.facts.of_cell(cell)
+        before, holders = self.versions(), dict(self.names)
+        reads = self.reads(facts, before)
+        error = ""
+        with contextlib.redirect_stdout(io.StringIO()) as shown:
+            try:
+                exec(compile(cell.source, "<cell>", "exec"), self.names)
+            except Exception as raised:
+                error = type(raised).__name__
+        after = self.versions()
+        count = len(self.runs) + 1
+        self.runs.append(
+            Execution(
+                order=count,
+                cell=cell.id,
+                source=cell.source,
+                digest=facts.normalised,
+                outcome="error" if error else "ok",
+                error=error,
+                reads=reads,
+                writes=self.writes(facts, before, after, holders),
+                output=digest(shown.getvalue()),
+                count=count,
+            )
+        )
+        return count
+
+    def reads(self, facts: Any, before: Mapping[str, str]) -> tuple[Read, ...]:
+        bodies: dict[str, Any] = {}
+        for run in self.runs:
+            bodies.update(self.facts(run.source).functions)
+        found = {name: Read(name, before.get(name)) for name in facts.loads}
+        for name, (_, via) in reach(facts.calls, bodies).loads.items():
+            if name not in facts.binds:
+                found.setdefault(name, Read(name, before.get(name), via=(via,)))
+        return tuple(it for it in found.values() if it.name not in dir(__builtins__))
+
+    def writes(
+        self,
+        facts: Any,
+        before: Mapping[str, str],
+        after: Mapping[str, str],
+        holders: Mapping[str, Any],
+    ) -> tuple[Write, ...]:
+        found = []
+        for name in [*before, *(name for name in after if name not in before)]:
+            if name not in after:
+                found.append(Write(name, None))
+                continue
+            value = Value(after[name], mutable=True)
+            same = name in holders and holders[name] is self.names[name]
+            if not same or (name in facts.binds and after[name] == before.get(name)):
+                found.append(Write(name, value))
+            elif after[name] != before[name]:
+                alias = next(
+                    (it for it in facts.mutates if self.names.get(it) is holders[name]), ""
+                )
+                found.append(Write(name, value, ("",), alias if alias != name else ""))
+        return tuple(found)
+
+
+def describe(value: object) -> str:
+    """Writes a value's whole content as text."""
+    if isinstance(value, FunctionType):
+        code = value.__code__
+        return f"function {code.co_code!r} {code.co_consts!r} {code.co_names!r}"
+    if isinstance(value, ModuleType):
+        return f"module {value.__name__}"
+    if isinstance(value, type):
+        return f"class {value.__name__} {sorted(map(str, value.__dict__))}"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k!r}: {describe(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return f"{type(value).__name__}({', '.join(map(describe, value))})"
+    if hasattr(value, "__dict__"):
+        return f"{type(value).__name__} {describe(vars(value))}"
+    return repr(value)
