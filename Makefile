@@ -102,7 +102,8 @@ test-ui-compat: chromium node_modules/.stamp
 # ---- upkeep ----
 
 .PHONY: lint lint-python lint-js format generate bench dist clean distclean
-lint: lint-python lint-js
+lint:  # both are run, even when one of them fails
+	$(MAKE) --no-print-directory -k lint-python lint-js
 
 lint-python: $(VENV)/.stamp-test
 	$(BIN)/ruff check .
