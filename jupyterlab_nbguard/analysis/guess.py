@@ -11,13 +11,15 @@ from jupyterlab_nbguard.python.facts import CellFacts
 from jupyterlab_nbguard.python.parse import parse_cell
 
 _CHANGING_METHODS = frozenset(
-    "append extend insert pop popitem remove clear update add discard setdefault sort reverse"
-    " fit partial_fit fill put resize shuffle"
-    " intersection_update difference_update symmetric_difference_update appendleft extendleft"
-    " popleft rotate write writelines add_column load_state_dict".split()
+    {"add", "append", "appendleft", "clear", "difference_update", "discard", "extend"}
+    | {"extendleft", "fill", "fit", "insert", "intersection_update", "load_state_dict"}
+    | {"partial_fit", "pop", "popitem", "popleft", "put", "remove", "resize", "reverse"}
+    | {"rotate", "setdefault", "shuffle", "sort", "symmetric_difference_update", "update"}
+    | {"write", "writelines"}
 )
 _CHANGING_FUNCTIONS = frozenset(
-    "shuffle heappush heappop heapify insort insort_left insort_right setattr delattr next".split()
+    {"shuffle", "heappush", "heappop", "heapify", "insort", "insort_left", "insort_right"}
+    | {"setattr", "delattr", "next"}
 )
 
 
@@ -34,14 +36,15 @@ def may_change(source: str, namespace: Mapping[str, Value]) -> Iterator[str]:
 
     Only what is likely: a new cell that plots a frame must not cast doubt on all that reads it.
     """
-    for name in _changed_names(source):
+    for name in changed_names(source):
         value = namespace.get(name)
         if value is not None and value.mutable:
             yield name
 
 
-@lru_cache(maxsize=512)
-def _changed_names(source: str) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)
+def changed_names(source: str) -> tuple[str, ...]:
+    """Returns the names whose objects the top level of a cell is likely to change in place."""
     tree = parse_cell(source).tree
     if tree is None:
         return ()

@@ -145,10 +145,10 @@ class _Planner:
     def _without(self, step: Step, name: str) -> None:
         """Deals with a name that the notebook does not give a cell, but the kernel holds."""
         reads = _reads(step, name)
-        if reads and all(read.version is not None for read in reads):
-            if not any(name in may_bind(self._facts_of(step.cell)) for _ in reads[:1]):
-                self._blocked[step.cell.id] = f"no cell above makes {name}"
-                return
+        needed = bool(reads) and all(read.version is not None for read in reads)
+        if needed and name not in may_bind(self._facts_of(step.cell)):
+            self._blocked[step.cell.id] = f"no cell above makes {name}"
+            return
         if any(read.version is None for read in reads):
             self._restart = True  # the cell must find the name absent; no run takes it away
 
@@ -194,5 +194,3 @@ def _reads(step: Step, name: str) -> list[Read]:
 def _parts_read(step: Step, name: str) -> list[str]:
     reads = _reads(step, name)
     return [read.part for read in reads] if reads and all(read.part for read in reads) else []
-
-

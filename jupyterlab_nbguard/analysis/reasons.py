@@ -30,12 +30,8 @@ class Blame:
             kind = "pending" if slot.doubt == "pending" else "upstream"
             return Reason("stale-cell", read.name, slot.by, kind, read.part, via=read.via)
         if slot is None or writer is None or self._gone(writer):
-            if slot is not None and (writer is None or slot.by != writer.cell):
-                since = self._ran_since(slot.by, last)
-                if writer is None or since:
-                    return Reason(
-                        "stale-cell", read.name, slot.by, "changed", read.part, via=read.via
-                    )
+            if slot is not None and (writer is None or self._ran_since(slot.by, last)):
+                return Reason("stale-cell", read.name, slot.by, "changed", read.part, via=read.via)
             return self._missing(id_, read.name, read.part, read.via, writer)
         if writer.cell == id_ and slot.by != id_:
             return Reason("stale-cell", read.name, id_, "repeated", read.part, via=read.via)
@@ -51,9 +47,7 @@ class Blame:
         for run in reversed(self._writers_of(name)):
             made = run.writes
             if any(w.name == name and w.changed and part in w.changed for w in made):
-                return Reason(
-                    "hidden-state", name, run.cell, "leftover", part, source=run.source
-                )
+                return Reason("hidden-state", name, run.cell, "leftover", part, source=run.source)
         return Reason("hidden-state", name, step.cell.id, "leftover", part)
 
     def _missing(

@@ -127,7 +127,7 @@ def _replay(
             written.extend(_bound_by_twin(trace, twin, cell, namespace))
     if trace.outcome == "error":
         for name in may_bind(facts):
-            if not any(write.name == name for write in trace.writes):
+            if not any(write.name == name and not write.kept for write in trace.writes):
                 namespace.doubt(name, cell.id, "upstream", new=True)
                 written.append(name)
     return written

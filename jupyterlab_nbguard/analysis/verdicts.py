@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from jupyterlab_nbguard.analysis.reasons import Blame
 from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation, Step, simulate
 from jupyterlab_nbguard.model.execution import Execution, History, Value, Write
@@ -106,9 +104,7 @@ def _part(value: Value, label: str) -> str | None:
     return (value.parts or {}).get(label)
 
 
-def _leftovers(
-    last: Execution, history: History, simulation: Simulation
-) -> list[tuple[str, str]]:
+def _leftovers(last: Execution, history: History, simulation: Simulation) -> list[tuple[str, str]]:
     """Lists the parts of what the cell changed in place that no cell of the notebook makes.
 
     An earlier version of a cell can leave keys, columns or attributes behind.

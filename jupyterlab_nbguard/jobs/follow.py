@@ -47,6 +47,7 @@ class Follower:
         self._view = KernelView("off")
         self._settled = asyncio.Event()
         self._hello = asyncio.Event()
+        self._heard = asyncio.Event()
         self._line: Line | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._busy = False
@@ -84,6 +85,7 @@ class Follower:
             return
         self._ended, self._process = self._process or self._ended, None
         self._busy = False
+        self._heard.clear()
         self._recorder.restarted()
         self._show(KernelView("starting"))
         self._begin(self._settle(self._line))
@@ -124,6 +126,7 @@ class Follower:
     async def _settle(self, line: Line) -> None:
         try:
             check_info((await self._greet(line))["content"])
+            await self._subscribed(line)
             await self._install(line)
         except Unsuitable as error:
             self._line = None
@@ -157,6 +160,16 @@ class Follower:
             if waited > PATIENCE and not self._busy:
                 self._show(KernelView("lost", "the kernel does not answer"))
 
+    async def _subscribed(self, line: Line) -> None:
+        """Waits until iopub is heard: what is published before the subscription is lost."""
+        while not self._heard.is_set():
+            reply = line.request("kernel_info_request", {})
+            await asyncio.wait([reply])
+            try:
+                await asyncio.wait_for(self._heard.wait(), FIRST_WAIT)
+            except asyncio.TimeoutError:
+                continue
+
     async def _install(self, line: Line) -> None:
         trouble = "it says nothing"
         for attempt in range(ATTEMPTS):
@@ -188,6 +201,7 @@ class Follower:
         process = message["header"].get("session")
         if process == self._ended:
             return
+        self._heard.set()
         if self._process is not None and process != self._process:
             # The shutdown of the last process was not heard: it was killed.
             self.restarted()

@@ -53,9 +53,11 @@ class Line:
         self._expected.clear()
         self._client.stop_channels()
 
-    def request(self, msg_type: str, content: Message) -> asyncio.Future[Message]:
+    def request(
+        self, msg_type: str, content: Message, metadata: Message | None = None
+    ) -> asyncio.Future[Message]:
         """Sends a request on shell; the future is its reply, whenever the kernel gets to it."""
-        message = self._client.session.msg(msg_type, content)
+        message = self._client.session.msg(msg_type, content, metadata=metadata)
         future = asyncio.get_running_loop().create_future()
         id_ = message["header"]["msg_id"]
         self._expected[id_] = future

@@ -24,42 +24,33 @@ from jupyterlab_nbguard.model import external, versions
 PACKAGE = "_nbguard_observer"
 _HOME = "jupyterlab_nbguard"
 
+# Run by ``exec`` in a namespace of its own: not even for a moment is a name bound in the user's.
 _INSTALL = """\
-def _nbguard_bootstrap(shell):
-    import base64, json, sys, types, zlib
-    for name in [name for name in sys.modules if name == {package!r} or name.startswith({package!r} + ".")]:
-        if name.endswith(".install"):
-            try:
-                sys.modules[name].remove(quietly=True)
-            except Exception:
-                pass
-        del sys.modules[name]
-    sources = json.loads(zlib.decompress(base64.b64decode({payload!r})).decode("utf-8"))
-    for name, source in sources:
-        module = types.ModuleType(name)
-        if source is None:
-            module.__path__ = []
-        sys.modules[name] = module
-    for name, source in sources:
-        if source is not None:
-            exec(compile(source, "<" + name + ">", "exec"), sys.modules[name].__dict__)
-    sys.modules[{package!r} + ".kernel.observer.install"].install()
-try:
-    _nbguard_bootstrap(None)
-finally:
-    del _nbguard_bootstrap
+import base64, json, sys, types, zlib
+package, payload = {package!r}, {payload!r}
+for name in [name for name in sys.modules if (name + ".").startswith(package + ".")]:
+    if name.endswith(".install"):
+        try:
+            sys.modules[name].remove(quietly=True)
+        except Exception:
+            pass
+    del sys.modules[name]
+sources = json.loads(zlib.decompress(base64.b64decode(payload)).decode("utf-8"))
+for name, source in sources:
+    sys.modules[name] = types.ModuleType(name)
+    if source is None:
+        sys.modules[name].__path__ = []
+for name, source in sources:
+    if source is not None:
+        exec(compile(source, "<" + name + ">", "exec"), sys.modules[name].__dict__)
+sys.modules[package + ".kernel.observer.install"].install()
 """
 
 _REMOVE = """\
-def _nbguard_bootstrap():
-    import sys
-    module = sys.modules.get({package!r} + ".kernel.observer.install")
-    if module is not None:
-        module.remove()
-try:
-    _nbguard_bootstrap()
-finally:
-    del _nbguard_bootstrap
+import sys
+module = sys.modules.get({package!r} + ".kernel.observer.install")
+if module is not None:
+    module.remove()
 """
 
 
@@ -68,12 +59,16 @@ def bootstrap_code() -> str:
     """Returns the code that installs the observer, or installs it anew."""
     text = json.dumps(_sources()).encode("utf-8")
     payload = base64.b64encode(zlib.compress(text, 9)).decode("ascii")
-    return _INSTALL.format(package=PACKAGE, payload=payload)
+    return _alone(_INSTALL.format(package=PACKAGE, payload=payload))
 
 
 def remove_code() -> str:
     """Returns the code that takes the observer out of a kernel."""
-    return _REMOVE.format(package=PACKAGE)
+    return _alone(_REMOVE.format(package=PACKAGE))
+
+
+def _alone(code: str) -> str:
+    return f"__import__('builtins').exec({code!r}, {{}})"
 
 
 def _sources() -> list[tuple[str, str | None]]:
@@ -81,9 +76,17 @@ def _sources() -> list[tuple[str, str | None]]:
     wanted = _ordered([*_modules(observer_package), *_modules(python_package), versions, external])
     found: list[tuple[str, str | None]] = [
         (_renamed(name), None)
-        for name in (_HOME, _HOME + ".model", _HOME + ".python", _HOME + ".kernel", _HOME + ".kernel.observer")
+        for name in (
+            _HOME,
+            _HOME + ".model",
+            _HOME + ".python",
+            _HOME + ".kernel",
+            _HOME + ".kernel.observer",
+        )
     ]
-    found.extend((_renamed(module.__name__), _renamed(inspect.getsource(module))) for module in wanted)
+    found.extend(
+        (_renamed(module.__name__), _renamed(inspect.getsource(module))) for module in wanted
+    )
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Union
+from typing import Any
 
 from jupyterlab_nbguard.model.execution import Read, Value, Version, Write
 from jupyterlab_nbguard.model.notebook import CellId
@@ -58,7 +58,7 @@ class Off:
     """The observer was taken out."""
 
 
-Event = Union[Hello, Ran, Failed, Off]
+Event = Hello | Ran | Failed | Off
 
 
 def decode(content: Mapping[str, Any]) -> Event:

@@ -21,11 +21,11 @@ def is_variable(name: str) -> bool:
 def describe(name: str, part: str = "") -> str:
     """Says in a user's words what ``name`` is: ``the file data.csv``, ``df['a']``."""
     if name.startswith(FILE):
-        return f"the file {name[len(FILE):]}"
+        return f"the file {name[len(FILE) :]}"
     if name.startswith(ENVIRONMENT):
-        return f"the environment variable {name[len(ENVIRONMENT):]}"
+        return f"the environment variable {name[len(ENVIRONMENT) :]}"
     if name.startswith(RANDOM):
-        return f"the state of {name[len(RANDOM):]}"
+        return f"the state of {name[len(RANDOM) :]}"
     if name.startswith(MODULE):
-        return f"the module {name[len(MODULE):]}"
+        return f"the module {name[len(MODULE) :]}"
     return name + part

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Union
+from typing import Literal
 
 from .notebook import CellId
 from .text import Range
@@ -45,7 +45,7 @@ class MoveCell:
     before: CellId | None
 
 
-Edit = Union[ReplaceText, InsertCell, DeleteCell, MoveCell]
+Edit = ReplaceText | InsertCell | DeleteCell | MoveCell
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import sys
-from typing import Any, Dict, List, Optional, Set, Tuple
+from typing import Any, Tuple  # noqa: UP035
 
 from jupyterlab_nbguard.model.external import ENVIRONMENT, FILE, RANDOM
 from jupyterlab_nbguard.model.versions import digest
@@ -13,17 +13,17 @@ from jupyterlab_nbguard.model.versions import digest
 _SMALL_FILE = 1 << 20
 _FILES_PER_RUN = 200
 _WRITING = os.O_WRONLY | os.O_RDWR
-Stat = Tuple[int, int]
+Stat = Tuple[int, int]  # noqa: UP006 (read by Python 3.8)
 
 
 class RandomState:
     """The hidden generators of ``random`` and ``numpy.random``."""
 
-    def __init__(self, modules: Dict[str, Any]) -> None:
+    def __init__(self, modules: dict[str, Any]) -> None:
         self._modules = modules
-        self.versions: Dict[str, str] = {}
+        self.versions: dict[str, str] = {}
 
-    def refresh(self) -> List[str]:
+    def refresh(self) -> list[str]:
         """Reads the states anew; returns the names of those that changed."""
         changed = []
         for name, version in self._read():
@@ -32,7 +32,7 @@ class RandomState:
             self.versions[name] = version
         return changed
 
-    def _read(self) -> List[Tuple[str, str]]:
+    def _read(self) -> list[tuple[str, str]]:
         found = [(RANDOM + "random", digest(repr(hash(random.getstate()))))]
         legacy = self._modules.get("numpy.random")
         if legacy is not None and hasattr(legacy, "get_state"):
@@ -48,32 +48,32 @@ class Environment:
 
     def __init__(self) -> None:
         self._last = self._copy()
-        self.initial: Dict[str, Optional[str]] = {}
+        self.initial: dict[str, str | None] = {}
         """The version at the start of each variable that changed since."""
 
-    def refresh(self) -> Dict[str, Optional[str]]:
+    def refresh(self) -> dict[str, str | None]:
         """Returns the version of each variable that changed, ``None`` where it is gone."""
         now = self._copy()
         last, self._last = self._last, now
         if now == last:
             return {}
-        changed: Dict[str, Optional[str]] = {}
+        changed: dict[str, str | None] = {}
         for key in set(now) | set(last):
             if now.get(key) != last.get(key):
                 changed[ENVIRONMENT + key] = _of_text(now.get(key))
                 self.initial.setdefault(ENVIRONMENT + key, _of_text(last.get(key)))
         return changed
 
-    def version(self, key: str) -> Optional[str]:
+    def version(self, key: str) -> str | None:
         """Returns the version of one variable as last seen."""
         return _of_text(self._last.get(key))
 
     @staticmethod
-    def _copy() -> Dict[str, str]:
+    def _copy() -> dict[str, str]:
         return dict(os.environ)
 
 
-def _of_text(value: Optional[str]) -> Optional[str]:
+def _of_text(value: str | None) -> str | None:
     return None if value is None else digest("str", value)
 
 
@@ -86,10 +86,10 @@ class Files:
     def __init__(self) -> None:
         self._active = False
         self._installed = False
-        self._reads: Dict[str, Optional[Stat]] = {}
-        self._writes: Set[str] = set()
-        self._contents: Dict[str, Tuple[Stat, str]] = {}
-        self._ignored: Tuple[str, ...] = ()
+        self._reads: dict[str, Stat | None] = {}
+        self._writes: set[str] = set()
+        self._contents: dict[str, tuple[Stat, str]] = {}
+        self._ignored: tuple[str, ...] = ()
 
     def install(self) -> None:
         """Adds the hook, once."""
@@ -109,7 +109,7 @@ class Files:
         """Stops listening; what was opened is kept until the next run."""
         self._active = False
 
-    def _hook(self, event: str, arguments: Tuple[Any, ...]) -> None:
+    def _hook(self, event: str, arguments: tuple[Any, ...]) -> None:
         if not self._active or event != "open":
             return
         try:
@@ -132,17 +132,17 @@ class Files:
         elif full not in self._writes:
             self._reads.setdefault(full, _stat(full))
 
-    def reads(self) -> Dict[str, Optional[str]]:
+    def reads(self) -> dict[str, str | None]:
         """Returns name to version of the files read in the last run, as they were then."""
-        found: Dict[str, Optional[str]] = {}
+        found: dict[str, str | None] = {}
         for path, stat in self._reads.items():
             if stat is not None and not os.path.isdir(path):
                 found[_name(path)] = self._version(path, stat)
         return found
 
-    def writes(self) -> Dict[str, Optional[str]]:
+    def writes(self) -> dict[str, str | None]:
         """Returns name to version of the files written in the last run, as they are now."""
-        found: Dict[str, Optional[str]] = {}
+        found: dict[str, str | None] = {}
         for path in self._writes:
             stat = _stat(path)
             found[_name(path)] = None if stat is None else self._version(path, stat)
@@ -165,7 +165,7 @@ class Files:
         return version
 
 
-def _stat(path: str) -> Optional[Stat]:
+def _stat(path: str) -> Stat | None:
     try:
         found = os.stat(path)
     except OSError:
@@ -180,7 +180,7 @@ def _name(path: str) -> str:
     return FILE + path.replace(os.sep, "/")
 
 
-def _places_of_no_interest() -> Tuple[str, ...]:
+def _places_of_no_interest() -> tuple[str, ...]:
     """Lists where programs keep their own things: libraries, caches, devices, fonts."""
     places = {sys.prefix, sys.base_prefix, sys.exec_prefix}
     places.update(path for path in sys.path if "site-packages" in path or "dist-packages" in path)

@@ -17,7 +17,7 @@ _LIMIT = 300
 class CellCode:
     """What is known of a cell's source before it runs."""
 
-    __slots__ = ("_tree", "names", "source", "_digest")
+    __slots__ = ("_digest", "_tree", "names", "source")
 
     def __init__(self, source: str) -> None:
         self.source = source

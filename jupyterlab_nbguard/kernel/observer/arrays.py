@@ -6,10 +6,9 @@ classes of the libraries are read this way: a subclass may act when it is touche
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Dict, List, Optional
+from typing import TYPE_CHECKING, Any
 
 from jupyterlab_nbguard.model.versions import digest
-from jupyterlab_nbguard.kernel.observer.sight import TooLarge
 
 if TYPE_CHECKING:
     from jupyterlab_nbguard.kernel.observer.look import Look
@@ -25,10 +24,10 @@ _OBJECTS = 20000
 class Arrays:
     """Reads arrays and frames of the libraries that the kernel has loaded."""
 
-    def __init__(self, modules: Dict[str, Any]) -> None:
+    def __init__(self, modules: dict[str, Any]) -> None:
         self._modules = modules
 
-    def read(self, look: Look, value: Any, top: bool) -> Optional[str]:
+    def read(self, look: Look, value: Any, top: bool) -> str | None:
         """Returns the version of ``value``, or ``None`` where it is no array and no frame."""
         module = type.__dict__["__module__"].__get__(type(value))
         if type(module) is not str:
@@ -43,7 +42,7 @@ class Arrays:
 
     # --- numpy ----------------------------------------------------------------------------
 
-    def _numpy(self, look: Look, value: Any) -> Optional[str]:
+    def _numpy(self, look: Look, value: Any) -> str | None:
         np = self._modules.get("numpy")
         if np is None:
             return None
@@ -91,10 +90,12 @@ class Arrays:
             return look.opaque(_root(value), sample)
         if not (value.flags.c_contiguous or value.flags.f_contiguous):
             value = np.ascontiguousarray(value)
-        words = np.frombuffer(memoryview(value.T if not value.flags.c_contiguous else value).cast("B"), "u1")
+        words = np.frombuffer(
+            memoryview(value.T if not value.flags.c_contiguous else value).cast("B"), "u1"
+        )
         return _sums(np, words)
 
-    def _generator(self, look: Look, value: Any) -> Optional[str]:
+    def _generator(self, look: Look, value: Any) -> str | None:
         random = self._modules.get("numpy.random")
         if random is None:
             return None
@@ -109,7 +110,7 @@ class Arrays:
 
     # --- pandas ---------------------------------------------------------------------------
 
-    def _pandas(self, look: Look, value: Any, top: bool) -> Optional[str]:
+    def _pandas(self, look: Look, value: Any, top: bool) -> str | None:
         pd = self._modules.get("pandas")
         kind = type(value)
         if pd is None or not hasattr(pd, "DataFrame"):
@@ -117,9 +118,13 @@ class Arrays:
         if kind is pd.DataFrame:
             return self._frame(look, value, top)
         if kind is pd.Series:
-            column = self._column(look, value._mgr.blocks[0].values) if len(value._mgr.blocks) else ""
+            column = (
+                self._column(look, value._mgr.blocks[0].values) if len(value._mgr.blocks) else ""
+            )
             look.sight.ids.add(id(value))
-            return digest("Series", look.read(value._name), self._index(look, value._mgr.axes[0]), column)
+            return digest(
+                "Series", look.read(value._name), self._index(look, value._mgr.axes[0]), column
+            )
         if issubclass(kind, pd.Index):
             return self._index(look, value)
         if kind in (pd.Timestamp, pd.Timedelta, pd.Period, type(pd.NaT), type(pd.NA)):
@@ -134,7 +139,7 @@ class Arrays:
         look.sight.ids.add(id(value))
         manager = value._mgr
         labels = list(manager.axes[0])
-        versions: List[str] = [""] * len(labels)
+        versions: list[str] = [""] * len(labels)
         for block in manager.blocks:
             content = block.values
             places = block.mgr_locs.as_array.tolist()
@@ -142,10 +147,10 @@ class Arrays:
                 one = content[row] if getattr(content, "ndim", 1) == 2 else content
                 versions[place] = self._column(look, one)
         shape = digest("DataFrame", self._index(look, manager.axes[1]), repr(manager.axes[0].names))
-        parts: Dict[str, str] = {}
-        extra: List[str] = []
+        parts: dict[str, str] = {}
+        extra: list[str] = []
         for label, version in zip(labels, versions):
-            key = "[%r]" % (label,)
+            key = f"[{label!r}]"
             if key in parts:
                 extra.append(look.read(label) + version)
             else:
@@ -179,7 +184,10 @@ class Arrays:
         if name == "Categorical":
             codes = self._column(look, values._codes)
             return digest(name, codes, self._index(look, values.categories), repr(values.ordered))
-        fields = [getattr(values, part, None) for part in ("_data", "_mask", "_ndarray", "_left", "_right")]
+        fields = [
+            getattr(values, part, None)
+            for part in ("_data", "_mask", "_ndarray", "_left", "_right")
+        ]
         found = [self._column(look, item) for item in fields if type(item) is np.ndarray]
         if found:
             return digest(name, repr(values.dtype), *found)

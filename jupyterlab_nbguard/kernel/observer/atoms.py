@@ -6,7 +6,9 @@ from typing import Any
 
 from jupyterlab_nbguard.model.versions import digest
 
-ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, type(Ellipsis), type(NotImplemented)})
+ATOMS = frozenset(
+    {type(None), bool, int, float, complex, str, bytes, type(Ellipsis), type(NotImplemented)}
+)
 _LONG = 40
 
 

@@ -13,7 +13,8 @@ import random
 import re
 import types
 import uuid
-from typing import TYPE_CHECKING, Any, Callable, Dict
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from jupyterlab_nbguard.model.versions import digest
 
@@ -112,7 +113,7 @@ def _descriptor(look: Look, value: Any) -> str:
 
 Reader = Callable[["Look", Any], str]
 
-BUILTIN_READERS: Dict[type, Reader] = {
+BUILTIN_READERS: dict[type, Reader] = {
     set: _unordered,
     frozenset: _unordered,
     collections.deque: _in_order,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dis
 from types import CodeType
-from typing import Any, Dict, FrozenSet, Tuple
+from typing import Any
 
 from jupyterlab_nbguard.model.versions import digest
 
@@ -17,9 +17,9 @@ class CodeBook:
     """Remembers the digest and the global names of code objects, which never change."""
 
     def __init__(self) -> None:
-        self._known: Dict[int, Tuple[CodeType, str, FrozenSet[str], FrozenSet[str]]] = {}
+        self._known: dict[int, tuple[CodeType, str, frozenset[str], frozenset[str]]] = {}
 
-    def _entry(self, code: CodeType) -> Tuple[CodeType, str, FrozenSet[str], FrozenSet[str]]:
+    def _entry(self, code: CodeType) -> tuple[CodeType, str, frozenset[str], frozenset[str]]:
         # Keyed by identity (hashing a code object hashes all its constants); the entry keeps the
         # code alive, so that its identity cannot be given to another one.
         entry = self._known.get(id(code))
@@ -34,11 +34,11 @@ class CodeBook:
         """Returns a digest of what ``code`` does, without its line numbers."""
         return self._entry(code)[1]
 
-    def reads(self, code: CodeType) -> FrozenSet[str]:
+    def reads(self, code: CodeType) -> frozenset[str]:
         """Returns the global names that ``code`` and the functions inside it read."""
         return self._entry(code)[2]
 
-    def writes(self, code: CodeType) -> FrozenSet[str]:
+    def writes(self, code: CodeType) -> frozenset[str]:
         """Returns the global names that ``code`` and the functions inside it bind or delete."""
         return self._entry(code)[3]
 
@@ -46,7 +46,7 @@ class CodeBook:
 def _digest(code: CodeType) -> str:
     pieces = [code.co_name, ",".join(code.co_names), ",".join(code.co_varnames)]
     pieces.append(",".join(code.co_freevars) + "|" + ",".join(code.co_cellvars))
-    pieces.append("%d %d %d" % (code.co_argcount, code.co_kwonlyargcount, code.co_flags))
+    pieces.append(f"{code.co_argcount} {code.co_kwonlyargcount} {code.co_flags}")
     for constant in code.co_consts:
         pieces.append(_constant(constant))
     return digest(code.co_code, *pieces)
@@ -62,7 +62,7 @@ def _constant(value: Any) -> str:
     return type(value).__name__ + repr(value)
 
 
-def _global_names(code: CodeType) -> Tuple[FrozenSet[str], FrozenSet[str]]:
+def _global_names(code: CodeType) -> tuple[frozenset[str], frozenset[str]]:
     reads = set()
     writes = set()
     pending = [code]

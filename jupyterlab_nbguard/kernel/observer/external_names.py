@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict
+from typing import Any
 
 _HISTORY = re.compile(r"_+|_i+|_i?\d+|_[ido]h|In|Out|__\w+__")
 OUTPUTS = frozenset({"_", "__", "___", "Out", "_oh"})
@@ -13,7 +13,7 @@ OUTPUTS = frozenset({"_", "__", "___", "Out", "_oh"})
 class ShellNames:
     """Tells IPython's own names from the user's."""
 
-    def __init__(self, hidden: Dict[str, Any]) -> None:
+    def __init__(self, hidden: dict[str, Any]) -> None:
         self._hidden = hidden
 
     def owns(self, name: str, value: Any) -> bool:
@@ -22,7 +22,7 @@ class ShellNames:
             return True
         return name in self._hidden and self._hidden[name] is value
 
-    def user_names(self, namespace: Dict[str, Any]) -> Dict[str, int]:
+    def user_names(self, namespace: dict[str, Any]) -> dict[str, int]:
         """Returns the identity of each value that the user's code bound, by name."""
         hidden = self._hidden
         found = {}
@@ -37,5 +37,3 @@ class ShellNames:
                 continue
             found[name] = id(value)
         return found
-
-

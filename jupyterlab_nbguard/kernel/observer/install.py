@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
-from typing import Any, Dict, Optional
+from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.watch import Watcher
 
@@ -72,31 +72,40 @@ class Observer:
             trace = error.__traceback__
             while trace is not None and trace.tb_next is not None:
                 trace = trace.tb_next
-            place = "" if trace is None else "%s:%d" % (trace.tb_frame.f_code.co_name, trace.tb_lineno)
+            place = "" if trace is None else f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}"
             self._send(
-                {"kind": "failed", "error": type(error).__name__, "place": place, "cell": self._cell_id(None)}
+                {
+                    "kind": "failed",
+                    "error": type(error).__name__,
+                    "place": place,
+                    "cell": self._cell_id(None),
+                }
             )
         except BaseException:
             return
 
-    def _cell_id(self, info: Any) -> Optional[str]:
+    def _cell_id(self, info: Any) -> str | None:
         found = getattr(info, "cell_id", None)
         if not found:
             metadata = self._parent().get("metadata") or {}
             found = metadata.get("cellId")
         return found if type(found) is str else None
 
-    def _parent(self) -> Dict[str, Any]:
+    def _parent(self) -> dict[str, Any]:
         try:
             parent = self._kernel.get_parent("shell")
         except (AttributeError, TypeError):
             parent = getattr(self._kernel, "_parent_header", {})
         return parent if isinstance(parent, dict) else {}
 
-    def _send(self, content: Dict[str, Any]) -> None:
+    def _send(self, content: dict[str, Any]) -> None:
         content["version"] = 1
         self._kernel.session.send(
-            self._kernel.iopub_socket, MESSAGE_TYPE, content, parent=self._parent(), ident=b"nbguard"
+            self._kernel.iopub_socket,
+            MESSAGE_TYPE,
+            content,
+            parent=self._parent(),
+            ident=b"nbguard",
         )
 
 
@@ -116,7 +125,7 @@ def install() -> None:
 def remove(quietly: bool = False) -> None:
     """Removes the observer of this process's kernel, if there is one."""
     here = sys.modules[__name__]
-    observer: Optional[Observer] = getattr(here, _HOME, None)
+    observer: Observer | None = getattr(here, _HOME, None)
     if observer is not None:
         setattr(here, _HOME, None)
         observer.remove()

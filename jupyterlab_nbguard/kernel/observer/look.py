@@ -7,11 +7,12 @@ version on a busy machine.
 
 from __future__ import annotations
 
+import itertools
 import marshal
+from collections.abc import Callable
 from types import FunctionType, ModuleType
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any
 
-from jupyterlab_nbguard.model.versions import combine, digest
 from jupyterlab_nbguard.kernel.observer.arrays import Arrays
 from jupyterlab_nbguard.kernel.observer.atoms import ATOMS, atom
 from jupyterlab_nbguard.kernel.observer.builtins_ import BUILTIN_READERS
@@ -19,6 +20,7 @@ from jupyterlab_nbguard.kernel.observer.code import CodeBook
 from jupyterlab_nbguard.kernel.observer.objects import ObjectReader
 from jupyterlab_nbguard.kernel.observer.sight import Sight, TooLarge
 from jupyterlab_nbguard.kernel.observer.tokens import Tokens
+from jupyterlab_nbguard.model.versions import combine, digest
 
 NODES = 5000
 """Elements that one look may visit one by one."""
@@ -34,7 +36,7 @@ Reader = Callable[["Look", Any], str]
 class Looker:
     """Turns the values of one namespace into sights."""
 
-    def __init__(self, namespace: Dict[str, Any], modules: Dict[str, Any]) -> None:
+    def __init__(self, namespace: dict[str, Any], modules: dict[str, Any]) -> None:
         self.namespace = namespace
         self.modules = modules
         self.code = CodeBook()
@@ -55,8 +57,8 @@ class Look:
         self.looker = looker
         self.sight = Sight(id(value))
         self.budget = NODES
-        self._seen: Dict[int, str] = {}
-        self._kept: List[Any] = []
+        self._seen: dict[int, str] = {}
+        self._kept: list[Any] = []
         try:
             self.sight.version = self.read(value, top=True)
         except TooLarge:
@@ -82,7 +84,7 @@ class Look:
         known = self._seen.get(key)
         if known is not None:
             return known
-        self._seen[key] = "cycle%d" % len(self._seen)
+        self._seen[key] = f"cycle{len(self._seen)}"
         version = self._composite(value, kind, top)
         self._seen[key] = version
         return version
@@ -95,7 +97,9 @@ class Look:
         if kind is FunctionType:
             return self.looker.objects.function(self, value)
         if issubclass(kind, ModuleType):
-            return digest("module", str(ModuleType.__dict__["__dict__"].__get__(value).get("__name__")))
+            return digest(
+                "module", str(ModuleType.__dict__["__dict__"].__get__(value).get("__name__"))
+            )
         reader = BUILTIN_READERS.get(kind)
         if reader is not None:
             return reader(self, value)
@@ -114,35 +118,33 @@ class Look:
             return digest(kind.__name__, flat)
         return digest(kind.__name__, *[self.read(item) for item in value])
 
-    def flat(self, value: Any) -> Optional[bytes]:
+    def flat(self, value: Any) -> bytes | None:
         """Returns the bytes of a long container of plain atoms, ``None`` where it is neither."""
         size = len(value)
         if size < 64:
             return None
         if size > FLAT:
             raise TooLarge
-        items = value
-        if type(value) is dict:
-            if not set(map(type, value.values())) <= ATOMS:
-                return None
-        if not set(map(type, items)) <= ATOMS:
+        if type(value) is dict and not set(map(type, value.values())) <= ATOMS:
+            return None
+        if not set(map(type, value)) <= ATOMS:
             return None
         # Format 2 writes no back references, whose presence depends on reference counts.
         return marshal.dumps(value, 2)
 
-    def mapping(self, value: Dict[Any, Any], top: bool) -> str:
+    def mapping(self, value: dict[Any, Any], top: bool) -> str:
         """Returns the version of an exact dict; its keys are its parts."""
         self.sight.ids.add(id(value))
         if len(value) > PARTS:
             flat = self.flat(value)
             if flat is not None:
                 return digest("dict", flat)
-        parts: Dict[str, str] = {}
-        pieces: List[str] = []
+        parts: dict[str, str] = {}
+        pieces: list[str] = []
         for key, item in list(value.items()):
             version = self.read(item)
             if type(key) in ATOMS:
-                label = "[%s]" % _label(key)
+                label = f"[{_label(key)}]"
                 if label not in parts:
                     parts[label] = version
                     continue
@@ -150,7 +152,7 @@ class Look:
             pieces.append(version)
         return self.whole(digest("dict", *pieces), parts, top, items=True)
 
-    def whole(self, shape: str, parts: Dict[str, str], top: bool, items: bool = False) -> str:
+    def whole(self, shape: str, parts: dict[str, str], top: bool, items: bool = False) -> str:
         """Combines shape and parts; with ``top`` the sight keeps them."""
         if top and len(parts) <= PARTS:
             self.sight.items = items
@@ -161,7 +163,9 @@ class Look:
     def opaque(self, value: Any, probe: str = "") -> str:
         """Returns a version by origin for a value that cannot be read."""
         self.sight.tokens.add(id(value))
-        return self.looker.tokens.version(value, type.__dict__["__name__"].__get__(type(value)) + probe)
+        return self.looker.tokens.version(
+            value, type.__dict__["__name__"].__get__(type(value)) + probe
+        )
 
     def keep(self, value: Any) -> Any:
         """Keeps a temporary object alive until the look ends: identities must not be reused."""
@@ -176,7 +180,7 @@ class Look:
             step = max(1, len(value) // SAMPLE)
             items = list(value[::step][:SAMPLE])
         else:
-            items = [item for item, _ in zip(value, range(SAMPLE))] if kind is dict else []
+            items = list(itertools.islice(value, SAMPLE)) if kind is dict else []
         pieces = [atom(item) for item in items if type(item) in ATOMS]
         return digest(kind.__name__, str(len(value)), *pieces)
 

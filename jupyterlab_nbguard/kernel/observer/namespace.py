@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Dict, Iterable, List, Optional, Set
+from collections.abc import Iterable
+from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.external_names import ShellNames
 from jupyterlab_nbguard.kernel.observer.look import Looker
@@ -22,12 +23,12 @@ class Seen:
     def __init__(self, looker: Looker, shell_names: ShellNames) -> None:
         self.looker = looker
         self.namespace = looker.namespace
-        self.sights: Dict[str, Sight] = {}
+        self.sights: dict[str, Sight] = {}
         self._shell_names = shell_names
-        self._owners: Dict[int, Set[str]] = {}
-        self.identities: Dict[str, int] = {}
+        self._owners: dict[int, set[str]] = {}
+        self.identities: dict[str, int] = {}
 
-    def moved(self) -> List[str]:
+    def moved(self) -> list[str]:
         """Compares identities with the last call; returns the names bound anew or gone."""
         now = self._shell_names.user_names(self.namespace)
         last, self.identities = self.identities, now
@@ -60,7 +61,7 @@ class Seen:
         self.put(name, sight)
         return sight
 
-    def put(self, name: str, sight: Optional[Sight]) -> None:
+    def put(self, name: str, sight: Sight | None) -> None:
         """Replaces the sight of ``name``; ``None`` where the name is gone."""
         old = self.sights.pop(name, None)
         if old is not None:
@@ -79,9 +80,9 @@ class Seen:
         """Says whether an object of this identity was reachable from any name."""
         return key in self._owners
 
-    def sharing(self, keys: Iterable[int], but: str) -> List[str]:
+    def sharing(self, keys: Iterable[int], but: str) -> list[str]:
         """Lists the names that reach one of the objects ``keys``, without ``but``."""
-        found: Set[str] = set()
+        found: set[str] = set()
         for key in keys:
             owners = self._owners.get(key)
             if owners is not None:

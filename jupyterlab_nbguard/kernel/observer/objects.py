@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, Dict, Optional
+from typing import TYPE_CHECKING, Any
 
 from jupyterlab_nbguard.model.versions import digest
 
@@ -15,8 +15,9 @@ _LIBRARY_NODES = 1500
 """Elements that a look into one library object may visit; past it the object is opaque."""
 _CACHED_WRAPPER = type(functools.lru_cache(None)(len))
 _NOT_CONTENT = frozenset(
-    "__dict__ __weakref__ __doc__ __module__ __firstlineno__ __static_attributes__ "
-    "__dataclass_fields__ __dataclass_params__ __abstractmethods__ _abc_impl __annotations_cache__ __annotate_func__ __annotate__".split()
+    {"__dict__", "__weakref__", "__doc__", "__module__", "__firstlineno__", "__abstractmethods__"}
+    | {"__static_attributes__", "__dataclass_fields__", "__dataclass_params__", "_abc_impl"}
+    | {"__annotations_cache__", "__annotate_func__", "__annotate__"}
 )
 _type_dict = type.__dict__["__dict__"].__get__
 _type_mro = type.__dict__["__mro__"].__get__
@@ -75,7 +76,7 @@ class ObjectReader:
         """Returns the version of an instance, by its class and its plain attributes."""
         kind = type(value)
         if kind is _CACHED_WRAPPER:
-                return digest("cached", look.read(value.__wrapped__))
+            return digest("cached", look.read(value.__wrapped__))
         own = _type_dict(kind).get("__module__") == "__main__"
         attributes = _plain_dict(value)
         slots = _slots(value) if own else {}
@@ -89,7 +90,7 @@ class ObjectReader:
         pieces = [look.read(kind)]
         if content is not None:
             pieces.append(content)
-        parts: Dict[str, str] = {}
+        parts: dict[str, str] = {}
         for name, item in list({**slots, **(attributes or {})}.items()):
             if not own and type(name) is str and name.startswith("_"):
                 continue  # private to the library: caches live there
@@ -109,7 +110,7 @@ class ObjectReader:
         return look.opaque(value)
 
 
-def _plain_dict(value: Any) -> Optional[Dict[str, Any]]:
+def _plain_dict(value: Any) -> dict[str, Any] | None:
     # Only the real instance dictionary: a class may define a property of that name.
     for kind in _type_mro(type(value)):
         entry = _type_dict(kind).get("__dict__")
@@ -121,8 +122,8 @@ def _plain_dict(value: Any) -> Optional[Dict[str, Any]]:
     return None
 
 
-def _slots(value: Any) -> Dict[str, Any]:
-    found: Dict[str, Any] = {}
+def _slots(value: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     for kind in _type_mro(type(value)):
         for name, entry in _type_dict(kind).items():
             if type(entry).__name__ == "member_descriptor":
@@ -133,7 +134,7 @@ def _slots(value: Any) -> Dict[str, Any]:
     return found
 
 
-def _inherited_content(value: Any, look: Look) -> Optional[str]:
+def _inherited_content(value: Any, look: Look) -> str | None:
     """Returns the version of what a subclass of a built-in type holds as such.
 
     ``issubclass(type(value), ...)``, never ``isinstance``: that would ask the ``__class__`` of a

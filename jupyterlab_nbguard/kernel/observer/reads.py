@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from typing import Any, Dict, List, Optional, Set, Tuple
+from typing import Any, List  # noqa: UP035
 
 from jupyterlab_nbguard.kernel.observer.external_names import OUTPUTS
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
@@ -12,7 +12,7 @@ from jupyterlab_nbguard.model.external import MODULE, OUTPUT
 from jupyterlab_nbguard.model.versions import digest
 from jupyterlab_nbguard.python.uses import Names
 
-WireRead = List[Any]
+WireRead = List[Any]  # noqa: UP006 (read by Python 3.8)
 """``[name, version, part, via, exists]``, as :class:`..model.execution.Read`."""
 _CHAIN = 400
 
@@ -20,11 +20,11 @@ _CHAIN = 400
 class Reads:
     """Collects what a run reads, directly and through the functions it may call."""
 
-    def __init__(self, seen: Seen, displayed: Dict[str, str]) -> None:
+    def __init__(self, seen: Seen, displayed: dict[str, str]) -> None:
         self._seen = seen
         self._displayed = displayed
-        self.found: List[WireRead] = []
-        self.touched: Set[str] = set()
+        self.found: list[WireRead] = []
+        self.touched: set[str] = set()
         """Every variable that the run may reach, and so may change."""
 
     def collect(self, names: Names) -> None:
@@ -51,7 +51,7 @@ class Reads:
         if name in names.calls:
             self.follow(sight, (name,))
 
-    def follow(self, sight: Sight, via: Tuple[str, ...]) -> None:
+    def follow(self, sight: Sight, via: tuple[str, ...]) -> None:
         """Reads what the functions inside a value would read when they run."""
         pending = [(sight, via)]
         while pending and len(self.found) < _CHAIN:
@@ -70,7 +70,7 @@ class Reads:
             return self._seen.sights[name]
         return self._seen.look(name)
 
-    def _parts(self, name: str, sight: Sight, wanted: Set[Tuple[str, object]]) -> bool:
+    def _parts(self, name: str, sight: Sight, wanted: set[tuple[str, object]]) -> bool:
         """Adds the parts that are read; says whether they are all that is read."""
         if sight.parts is None:
             return self._module(name, wanted)
@@ -85,7 +85,7 @@ class Reads:
             self._add(name, sight.parts.get(label), label)
         return True
 
-    def _module(self, name: str, wanted: Set[Tuple[str, object]]) -> bool:
+    def _module(self, name: str, wanted: set[tuple[str, object]]) -> bool:
         # A module is itself whatever happens to it; its plain attributes can be set by hand.
         value = self._seen.namespace[name]
         if type(value) is not type(builtins):
@@ -103,10 +103,10 @@ class Reads:
         if name in ("Out", "_oh"):
             for how, key in names.parts.get(name, ()):
                 if how == "item" and type(key) is int:
-                    label = "%s%d]" % (OUTPUT, key)
+                    label = f"{OUTPUT}{key}]"
                     self._add(label, self._displayed.get(label))
         elif name[1:].isdigit():
-            label = "%s%s]" % (OUTPUT, name[1:])
+            label = f"{OUTPUT}{name[1:]}]"
             self._add(label, self._displayed.get(label))
         else:
             self._add(name, self._displayed.get(name))
@@ -114,19 +114,19 @@ class Reads:
     def _add(
         self,
         name: str,
-        version: Optional[str],
+        version: str | None,
         part: str = "",
-        via: Tuple[str, ...] = (),
+        via: tuple[str, ...] = (),
         exists: bool = False,
     ) -> None:
         self.found.append([name, version, part, list(via), int(exists)])
 
 
-def part_label(sight: Sight, value: Any, how: str, key: object) -> Optional[str]:
+def part_label(sight: Sight, value: Any, how: str, key: object) -> str | None:
     """Returns the label of a part, ``None`` where reading it reads more than this part."""
     if how == "item":
-        return "[%r]" % (key,) if sight.items else None
-    label = "['%s']" % (key,) if sight.items else ".%s" % (key,)
+        return f"[{key!r}]" if sight.items else None
+    label = f"['{key}']" if sight.items else f".{key}"
     if sight.parts is None or label not in sight.parts:
         return None
     # A frame's column can be read as an attribute, unless a method has that name; and a key of
@@ -141,9 +141,9 @@ def _class_has(kind: type, name: str) -> bool:
     return any(name in type.__dict__["__dict__"].__get__(base) for base in mro)
 
 
-def module_attribute(content: Dict[str, Any], attribute: str) -> str:
+def module_attribute(content: dict[str, Any], attribute: str) -> str:
     """Returns the external name of a module's attribute."""
-    return "%s%s.%s" % (MODULE, content.get("__name__"), attribute)
+    return f"{MODULE}{content.get('__name__')}.{attribute}"
 
 
 def is_setting(value: Any) -> bool:
@@ -151,9 +151,9 @@ def is_setting(value: Any) -> bool:
     return type(value) in (bool, int, float, str, bytes, list, dict, tuple, set, type(None))
 
 
-def origin(cell: str, found: List[WireRead]) -> str:
+def origin(cell: str, found: list[WireRead]) -> str:
     """Digests a run's source and inputs: where what it makes comes from."""
     pieces = [cell]
     for name, version, part, _via, _exists in found:
-        pieces.append("%s%s=%s" % (name, part, version))
+        pieces.append(f"{name}{part}={version}")
     return digest(*pieces)

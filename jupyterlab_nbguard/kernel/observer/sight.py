@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Set
+from typing import Any
 
 
 class Sight:
@@ -14,16 +14,27 @@ class Sight:
     version stands for where they came from. ``items`` says that its parts are keys or columns.
     """
 
-    __slots__ = ("exact", "ids", "items", "names", "oid", "parts", "seconds", "shape", "tokens", "version")
+    __slots__ = (
+        "exact",
+        "ids",
+        "items",
+        "names",
+        "oid",
+        "parts",
+        "seconds",
+        "shape",
+        "tokens",
+        "version",
+    )
 
     def __init__(self, oid: int) -> None:
         self.oid = oid
         self.version = ""
         self.shape = ""
-        self.parts: Optional[Dict[str, str]] = None
-        self.ids: Set[int] = set()
-        self.names: Dict[str, str] = {}
-        self.tokens: Set[int] = set()
+        self.parts: dict[str, str] | None = None
+        self.ids: set[int] = set()
+        self.names: dict[str, str] = {}
+        self.tokens: set[int] = set()
         self.items = False
         self.seconds = 0.0
         self.exact = True
@@ -33,7 +44,7 @@ class Sight:
         """Says whether the value can only change by binding its name anew."""
         return not self.ids and not self.tokens
 
-    def to_wire(self) -> List[Any]:
+    def to_wire(self) -> list[Any]:
         """Returns ``[version, shape, parts, mutable]`` for the message."""
         return [self.version, self.shape, self.parts, int(not self.settled)]
 

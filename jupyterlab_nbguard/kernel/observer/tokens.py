@@ -7,7 +7,8 @@ cell with the same inputs makes the same version again, so that a re-run alarms 
 from __future__ import annotations
 
 import weakref
-from typing import Any, Dict, Iterable, Tuple
+from collections.abc import Iterable
+from typing import Any
 
 from jupyterlab_nbguard.model.versions import digest
 
@@ -18,7 +19,7 @@ class Tokens:
     """Gives each opaque object a version that lasts until a cell changes the object."""
 
     def __init__(self) -> None:
-        self._known: Dict[int, Tuple[str, str, Any]] = {}
+        self._known: dict[int, tuple[str, str, Any]] = {}
         self._origin = "start"
         self._serial = 0
 

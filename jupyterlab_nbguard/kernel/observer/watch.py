@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import Any, Callable, Dict, List, Optional, Set
+from collections.abc import Callable
+from typing import Any, Dict  # noqa: UP035
 
 from jupyterlab_nbguard.kernel.observer.ambient import Environment, Files, RandomState
 from jupyterlab_nbguard.kernel.observer.analyse import CellCode, CellCodes
@@ -16,44 +17,44 @@ from jupyterlab_nbguard.kernel.observer.writes import Writes
 from jupyterlab_nbguard.model.external import ENVIRONMENT, OUTPUT
 from jupyterlab_nbguard.model.versions import digest
 
-Event = Dict[str, Any]
+Event = Dict[str, Any]  # noqa: UP006 (read by Python 3.8)
 LONGEST_SOURCE = 200_000
 
 
 class Run:
     """One run between its two hooks."""
 
-    __slots__ = ("cell", "code", "started", "reads", "outside", "origin", "watching")
+    __slots__ = ("cell", "code", "origin", "outside", "reads", "started", "watching")
 
-    def __init__(self, cell: Optional[str], code: CellCode) -> None:
+    def __init__(self, cell: str | None, code: CellCode) -> None:
         self.cell = cell
         self.code = code
         self.started = time.time()
         self.watching = 0.0
         self.reads: Any = None
-        self.outside: List[Dict[str, Any]] = []
+        self.outside: list[dict[str, Any]] = []
         self.origin = ""
 
 
 class Watcher:
     """Watches one shell's namespace from cell to cell."""
 
-    def __init__(self, shell: Any, cell_id: Callable[[Any], Optional[str]]) -> None:
+    def __init__(self, shell: Any, cell_id: Callable[[Any], str | None]) -> None:
         self._shell = shell
         self._cell_id = cell_id
         self._codes = CellCodes()
         self._files = Files()
         self._random = RandomState(sys.modules)
         self._environment = Environment()
-        self._displayed: Dict[str, str] = {}
+        self._displayed: dict[str, str] = {}
         looker = Looker(shell.user_ns, sys.modules)
         self._seen = Seen(looker, ShellNames(shell.user_ns_hidden))
         self._seen.moved()
-        self._run: Optional[Run] = None
+        self._run: Run | None = None
         self._order = 0
         self._depth = 0
-        self._drawn: List[str] = []
-        self._seeded: Set[str] = set()
+        self._drawn: list[str] = []
+        self._seeded: set[str] = set()
 
     def abandon(self) -> None:
         """Forgets the run in progress, after an error of our own."""
@@ -76,19 +77,21 @@ class Watcher:
         run = Run(self._cell_id(info), self._codes.get(source))
         self._run = run
         names = run.code.names
-        self._seen.looker.tokens.begin("outside%d" % self._order)
+        self._seen.looker.tokens.begin(f"outside{self._order}")
         run.outside = self._outside(names)
         run.reads = Reads(self._seen, self._displayed)
         run.reads.collect(names)
         for key in names.environ:
             if key is not None:
-                run.reads.found.append([ENVIRONMENT + key, self._environment.version(key), "", [], 0])
+                run.reads.found.append(
+                    [ENVIRONMENT + key, self._environment.version(key), "", [], 0]
+                )
         run.watching = time.perf_counter() - clock
         self._files.begin()
 
-    def _outside(self, names: Any) -> List[Dict[str, Any]]:
+    def _outside(self, names: Any) -> list[dict[str, Any]]:
         """Finds what widgets, threads and tasks changed since the last cell."""
-        changes = Writes(self._seen, "outside%d" % self._order)
+        changes = Writes(self._seen, f"outside{self._order}")
         moved = self._seen.moved()
         known = {name for name in (*names.loads, *names.mutates) if name in self._seen.sights}
         changes.collect(_NO_NAMES, known, moved)
@@ -97,7 +100,7 @@ class Watcher:
             found.append(external_write(name, version))
         return found
 
-    def after(self, result: Any) -> Optional[Event]:
+    def after(self, result: Any) -> Event | None:
         """Returns the event of the cell that has just run."""
         if self._depth:
             self._depth -= 1
@@ -111,7 +114,7 @@ class Watcher:
         reads = run.reads
         self._ambient_reads(reads, names)
         made = origin(run.code.digest(), reads.found)
-        writes = Writes(self._seen, made)
+        writes = Writes(self._seen, made, finished=bool(result.success))
         writes.collect(names, reads.touched, self._seen.moved())
         self._ambient_writes(writes, names)
         self._module_settings(writes, names)
@@ -165,7 +168,9 @@ class Watcher:
                 attribute = value.__dict__.get(key)
                 if how == "attr" and is_setting(attribute):
                     version = self._seen.looker.look(attribute).version
-                    writes.found.append(external_write(module_attribute(value.__dict__, key), version))
+                    writes.found.append(
+                        external_write(module_attribute(value.__dict__, key), version)
+                    )
 
     def _display(self, writes: Writes, result: Any, made: str) -> None:
         if result.result is None:
@@ -177,7 +182,7 @@ class Watcher:
         displayed["___"] = displayed.get("__", "")
         displayed["__"] = displayed.get("_", "")
         displayed["_"] = version
-        label = "%s%s]" % (OUTPUT, result.execution_count)
+        label = f"{OUTPUT}{result.execution_count}]"
         displayed[label] = version
         writes.found.append(external_write("_", version))
         writes.found.append(external_write(label, version))
@@ -187,16 +192,16 @@ class _NoNames:
     """Stands for the names of changes that no cell made."""
 
     def __init__(self) -> None:
-        self.binds: Dict[str, Any] = {}
-        self.deletes: Dict[str, Any] = {}
-        self.mutates: Dict[str, Any] = {}
-        self.certain_binds: Dict[str, Any] = {}
+        self.binds: dict[str, Any] = {}
+        self.deletes: dict[str, Any] = {}
+        self.mutates: dict[str, Any] = {}
+        self.certain_binds: dict[str, Any] = {}
 
 
 _NO_NAMES: Any = _NoNames()
 
 
-def external_write(name: str, version: Optional[str]) -> Dict[str, Any]:
+def external_write(name: str, version: str | None) -> dict[str, Any]:
     """Returns the write of state that is no variable."""
     value = None if version is None else [version, "", None, 0]
     return {"name": name, "value": value, "changed": None, "alias": "", "links": [], "kept": False}

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Set
+from typing import Any, Dict  # noqa: UP035
 
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
 from jupyterlab_nbguard.kernel.observer.sight import Sight
 from jupyterlab_nbguard.python.uses import Names
 
-WireWrite = Dict[str, Any]
+WireWrite = Dict[str, Any]  # noqa: UP006 (read by Python 3.8)
 """``{name, value, changed, alias, links, kept}``, as :class:`..model.execution.Write`."""
 
 
 class Writes:
     """Compares the namespace after a run with what was seen before it."""
 
-    def __init__(self, seen: Seen, origin: str) -> None:
+    def __init__(self, seen: Seen, origin: str, finished: bool = True) -> None:
         self._seen = seen
         self._origin = origin
-        self._done: Set[str] = set()
-        self._changed: List[str] = []
-        self.found: List[WireWrite] = []
+        self._finished = finished
+        self._done: set[str] = set()
+        self._changed: list[str] = []
+        self.found: list[WireWrite] = []
         self.confident = True
 
-    def collect(self, names: Names, touched: Set[str], moved: List[str]) -> None:
+    def collect(self, names: Names, touched: set[str], moved: list[str]) -> None:
         """Finds all effects of a run that could reach the variables ``touched``."""
         for name in [*moved, *names.binds, *names.deletes]:
             self._bound(name, name in moved, names)
@@ -59,8 +60,9 @@ class Writes:
             self._changed.append(name)
             self.found.append(_write(name, new, old, in_place=True, links=links))
         else:
-            # A conditional binding that left the very object may not have happened at all.
-            kept = name not in names.certain_binds
+            # A binding that is conditional, or stands behind an error, and left the very object,
+            # may not have happened at all.
+            kept = name not in names.certain_binds or not self._finished
             self.found.append(_write(name, new, None, links=links, kept=kept))
 
     def _in_place(self, name: str, stated: bool, alias: str) -> bool:
@@ -81,7 +83,7 @@ class Writes:
         self.found.append(_write(name, new, old, in_place=True, links=links, alias=alias))
         return True
 
-    def _aliases(self, changed: List[str]) -> None:
+    def _aliases(self, changed: list[str]) -> None:
         """Follows shared objects: what was changed through one name shows under the others."""
         for name in changed:
             sight = self._seen.sights.get(name)
@@ -100,10 +102,10 @@ class Writes:
 
 def _write(
     name: str,
-    new: Optional[Sight],
-    old: Optional[Sight],
+    new: Sight | None,
+    old: Sight | None,
     in_place: bool = False,
-    links: Optional[List[str]] = None,
+    links: list[str] | None = None,
     alias: str = "",
     kept: bool = False,
 ) -> WireWrite:
@@ -117,7 +119,7 @@ def _write(
     }
 
 
-def _changed(old: Optional[Sight], new: Optional[Sight]) -> List[str]:
+def _changed(old: Sight | None, new: Sight | None) -> list[str]:
     """Lists the parts that were set or removed in place; ``[""]`` stands for the whole."""
     if old is None or new is None or old.parts is None or new.parts is None:
         return [""]
