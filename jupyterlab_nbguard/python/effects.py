@@ -6,9 +6,10 @@ This file is injected into kernels (see ``injected.py``): standard library only,
 from __future__ import annotations
 
 import ast
+import warnings
 from typing import TYPE_CHECKING
 
-from jupyterlab_nbguard.python.syntax import callee, index_of, namespace, text_of, words
+from jupyterlab_nbguard.python.syntax import callee, index_of, is_shell, namespace, text_of, words
 from jupyterlab_nbguard.python.uses import FunctionNames, Names
 
 _SEEDS = words(
@@ -19,10 +20,9 @@ _GENERATORS = frozenset(("default_rng", "RandomState", "SeedSequence", "PRNGKey"
 _ENVIRON_METHODS = frozenset(("get", "pop", "setdefault", "__getitem__"))
 _MAGIC_METHODS = frozenset(("run_line_magic", "run_cell_magic", "magic"))
 _SHELL_METHODS = frozenset(("run_cell", "safe_execfile", "safe_run_module", "ex", "ev", "push"))
-# Magics that bind or delete names of the user's that no one can see in the text.
+# Magics that bind names of the user's that no one can see in the text.
 BINDING_MAGICS = words(
-    """run load loadpy pylab store macro rerun recall rep edit reset reset_selective xdel
-    cython cython_pyximport"""
+    "run load loadpy pylab store macro rerun recall rep edit cython cython_pyximport"
 )
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def notice_call(node: ast.Call, sink: Sink, seen: set[int]) -> None:
         words = (line or "").split()
         if not words or words[0] in BINDING_MAGICS:
             sink.dynamic.add("run")
-    elif name in _SHELL_METHODS and _is_shell(node.func):
+    elif name in _SHELL_METHODS and _on_shell(node.func):
         sink.dynamic.add("run")
 
 
@@ -84,7 +84,9 @@ def code_of(node: ast.Call) -> ast.AST | None:
     if text is None:
         return None
     try:
-        return ast.parse(text.strip() if callee(node) == "eval" else text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # they come when the cell runs
+            return ast.parse(text.strip() if callee(node) == "eval" else text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
@@ -96,8 +98,5 @@ def namespace_key(node: ast.AST) -> str | None:
     return None
 
 
-def _is_shell(node: ast.AST) -> bool:
-    place = node.value if type(node) is ast.Attribute else None
-    if type(place) is ast.Call:
-        return callee(place) == "get_ipython"
-    return type(place) is ast.Name and place.id in ("ip", "ipython", "shell", "_ip")
+def _on_shell(node: ast.AST) -> bool:
+    return type(node) is ast.Attribute and is_shell(node.value)

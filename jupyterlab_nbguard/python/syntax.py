@@ -111,9 +111,16 @@ def namespace(node: ast.AST) -> str:
     """Returns "globals", "locals" or "vars" for a call of it without arguments, else ""."""
     if type(node) is ast.Call and type(node.func) is ast.Name and not node.args:
         return node.func.id if node.func.id in NAMESPACES else ""
-    if type(node) is ast.Attribute and node.attr == "user_ns":
+    if type(node) is ast.Attribute and node.attr == "user_ns" and is_shell(node.value):
         return "globals"
     return ""
+
+
+def is_shell(node: ast.AST) -> bool:
+    """Tells whether an expression is IPython's shell."""
+    if type(node) is ast.Call:
+        return callee(node) == "get_ipython"
+    return type(node) is ast.Name and node.id in ("ip", "ipython", "shell", "_ip")
 
 
 def text_of(node: object) -> str | None:

@@ -1,0 +1,37 @@
+"""Makes a text that is equal for cells that differ only in comments and layout."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from hashlib import blake2b
+
+# Fields that say nothing about what the code does.
+_SILENT = frozenset(("ctx", "kind", "type_comment", "type_ignores"))
+
+
+def digest(tree: ast.AST, extra: Iterable[str] = ()) -> str:
+    """Returns the digest of a tree, and of the texts of the magics that were masked in it."""
+    pieces: list[str] = []
+    stack: list[object] = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.AST):
+            pieces.append(type(node).__name__)
+            fields = [field for field in node._fields if field not in _SILENT]
+            stack.append(_Text(")"))
+            stack.extend(getattr(node, field, None) for field in reversed(fields))
+        elif type(node) is list:
+            stack.append(_Text("]"))
+            stack.extend(reversed(node))
+        elif type(node) is int:
+            pieces.append(hex(node))  # decimals of huge numbers are refused
+        else:
+            pieces.append(node if type(node) is _Text else repr(node))
+    pieces.extend(repr(text) for text in extra)
+    text = "\n".join(pieces).encode("utf-8", "surrogatepass")
+    return blake2b(text, digest_size=16).hexdigest()
+
+
+class _Text(str):
+    """Marks what is written as it stands."""
