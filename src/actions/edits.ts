@@ -1,4 +1,4 @@
-import type { ISharedCell, ISharedNotebook } from '@jupyter/ydoc';
+import type { ISharedCell, ISharedNotebook, SharedCell } from '@jupyter/ydoc';
 
 import { offsetsOf } from '../model/positions';
 import type { WireEdit, WireReplaceText } from '../protocol/wire';
@@ -11,15 +11,12 @@ interface IUndoable {
   undoManager?: { stopCapturing?: () => void } | null;
 }
 
-function indexOf(notebook: ISharedNotebook, id: string | null): number {
-  if (id === null) {
-    return notebook.cells.length;
-  }
-  const index = notebook.cells.findIndex(cell => cell.getId() === id);
-  if (index < 0) {
+function find(notebook: ISharedNotebook, id: string): ISharedCell {
+  const cell = notebook.cells.find(cell => cell.getId() === id);
+  if (!cell) {
     throw new EditError(`No cell ${id}`);
   }
-  return index;
+  return cell;
 }
 
 function replaceAll(cell: ISharedCell, edits: readonly WireReplaceText[]) {
@@ -47,45 +44,71 @@ function byCell(edits: readonly WireEdit[]): Map<string, WireReplaceText[]> {
   return groups;
 }
 
-function restructure(notebook: ISharedNotebook, edit: WireEdit): void {
-  switch (edit.kind) {
-    case 'replaceText':
-      return;
-    case 'insertCell': {
-      const index = indexOf(notebook, edit.before);
-      const free =
-        edit.id !== null && !notebook.cells.some(c => c.getId() === edit.id);
-      notebook.insertCell(index, {
-        cell_type: 'code',
-        source: edit.source,
-        metadata: { trusted: true },
-        ...(free && edit.id !== null ? { id: edit.id } : {})
-      });
-      return;
-    }
-    case 'deleteCell':
-      notebook.deleteCell(indexOf(notebook, edit.cell));
-      return;
-    case 'moveCell': {
-      const from = indexOf(notebook, edit.cell);
-      const before = indexOf(notebook, edit.before);
-      // A shared notebook wants the place that the cell has after the move.
-      const to = before > from ? before - 1 : before;
-      if (to !== from) {
-        notebook.moveCell(from, to);
+/**
+ * Changes the list of cells within a transaction.
+ *
+ * The shared notebook's own list stands still until the transaction ends, and its `moveCell`
+ * reads that list: so the order is followed here.
+ */
+class Restructuring {
+  constructor(private readonly _notebook: ISharedNotebook) {
+    this._cells = [..._notebook.cells];
+    this._order = this._cells.map(cell => cell.getId());
+  }
+
+  apply(edit: WireEdit): void {
+    switch (edit.kind) {
+      case 'replaceText':
+        return;
+      case 'insertCell':
+        this._insert(edit.before, {
+          cell_type: 'code',
+          source: edit.source,
+          metadata: { trusted: true },
+          ...(edit.id !== null && !this._order.includes(edit.id)
+            ? { id: edit.id }
+            : {})
+        });
+        return;
+      case 'deleteCell':
+        this._delete(edit.cell);
+        return;
+      case 'moveCell': {
+        const moved = this._cells.find(cell => cell.getId() === edit.cell);
+        if (moved && edit.cell !== edit.before) {
+          const json = moved.toJSON();
+          this._delete(edit.cell);
+          this._insert(edit.before, json);
+        }
+        return;
       }
-      return;
     }
   }
+
+  private _insert(before: string | null, cell: SharedCell.Cell): void {
+    const found = before === null ? -1 : this._order.indexOf(before);
+    const place = found < 0 ? this._order.length : found;
+    this._notebook.insertCell(place, cell);
+    this._order.splice(place, 0, typeof cell.id === 'string' ? cell.id : '');
+  }
+
+  private _delete(id: string): void {
+    const place = this._order.indexOf(id);
+    this._notebook.deleteCell(place);
+    this._order.splice(place, 1);
+  }
+
+  private readonly _cells: readonly ISharedCell[];
+  private readonly _order: string[];
 }
 
 function check(notebook: ISharedNotebook, edits: readonly WireEdit[]): void {
   for (const edit of edits) {
     if ('cell' in edit) {
-      indexOf(notebook, edit.cell);
+      find(notebook, edit.cell);
     }
-    if ('before' in edit) {
-      indexOf(notebook, edit.before);
+    if ('before' in edit && edit.before !== null) {
+      find(notebook, edit.before);
     }
   }
 }
@@ -110,17 +133,16 @@ export function applyEdits(
   const texts = byCell(edits);
   const apply = () => {
     for (const [id, replacements] of texts) {
-      replaceAll(notebook.getCell(indexOf(notebook, id)), replacements);
+      replaceAll(find(notebook, id), replacements);
     }
+    const restructuring = new Restructuring(notebook);
     for (const edit of edits) {
-      restructure(notebook, edit);
+      restructuring.apply(edit);
     }
   };
   const inOneCell =
     texts.size === 1 && edits.every(edit => edit.kind === 'replaceText');
-  const scope = inOneCell
-    ? notebook.getCell(indexOf(notebook, [...texts.keys()][0]))
-    : notebook;
+  const scope = inOneCell ? find(notebook, [...texts.keys()][0]) : notebook;
   startNewStep(scope);
   scope.transact(apply);
   startNewStep(scope);

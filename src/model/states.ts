@@ -2,12 +2,12 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { CellState, CellVerdict } from '../protocol/wire';
 
-/** The states that ask for attention, the most pressing first. */
+/** The states that ask for attention, in the order in which they are told. */
 export const FLAGGED: readonly CellState[] = [
-  'error',
+  'stale',
   'hidden',
   'edited',
-  'stale',
+  'error',
   'not-run'
 ];
 
