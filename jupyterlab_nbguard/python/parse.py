@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from threading import Lock
 
 from jupyterlab_nbguard.model.text import Range
+from jupyterlab_nbguard.python.automagic import automagic
 from jupyterlab_nbguard.python.digest import digest
 from jupyterlab_nbguard.python.magics import Magic
-from jupyterlab_nbguard.python.mask import mask
+from jupyterlab_nbguard.python.mask import Masked, mask
 from jupyterlab_nbguard.python.positions import PositionMap, split_lines
 
 _FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
@@ -49,28 +50,40 @@ class ParsedCell:
 def parse_cell(source: str) -> ParsedCell:
     """Returns the cell parsed; magics are masked only when it is not plain Python."""
     positions = PositionMap(tuple(split_lines(source)))
-    tree, problem = _parsed(source, positions)
-    if tree is not None:
-        errors = _compiled(tree, positions)
-        return ParsedCell(source, tree, errors, "python", (), positions, digest(tree))
-    masked = mask(positions.source)
-    text = "\n".join(positions.source)
-    if masked.text != text:
+    masked = automagic(positions.source)
+    tree, problem = None, None
+    if masked is None:
+        tree, problem = _parsed(source, positions)
+        if tree is not None:
+            errors = _compiled(tree, positions)
+            return ParsedCell(source, tree, errors, "python", (), positions, digest(tree))
+        masked = mask(positions.source)
+    if masked.text != "\n".join(positions.source):
         positions = masked.positions
         tree, problem = _parsed(masked.text, positions)
-    if tree is None:
-        errors = (problem,) if problem is not None else ()
-        plain = _stripped(source)
-        return ParsedCell(source, None, errors, masked.language, masked.magics, positions, plain)
-    if masked.language == "python":
+    return _masked_cell(source, tree, problem, masked, positions)
+
+
+def _masked_cell(
+    source: str,
+    tree: ast.Module | None,
+    problem: SyntaxProblem | None,
+    masked: Masked,
+    positions: PositionMap,
+) -> ParsedCell:
+    if tree is None or masked.language != "python":
+        normalised = _stripped(source)
+    else:
         magics = (f"{magic.kind} {magic.name} {magic.text}" for magic in masked.magics)
         normalised = digest(tree, magics)
+    if tree is not None:
+        errors = _compiled(tree, positions)
     else:
-        normalised = _stripped(source)
+        errors = (problem,) if problem is not None else ()
     return ParsedCell(
         source,
         tree,
-        _compiled(tree, positions),
+        errors,
         masked.language,
         masked.magics,
         positions,
@@ -96,8 +109,13 @@ def _compiled(tree: ast.Module, positions: PositionMap) -> tuple[SyntaxProblem, 
     """Finds what only the compiler refuses, such as a `return` outside a function."""
     try:
         _compile(tree, 0)
-    except _FAILURES as error:
-        return (_problem(error, positions),)
+    except _FAILURES:
+        # IPython compiles statement by statement, so that `from __future__` may stand anywhere.
+        for node in tree.body:
+            try:
+                _compile(ast.Module([node], []), 0)
+            except _FAILURES as error:
+                return (_problem(error, positions),)
     return ()
 
 
