@@ -14,9 +14,8 @@ def _jupyter_labextension_paths() -> list[dict[str, str]]:
     return [{"src": "labextension", "dest": "jupyterlab-nbguard"}]
 
 
-def _jupyter_server_extension_points() -> list[dict[str, str]]:
-    return [{"module": "jupyterlab_nbguard"}]
+def _jupyter_server_extension_points() -> list[dict[str, object]]:
+    # Imported here: the library and the command line do without a Jupyter server.
+    from .server.extension import NbguardApp
 
-
-def _load_jupyter_server_extension(server_app: object) -> None:
-    """Load nothing yet."""
+    return [{"module": "jupyterlab_nbguard", "app": NbguardApp}]

@@ -1,0 +1,123 @@
+"""A page in a browser: the websocket, and the kernel that the page runs its cells in."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from tornado.websocket import WebSocketClientConnection
+
+Message = dict[str, Any]
+PATIENCE = 60.0
+
+
+def cell(id_: str, source: str = "", count: int | None = None) -> Message:
+    return {
+        "id": id_,
+        "kind": "code",
+        "source": source,
+        "tags": [],
+        "executionCount": count,
+        "hasOutputs": False,
+    }
+
+
+class Page:
+    """Sends messages, and keeps what comes back until somebody looks for it."""
+
+    def __init__(self, socket: WebSocketClientConnection) -> None:
+        self.socket = socket
+        self.came: list[Message] = []
+
+    async def send(self, method: str, id_: int | None = None, **params: Any) -> None:
+        message = {"method": method, "params": params}
+        await self.raw(json.dumps(message if id_ is None else {**message, "id": id_}))
+
+    async def raw(self, text: str | bytes) -> None:
+        await self.socket.write_message(text, binary=isinstance(text, bytes))
+
+    async def open(self, uri: str, *cells: Message, **changes: Any) -> None:
+        params = {
+            "uri": uri,
+            "version": 1,
+            "language": "python",
+            "kernelId": None,
+            "enabled": True,
+            "cells": list(cells),
+        }
+        await self.send("notebookDocument/didOpen", **{**params, **changes})
+
+    async def change(self, uri: str, version: int, *cells: Message, **more: Any) -> None:
+        params = {"uri": uri, "version": version, "cells": list(cells), **more}
+        await self.send("notebookDocument/didChange", **params)
+
+    async def until(self, wanted: Callable[[Message], bool]) -> Message:
+        """Reads until a message comes that is wanted; what came before it is kept in ``came``."""
+        while True:
+            text = await asyncio.wait_for(self.socket.read_message(), PATIENCE)
+            assert text is not None, f"closed: {self.socket.close_code}; came: {self.came}"
+            message: Message = json.loads(text)
+            self.came.append(message)
+            if wanted(message):
+                return message
+
+    async def verdicts(self, wanted: Callable[[Message], bool] = lambda _: True) -> Message:
+        def is_wanted(message: Message) -> bool:
+            return message.get("method") == "nbguard/verdicts" and wanted(message["params"])
+
+        params: Message = (await self.until(is_wanted))["params"]
+        return params
+
+    async def observing(self, state: str) -> Message:
+        return await self.verdicts(lambda params: params["observing"] == state)
+
+    async def states(self, **wanted: str) -> Message:
+        """Waits for verdicts in which the cells have the wanted states."""
+        return await self.verdicts(lambda params: wanted.items() <= states_of(params).items())
+
+    async def error(self) -> str:
+        return str((await self.until(lambda m: "error" in m))["error"]["message"])
+
+
+def states_of(params: Message) -> dict[str, str]:
+    return {told["id"]: told["state"] for told in params["cells"]}
+
+
+class Runner:
+    """Runs cells through the server's own kernel websocket, as a page does."""
+
+    def __init__(self, socket: WebSocketClientConnection) -> None:
+        self.socket = socket
+
+    async def run(self, cell_id: str, code: str) -> str:
+        """Runs a cell and returns the status of the reply."""
+        header = {
+            "msg_id": uuid.uuid4().hex,
+            "msg_type": "execute_request",
+            "session": "runner",
+            "username": "",
+            "version": "5.3",
+            "date": "2026-01-01T00:00:00Z",
+        }
+        content = {"code": code, "silent": False, "store_history": True, "stop_on_error": True}
+        message = {
+            "channel": "shell",
+            "header": header,
+            "parent_header": {},
+            "metadata": {"cellId": cell_id},
+            "content": content,
+            "buffers": [],
+        }
+        await self.socket.write_message(json.dumps(message))
+        while True:
+            text = await asyncio.wait_for(self.socket.read_message(), PATIENCE)
+            assert text is not None
+            reply = json.loads(text)
+            if (
+                reply["header"]["msg_type"] == "execute_reply"
+                and reply["parent_header"].get("msg_id") == header["msg_id"]
+            ):
+                return str(reply["content"]["status"])
