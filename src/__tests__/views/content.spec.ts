@@ -1,0 +1,213 @@
+import { nullTranslator } from '@jupyterlab/translation';
+
+import { Answers } from '../../model/answers';
+import type { NotebookDocument } from '../../model/document';
+import type { WireFix } from '../../protocol/wire';
+import {
+  cellContent,
+  dependencyLines,
+  diagnosticContent,
+  type IContentOptions
+} from '../../views/content';
+import type { IHands } from '../../views/hands';
+import { entriesOf, nearestFirst } from '../../views/quickfix';
+import { pieces } from '../../views/text';
+import { diagnostic, range, verdict, verdicts } from '../model/wire';
+
+const putBack: WireFix = {
+  title: 'Put the deleted cell back',
+  edits: [{ kind: 'insertCell', before: 'c', source: 'x = 1', id: 'gone' }],
+  run: null,
+  applicability: 'safe'
+};
+
+function setUp() {
+  const answers = new Answers();
+  answers.applyVerdicts(
+    verdicts(
+      1,
+      [
+        verdict('a', 'fresh'),
+        verdict('b', 'stale', {
+          reasons: [
+            {
+              rule: 'stale-cell',
+              name: 'x',
+              kind: 'changed',
+              cell: 'a',
+              text: '`x` was changed by cell [7] after this cell ran'
+            }
+          ]
+        }),
+        verdict('c', 'hidden'),
+        verdict('d', 'running')
+      ],
+      {
+        dependencies: [
+          { source: 'a', target: 'b', names: ['x'] },
+          { source: 'b', target: 'c', names: ['y', 'z'] }
+        ]
+      }
+    )
+  );
+  answers.applyDiagnostics({
+    uri: 'a.ipynb',
+    version: 1,
+    cells: [
+      {
+        id: 'c',
+        diagnostics: [
+          diagnostic({ rule: 'hidden-state', fixes: [putBack, putBack] })
+        ]
+      }
+    ],
+    skipped: []
+  });
+  const cell = (id: string) =>
+    'abcd'.includes(id)
+      ? { type: 'code', executionCount: 'abcd'.indexOf(id) + 1 }
+      : undefined;
+  const hands = {
+    jump: jest.fn(),
+    fix: jest.fn(),
+    fixAllSafe: jest.fn(),
+    runStale: jest.fn()
+  } satisfies IHands;
+  const options: IContentOptions = {
+    document: {
+      answers,
+      cell,
+      cellIds: [...'abcd']
+    } as unknown as NotebookDocument,
+    hands,
+    trans: nullTranslator.load('test')
+  };
+  return { options, hands };
+}
+
+describe('cellContent', () => {
+  it('says which name changed, and leads to the cell that changed it', () => {
+    const { options, hands } = setUp();
+    const content = cellContent('b', 'b', options);
+    expect(content?.title).toBe('Stale');
+    const [reason] = content?.lines ?? [];
+    expect(reason.text).toBe('`x` was changed by cell [7] after this cell ran');
+    reason.links[0].run();
+    expect(hands.jump).toHaveBeenCalledWith('a');
+  });
+
+  it('offers to run what is stale, and each fix once', () => {
+    const { options, hands } = setUp();
+    const actions = cellContent('c', 'a', options)?.actions ?? [];
+    expect(actions.map(({ label }) => label)).toEqual([
+      'Run stale cells',
+      'Put the deleted cell back'
+    ]);
+    actions[0].run();
+    actions[1].run();
+    expect(hands.runStale).toHaveBeenCalledWith(null);
+    expect(hands.fix).toHaveBeenCalledWith(putBack);
+  });
+
+  it('says what the state means where there is no reason', () => {
+    const { options } = setUp();
+    expect(cellContent('c', 'a', options)?.lines[0].text).toMatch(
+      /no cell of this notebook/
+    );
+  });
+
+  it('is silent on cells that are fine and not tied to the active one', () => {
+    const { options } = setUp();
+    expect(cellContent('d', 'a', options)).toBeNull();
+    expect(cellContent('a', 'c', options)).toBeNull();
+    expect(cellContent('a', 'b', options)?.title).toBe('Dependencies');
+  });
+});
+
+describe('dependencyLines', () => {
+  it('names what ties a cell to the active one', () => {
+    const { options } = setUp();
+    const texts = (id: string, active: string) =>
+      dependencyLines(id, active, options).map(({ text }) => text);
+    expect(texts('c', 'b')).toEqual(['Uses `y`, `z` from the selected cell.']);
+    expect(texts('a', 'b')).toEqual(['The selected cell uses `x` from here.']);
+    expect(texts('a', 'c')).toEqual([]);
+  });
+
+  it('lists both sides of the active cell, with a way there', () => {
+    const { options, hands } = setUp();
+    const [from, to] = dependencyLines('b', 'b', options);
+    expect([from.text, from.links[0].label]).toEqual([
+      'Uses `x` from',
+      'Cell [1]'
+    ]);
+    to.links[0].run();
+    expect(hands.jump).toHaveBeenCalledWith('c');
+  });
+});
+
+describe('diagnosticContent', () => {
+  it('leads to related places', () => {
+    const { options, hands } = setUp();
+    const related = { cell: 'a', range: range(0, 0, 1), message: 'set here' };
+    const content = diagnosticContent(
+      'b',
+      [diagnostic({ related: [related, { ...related, cell: null }] })],
+      options
+    );
+    const links = content?.lines[0].links ?? [];
+    expect(links.map(({ label }) => label)).toEqual(['set here']);
+    links[0].run();
+    expect(hands.jump).toHaveBeenCalledWith('a', related.range);
+  });
+
+  it('offers no run for a finding that running does not mend', () => {
+    const { options } = setUp();
+    const content = diagnosticContent(
+      'b',
+      [diagnostic({ rule: 'global-dependency' })],
+      options
+    );
+    expect(content?.actions).toEqual([]);
+  });
+});
+
+describe('the quick fix menu', () => {
+  it('says each thing once: what happened, what can be done, where to go', () => {
+    const { options } = setUp();
+    const card = cellContent('b', 'b', options);
+    const labels = entriesOf(card ? [card, card] : [], '').map(
+      ({ label, run }) => [label, run !== undefined]
+    );
+    expect(labels).toEqual([
+      ['“x” was changed by cell [7] after this cell ran', false],
+      ['Uses “x” from', false],
+      ['Gives “y”, “z” to', false],
+      ['Run stale cells', true],
+      ['→ Cell [1]', true],
+      ['→ Cell [3]', true]
+    ]);
+  });
+
+  it('says that there is nothing', () => {
+    expect(entriesOf([], 'nothing')).toEqual([{ label: 'nothing' }]);
+  });
+
+  it('begins at the cursor', () => {
+    const [first] = nearestFirst(
+      [diagnostic(), diagnostic({ range: range(5, 0, 1), name: 'near' })],
+      4
+    );
+    expect(first.name).toBe('near');
+  });
+});
+
+describe('pieces', () => {
+  it('sets names like code, and leaves an unpaired backtick alone', () => {
+    expect(pieces('`a` and b`')).toEqual([
+      { text: 'a', code: true },
+      { text: ' and b', code: false },
+      { text: '`', code: false }
+    ]);
+  });
+});

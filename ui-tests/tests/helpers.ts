@@ -1,0 +1,254 @@
+import { expect, galata, test as base } from '@jupyterlab/galata';
+import type { IJupyterLabPageFixture } from '@jupyterlab/galata';
+import type { Locator } from '@playwright/test';
+import * as fs from 'fs';
+import * as path from 'path';
+
+/** Whether Notebook 7 is tested, and not JupyterLab. */
+export const inNotebook = process.env.NBGUARD_UI_APP === 'notebook';
+
+const SHOTS = path.resolve(__dirname, '..', 'shots');
+const TOUR = path.resolve(__dirname, '..', '..', 'examples', 'tour.ipynb');
+
+/** States of code cells, by cell id. */
+export type States = Record<string, string | null>;
+
+/** Reads the notebook that the tour is told in. */
+export function tour(): string {
+  return fs.readFileSync(TOUR, 'utf8');
+}
+
+/** Writes a notebook with code cells from `[id, source]` pairs. */
+export function notebookOf(
+  cells: [id: string, source: string][],
+  kernel: string | null = 'python3',
+  language = 'python'
+): string {
+  return JSON.stringify({
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: kernel
+      ? {
+          kernelspec: { name: kernel, display_name: kernel, language },
+          language_info: { name: language }
+        }
+      : {},
+    cells: cells.map(([id, source]) => ({
+      cell_type: 'code',
+      id,
+      source,
+      metadata: {},
+      outputs: [],
+      execution_count: null
+    }))
+  });
+}
+
+/** A notebook in the browser, as a person uses it. */
+export class Book {
+  constructor(
+    readonly page: IJupyterLabPageFixture,
+    private readonly _folder: string
+  ) {
+    page.on('console', message => {
+      if (message.type() === 'error') {
+        this.errors.push(message.text());
+      }
+    });
+    page.on('pageerror', error => this.errors.push(String(error)));
+  }
+
+  /** What the page complained of. */
+  readonly errors: string[] = [];
+
+  /** Uploads a notebook, opens it and waits for its kernel. */
+  async open(content: string, name = 'book.ipynb'): Promise<void> {
+    const file = `${this._folder}/${name}`;
+    await this.page.contents.uploadContent(content, 'text', file);
+    await this.page.goto(
+      inNotebook ? `notebooks/${file}` : `lab/tree/${file}?reset`
+    );
+    await this.waitForKernel();
+  }
+
+  /** Waits until the notebook is shown and its kernel, if it has one, has answered. */
+  async waitForKernel(): Promise<void> {
+    await this.page.locator('.jp-Notebook .jp-Cell').first().waitFor();
+    await this.page.evaluate(async () => {
+      const { sessionContext } = (window as any).jupyterapp.shell.currentWidget;
+      await sessionContext.ready;
+      await sessionContext.session?.kernel?.info;
+    });
+  }
+
+  /** Waits until the kernel is watched. */
+  async waitForGuard(): Promise<void> {
+    await expect
+      .poll(async () => Object.values(await this.states()).every(Boolean))
+      .toBe(true);
+  }
+
+  /** Finds the place of a cell. */
+  async indexOf(id: string): Promise<number> {
+    return this.page.evaluate(
+      id =>
+        (
+          window as any
+        ).jupyterapp.shell.currentWidget.content.widgets.findIndex(
+          (cell: any) => cell.model.id === id
+        ),
+      id
+    );
+  }
+
+  /** Finds a cell on the page. */
+  async cell(id: string): Promise<Locator> {
+    const index = await this.indexOf(id);
+    expect(index, `cell ${id}`).toBeGreaterThanOrEqual(0);
+    return this.page.locator('.jp-Notebook .jp-Cell').nth(index);
+  }
+
+  /** Reads the states of all code cells from the page. */
+  async states(): Promise<States> {
+    return this.attributes('data-nbguard-state');
+  }
+
+  /** Reads an attribute of all code cells from the page. */
+  async attributes(name: string): Promise<States> {
+    return this.page.evaluate(name => {
+      const { content } = (window as any).jupyterapp.shell.currentWidget;
+      return Object.fromEntries(
+        content.widgets
+          .filter((cell: any) => cell.model.type === 'code')
+          .map((cell: any) => [cell.model.id, cell.node.getAttribute(name)])
+      );
+    }, name);
+  }
+
+  /** Expects the given cells to be in the given states, and all others to be fresh. */
+  async expectStates(expected: States): Promise<void> {
+    await expect
+      .poll(async () => {
+        const states = Object.entries(await this.states());
+        return Object.fromEntries(
+          states.filter(([id, state]) => state !== 'fresh' || id in expected)
+        );
+      })
+      .toEqual(expected);
+  }
+
+  /** Selects a cell in command mode. */
+  async select(id: string): Promise<Locator> {
+    const cell = await this.cell(id);
+    await cell.locator('.jp-InputPrompt').click();
+    return cell;
+  }
+
+  /** Replaces the source of a cell by typing. */
+  async edit(id: string, source: string): Promise<void> {
+    const cell = await this.cell(id);
+    await cell.locator('.cm-content').click();
+    await this.page.keyboard.press('Control+a');
+    await this.page.keyboard.insertText(source);
+  }
+
+  /** Runs one cell and waits until it has finished. */
+  async run(id: string): Promise<void> {
+    await this.select(id);
+    await this.page.keyboard.press('Control+Enter');
+    await this.waitUntilIdle();
+  }
+
+  /** Runs all cells and waits until they have finished. */
+  async runAll(): Promise<void> {
+    await this.execute('notebook:run-all-cells');
+    await this.waitUntilIdle();
+  }
+
+  /** Waits until no cell runs or waits. */
+  async waitUntilIdle(): Promise<void> {
+    await expect(
+      this.page.locator('.jp-Notebook .jp-InputPrompt', { hasText: '[*]' })
+    ).toHaveCount(0, { timeout: 60_000 });
+  }
+
+  /** Restarts the kernel without asking. */
+  async restart(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const { sessionContext } = (window as any).jupyterapp.shell.currentWidget;
+      await sessionContext.restartKernel();
+    });
+  }
+
+  /** Executes a command as the palette does. */
+  async execute(command: string, args = {}): Promise<void> {
+    await this.page.evaluate(
+      async ([command, args]) => {
+        await (window as any).jupyterapp.commands.execute(command, args);
+      },
+      [command, args] as const
+    );
+  }
+
+  /** Says whether the document has unsaved changes. */
+  async isDirty(): Promise<boolean> {
+    return this.page.evaluate(
+      () => (window as any).jupyterapp.shell.currentWidget.context.model.dirty
+    );
+  }
+
+  /** Rests the pointer on the bar of a cell, and returns the card that opens. */
+  async hover(id: string): Promise<Locator> {
+    const cell = await this.cell(id);
+    await this.page.mouse.move(0, 0);
+    await cell.hover({ position: { x: 4, y: 14 } });
+    return this.card;
+  }
+
+  /** The card that explains a cell. */
+  get card(): Locator {
+    return this.page.locator('.nbguard-card:visible');
+  }
+
+  /** The status item, in the status bar or in the toolbar. */
+  get status(): Locator {
+    return this.page.locator('.nbguard-status:visible');
+  }
+
+  /** Saves a picture of the page for a person to look at. */
+  async shoot(name: string): Promise<void> {
+    const suffix = inNotebook ? '-notebook' : '';
+    await this.page.screenshot({
+      path: path.join(SHOTS, `${name}${suffix}.png`)
+    });
+  }
+
+  /** Shuts down the kernel of the notebook. */
+  async close(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const widget = (window as any).jupyterapp?.shell.currentWidget;
+      await widget?.sessionContext?.shutdown?.();
+    });
+  }
+}
+
+/**
+ * Gives each test a page with a notebook on a real kernel: Galata's stand-ins for kernels and
+ * sessions break restarts.
+ */
+export const test = base.extend<{ book: Book }>({
+  waitForApplication: async ({ baseURL }, use) => {
+    await use(async page => {
+      await page.locator('.jp-NotebookPanel .jp-Cell').first().waitFor();
+    });
+  },
+  book: async ({ page, tmpPath }, use) => {
+    const book = new Book(page, tmpPath);
+    await use(book);
+    await book.close();
+  }
+});
+
+test.use({ kernels: null, sessions: null, autoGoto: false, appPath: '' });
+
+export { expect, galata };
