@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
-from stories import sight
+from stories.live import Live
+from stories.sight import Sight
 from stories.story import Becomes, Order, Says, Story, UseFix, read_stories
 
 from jupyterlab_nbguard.engine.apply import apply_fix
@@ -19,40 +19,55 @@ from jupyterlab_nbguard.rules.discovery import own_rules
 FOLDER = Path(__file__).parent / "mdtest"
 STORIES = [story for path in sorted(FOLDER.glob("*.md")) for story in read_stories(path)]
 
-Play = Callable[[dict[str, Any]], tuple[Notebook, Report]]
-# A session in, the notebook at its end and the report out.
-PLAYERS: dict[str, Play] = {"sight": sight.play}
+
+class Player(Protocol):
+    """Does what the user of a story does, and looks at what is said then."""
+
+    def do(self, event: dict[str, Any]) -> None: ...
+
+    def look(self) -> tuple[Notebook, Report]: ...
+
+    def close(self) -> None: ...
 
 
 def test_every_rule_has_stories() -> None:
     assert {story.path.stem for story in STORIES} == {rule.name for rule in own_rules()}
 
 
-@pytest.mark.parametrize("player", PLAYERS)
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
-def test_story(story: Story, player: str) -> None:
-    tell(story, PLAYERS[player])
+def test_story(story: Story) -> None:
+    tell(story, Sight(story.notebook))
 
 
-def tell(story: Story, play: Play) -> None:
-    """Goes through a story step by step; a session that is a little longer is played anew."""
-    session: dict[str, Any] = {"session": story.name, "notebook": story.notebook, "events": []}
-    for step in story.steps:
-        if isinstance(step, dict):
-            session["events"].append(step)
-            continue
-        notebook, report = play({**session, "events": [*session["events"], {"kind": "check"}]})
-        where = f"{story.path.name}:{step.line}"
-        assert not report.failures, where
-        if isinstance(step, Says):
-            compare(step, notebook, report, where)
-        elif isinstance(step, Order):
-            assert tuple(cell.id for cell in notebook.cells) == step.cells, where
-        elif isinstance(step, Becomes):
-            sources = {str(cell.id): cell.source for cell in notebook.cells}
-            assert sources[step.cell] == step.source, where
-        else:
-            session["events"] += events_of(take(step, notebook, report, where), notebook)
+@pytest.mark.parametrize(
+    "story", [story for story in STORIES if story.is_live], ids=lambda story: story.name
+)
+def test_story_in_a_kernel(story: Story) -> None:
+    tell(story, Live(story.notebook))
+
+
+def tell(story: Story, player: Player) -> None:
+    """Goes through a story step by step."""
+    try:
+        for step in story.steps:
+            if isinstance(step, dict):
+                player.do(step)
+                continue
+            notebook, report = player.look()
+            where = f"{story.path.name}:{step.line}"
+            assert not report.failures, where
+            if isinstance(step, Says):
+                compare(step, notebook, report, where)
+            elif isinstance(step, Order):
+                assert tuple(cell.id for cell in notebook.cells) == step.cells, where
+            elif isinstance(step, Becomes):
+                sources = {str(cell.id): cell.source for cell in notebook.cells}
+                assert sources[step.cell] == step.source, where
+            else:
+                for event in events_of(take(step, notebook, report, where), notebook):
+                    player.do(event)
+    finally:
+        player.close()
 
 
 def compare(step: Says, notebook: Notebook, report: Report, where: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 
 from jupyterlab_nbguard.analysis.guess import changed_names
@@ -26,16 +26,21 @@ def variables(
     notebook: Notebook,
     facts_of: Callable[[Cell], CellFacts],
     observed: Mapping[CellId, Execution],
+    wanted: Container[str],
 ) -> Variables:
-    """Returns the variables of a notebook; of a cell seen running, what it was seen to change."""
+    """Returns what is known of the variables ``wanted``.
+
+    Of a cell seen running with its present source, what it was seen to change counts.
+    """
     changers: dict[str, dict[CellId, None]] = {}
     fixed: set[str] = set()
     for cell in notebook.code:
         facts, run = facts_of(cell), observed.get(cell.id)
         fixed.update(name for name, *_ in facts.imports)
         fixed.update(facts.functions)
-        for name in _seen(run) if run is not None else _guessed(cell, facts):
-            changers.setdefault(name, {})[cell.id] = None
+        for name in _seen(run) if run is not None else _guessed(cell, facts, wanted):
+            if name in wanted:
+                changers.setdefault(name, {})[cell.id] = None
     return Variables({name: tuple(cells) for name, cells in changers.items()}, frozenset(fixed))
 
 
@@ -43,6 +48,9 @@ def _seen(run: Execution) -> list[str]:
     return [write.name for write in run.writes if not write.kept and is_variable(write.name)]
 
 
-def _guessed(cell: Cell, facts: CellFacts) -> list[str]:
-    changed = changed_names(cell.source) if facts.mutates else ()
-    return [*facts.binds, *(name for name in changed if name in facts.mutates)]
+def _guessed(cell: Cell, facts: CellFacts, wanted: Container[str]) -> list[str]:
+    changed = [name for name in facts.mutates if name in wanted]
+    if changed:
+        likely = changed_names(cell.source)
+        changed = [name for name in changed if name in likely]
+    return [*facts.binds, *changed]

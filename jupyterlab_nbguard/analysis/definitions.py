@@ -6,6 +6,7 @@ What may bind anything (``exec``, ``%run``, star imports) makes every name perha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -22,6 +23,7 @@ FactsOf = Callable[[Cell], CellFacts]
 _BINDS_ANYTHING = frozenset(("exec", "globals", "locals", "vars", "run", "star"))
 # What a function's body can do of it to the names outside.
 _BINDS_WITHIN = frozenset(("exec", "globals", "run"))
+_WORD = re.compile(r"[^\W\d]\w*")
 # A use that the cell itself guards, or may have bound before, says nothing about other cells.
 _FORGIVEN = frozenset(("guard", "bound"))
 
@@ -112,7 +114,7 @@ class _Walk:
                 for name, use in facts.loads.items():
                     if name not in bound and not _is_forgiven(name, use, facts):
                         missing.append(self._missing(place, cell, use, name, deleted.get(name)))
-                for name, use in facts.inner_loads.items() if closed else ():
+                for name, use in _inner_loads(facts) if closed else ():
                     if name in bound or name in self.binders or name in facts.loads:
                         continue
                     if not _is_forgiven(name, use, facts):
@@ -136,7 +138,26 @@ class _Walk:
 
 
 def _is_forgiven(name: str, use: Use, facts: CellFacts) -> bool:
-    return use.doubt in _FORGIVEN or name in facts.guards or is_ambient(name)
+    if use.doubt in _FORGIVEN or name in facts.guards or is_ambient(name):
+        return True
+    return use.doubt == "branch" and _is_in_command(use, facts)
+
+
+def _is_in_command(use: Use, facts: CellFacts) -> bool:
+    """Says whether the name stands in a ``!command``, where ``$NAME`` may be the shell's own."""
+    masked = facts.positions.masked
+    return masked is not None and masked[use.line].origins is not None
+
+
+def _inner_loads(facts: CellFacts) -> Iterable[tuple[str, Use]]:
+    """Lists what the bodies of functions read; nothing where they look before they read."""
+    if "NameError" in facts.source or "globals" in facts.source:
+        return ()
+    found = dict(facts.inner_loads)
+    for body in facts.functions.values():
+        for name, use in body.loads.items():
+            found.setdefault(name, use)
+    return found.items()
 
 
 def _is_opaque(facts: CellFacts) -> bool:
@@ -151,6 +172,8 @@ def _binds(facts: CellFacts, run: Execution | None) -> Iterable[str]:
     names = [name for name in facts.binds if name not in facts.certain_deletes]
     for body in facts.functions.values():
         names += body.stores
+    if facts.errors and not facts.parsed:
+        names += _WORD.findall(facts.source)  # whoever mends the cell may bind any of its words
     if run is not None:
         names += [
             write.name

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from jupyterlab_nbguard.analysis.functions import reach
+from jupyterlab_nbguard.analysis.guess import changed_names
 from jupyterlab_nbguard.analysis.observed import last_runs
 from jupyterlab_nbguard.model.dependency import Edge
 from jupyterlab_nbguard.model.execution import Execution, History
@@ -30,7 +31,7 @@ def dependencies(
     walk = _Walk()
     for cell in notebook.code:
         facts, run = facts_of(cell), runs.get(cell.id)
-        effects = _guessed(facts, walk.bodies) if run is None else _seen(run, facts)
+        effects = _guessed(cell, facts, walk.bodies) if run is None else _seen(run, facts)
         walk.step(cell.id, facts, effects)
     walk.look_below(runs)
     return walk.edges(notebook)
@@ -48,16 +49,16 @@ class _Effects:
     deletes: set[str] = field(default_factory=set)
 
 
-def _guessed(facts: CellFacts, bodies: Mapping[str, FunctionNames]) -> _Effects:
+def _guessed(cell: Cell, facts: CellFacts, bodies: Mapping[str, FunctionNames]) -> _Effects:
     """Reads the effects off the text, calls of functions from other cells included."""
     called = reach(facts.calls, {**bodies, **facts.functions} if facts.functions else bodies)
-    found = _Effects(dict.fromkeys(facts.loads))
-    found.reads.update(
-        dict.fromkeys(name for name in called.loads if name not in facts.certain_binds)
-    )
-    found.binds = set(facts.certain_binds)
-    found.changes = (facts.binds.keys() | facts.mutates.keys() | called.mutates) - found.binds
-    found.changes |= called.stores - found.binds
+    found = _Effects(dict.fromkeys(facts.loads), binds=set(facts.certain_binds))
+    found.reads.update((name, None) for name in called.loads if name not in found.binds)
+    mutated = set(facts.mutates)
+    if mutated and bodies.keys().isdisjoint(facts.calls):
+        # No function of the notebook gets hold of it: `df.head()` and `print(df)` change nothing.
+        mutated.intersection_update(changed_names(cell.source))
+    found.changes = {*facts.binds, *mutated, *called.mutates, *called.stores} - found.binds
     found.deletes = set(facts.certain_deletes)
     return found
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection
+from importlib import import_module
 from pathlib import Path
 
 from jupyterlab_nbguard.engine.config import parse_settings
 from jupyterlab_nbguard.model.snapshot import Settings
 from jupyterlab_nbguard.project.errors import ProjectError, reason
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+# The same module under two names: Python has it since 3.11.
+tomllib = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
 
 
 def find_settings(path: Path, rules: Collection[str], within: Path | None = None) -> Settings:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from jupyterlab_nbguard.model.diagnostic import Diagnostic, Related
 from jupyterlab_nbguard.model.fix import DeleteCell, Edit, Fix, InsertCell, ReplaceText
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.protocol.messages import (
-    CellDiagnostics,
     WireCell,
     WireDiagnostic,
     WireEdit,
@@ -44,15 +41,6 @@ class Converter:
             "related": [self.related(related) for related in diagnostic.related],
             "fixes": [self.fix(fix) for fix in diagnostic.fixes],
         }
-
-    def by_cell(self, diagnostics: Iterable[Diagnostic]) -> list[CellDiagnostics]:
-        """Lists every code cell with its diagnostics, empty lists included."""
-        found: dict[CellId, list[WireDiagnostic]] = {
-            cell.id: [] for cell in self._notebook.cells if cell.type == "code"
-        }
-        for diagnostic in diagnostics:
-            found.setdefault(diagnostic.cell, []).append(self.diagnostic(diagnostic))
-        return [{"id": cell, "diagnostics": wire} for cell, wire in found.items()]
 
     def related(self, related: Related) -> WireRelated:
         """Converts a place that explains a diagnostic."""

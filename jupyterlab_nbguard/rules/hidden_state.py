@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from jupyterlab_nbguard.analysis.wording import call_cell
 from jupyterlab_nbguard.fixes.place import needs, put_back
-from jupyterlab_nbguard.model.diagnostic import Diagnostic
+from jupyterlab_nbguard.model.diagnostic import Diagnostic, Severity
 from jupyterlab_nbguard.model.fix import Fix
 from jupyterlab_nbguard.model.notebook import Cell, CellId
 from jupyterlab_nbguard.model.verdict import Reason
@@ -46,7 +46,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
         readers.setdefault(reason.source, []).append(cell.id)
     for cell, reason in found:
         fixes = _fixes(context, reason, readers[reason.source]) if reason.source else ()
-        severity = "error" if reason.kind == "missing" and reason.via == () else "warning"
+        severity: Severity = "error" if reason.kind == "missing" and reason.via == () else "warning"
         yield report(context, cell, reason, severity, fixes)
 
 

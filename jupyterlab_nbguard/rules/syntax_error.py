@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from jupyterlab_nbguard.model.diagnostic import Diagnostic
 from jupyterlab_nbguard.model.notebook import Cell
+from jupyterlab_nbguard.model.text import Range
 from jupyterlab_nbguard.rules.context import Context
 from jupyterlab_nbguard.rules.rule import Rule
 
@@ -37,9 +38,18 @@ def check(context: Context) -> Iterator[Diagnostic]:
                 rule=RULE.name,
                 severity="error",
                 cell=cell.id,
-                range=error.range,
+                range=_visible(error.range, cell.source),
                 message=f"This cell is not Python: {error.message}.",
             )
+
+
+def _visible(range_: Range, source: str) -> Range:
+    """Returns a range with something in it: what is missing at a line's end is shown before it."""
+    line, lines = range_.start.line, source.split("\n")
+    text = lines[line].rstrip() if line < len(lines) else ""
+    if range_.start.column < len(text):
+        return range_
+    return Range.of(line, max(0, len(text) - 1), line, len(text)) if text else range_
 
 
 def _was_run(context: Context, cell: Cell) -> bool:

@@ -6,67 +6,50 @@ It stands in for a kernel where the rules are tested, not the observation.
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import io
 from collections.abc import Mapping
-from dataclasses import replace
 from types import FunctionType, ModuleType
 from typing import Any
 
 from jupyterlab_nbguard.analysis.functions import reach
 from jupyterlab_nbguard.engine.check import check
 from jupyterlab_nbguard.model.execution import Execution, History, Read, Value, Write
-from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
+from jupyterlab_nbguard.model.notebook import Cell, Notebook
 from jupyterlab_nbguard.model.snapshot import Report, Snapshot
 from jupyterlab_nbguard.model.versions import digest
 from jupyterlab_nbguard.python.facts import FactsCache
+from stories.document import Document
 
-Session = Mapping[str, Any]
 
+class Sight:
+    """Plays a story without a kernel."""
 
-def play(session: Session) -> tuple[Notebook, Report]:
-    """Plays a session's events up to its end; returns the notebook and what is said of it then."""
-    cells = [
-        Cell(CellId(it["id"]), it.get("kind", "code"), it["source"], tuple(it.get("tags", ())))
-        for it in session["notebook"]
-    ]
-    kernel: Kernel | None = None
-    facts = FactsCache()
-    for event in session["events"]:
+    def __init__(self, notebook: list[dict[str, Any]]) -> None:
+        self.document = Document(notebook)
+        self.facts = FactsCache()
+        self.kernel: Kernel | None = None
+
+    def do(self, event: Mapping[str, Any]) -> None:
+        """Does one thing that the user does."""
         if event["kind"] == "run":
-            kernel = kernel or Kernel(facts)
-            place = place_of(cells, event["cell"])
-            count = kernel.run(cells[place])
-            cells[place] = replace(cells[place], execution_count=count)
+            self.kernel = self.kernel or Kernel(self.facts)
+            cell = self.document.cell(event["cell"])
+            self.document.count(cell.id, self.kernel.run(cell))
         elif event["kind"] == "restart":
-            kernel = Kernel(facts)
+            self.kernel = Kernel(self.facts)
         else:
-            edit(cells, event)
-    notebook = Notebook(tuple(cells))
-    history = kernel.history() if kernel else None
-    return notebook, check(Snapshot(notebook, history), facts_of=facts.of_cell)
+            self.document.edit(event)
 
+    def look(self) -> tuple[Notebook, Report]:
+        """Returns the notebook as it stands, and what is said of it."""
+        notebook = self.document.notebook
+        history = self.kernel.history() if self.kernel else None
+        return notebook, check(Snapshot(notebook, history), facts_of=self.facts.of_cell)
 
-def edit(cells: list[Cell], event: Mapping[str, Any]) -> None:
-    """Does to the cells what the user did to the document."""
-    kind = event["kind"]
-    if kind == "edit":
-        place = place_of(cells, event["cell"])
-        cells[place] = replace(cells[place], source=event["source"])
-    elif kind == "delete":
-        del cells[place_of(cells, event["cell"])]
-    elif kind in ("insert", "move"):
-        if kind == "insert":
-            cell = Cell(CellId(event["cell"]), "code", event["source"])
-        else:
-            cell = cells.pop(place_of(cells, event["cell"]))
-        after = event["after"]
-        cells.insert(0 if after is None else place_of(cells, after) + 1, cell)
-
-
-def place_of(cells: list[Cell], id_: str) -> int:
-    """Finds a cell."""
-    return next(place for place, cell in enumerate(cells) if cell.id == id_)
+    def close(self) -> None:
+        """Ends the story."""
 
 
 class Kernel:
@@ -119,12 +102,12 @@ class Kernel:
     def reads(self, facts: Any, before: Mapping[str, str]) -> tuple[Read, ...]:
         bodies: dict[str, Any] = {}
         for run in self.runs:
-            bodies.update(self.facts(run.source).functions)
+            bodies.update(self.facts.get(run.source).functions)
         found = {name: Read(name, before.get(name)) for name in facts.loads}
         for name, (_, via) in reach(facts.calls, bodies).loads.items():
             if name not in facts.binds:
                 found.setdefault(name, Read(name, before.get(name), via=(via,)))
-        return tuple(it for it in found.values() if it.name not in dir(__builtins__))
+        return tuple(it for it in found.values() if not hasattr(builtins, it.name))
 
     def writes(
         self,

@@ -25,7 +25,6 @@ def _entry(one: Checked, converter: Converter, diagnostic: Diagnostic) -> dict[s
         "rule": wire["rule"],
         "severity": wire["severity"],
         "message": wire["message"],
-        "name": wire["name"],
         "path": one.path,
         "cell": one.notebook.index[diagnostic.cell],
         "cell_id": diagnostic.cell,
