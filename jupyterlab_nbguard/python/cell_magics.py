@@ -37,6 +37,9 @@ _LANGUAGES = {
     "writefile": "text",
     "bigquery": "sql",
     "python": "python-script",
+    "python2": "python-script",
+    "python3": "python-script",
+    "pypy": "python-script",
     "cython_pyximport": "cython",
 }
 _KEPT = re.compile(r"--(?:out|err|proc)[ =]\s*([^\W\d]\w*)")

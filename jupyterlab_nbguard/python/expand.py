@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from jupyterlab_nbguard.python.names import collect
-from jupyterlab_nbguard.python.positions import Traced, join
+from jupyterlab_nbguard.python.positions import Traced, characters, join
 
 # `$name.attribute`, but not inside single quotes, which keep their dollars for the shell.
 _DOLLAR = re.compile(r"\$(\$?)([^\W\d]\w*(?:\.[^\W\d]\w*)*)(?=(?:[^']*'[^']*')*[^']*$)")
@@ -89,11 +89,11 @@ def reading(expressions: Iterable[Traced], sure: bool = False) -> Traced:
 def reads_of(code: Traced) -> list[Traced]:
     """Returns the names that code reads when it runs in a scope of its own."""
     tree = parsed(code.text)
-    if tree is None or not code.text.isascii():
+    if tree is None:
         return []
-    uses = collect(tree).loads.values()
-    return [
-        code.part(use.column, use.end_column)
-        for use in uses
-        if use.line == 0 and code.text[use.column : use.end_column] == use.name
-    ]
+    text, found = code.text, []
+    for use in collect(tree).loads.values():
+        start, end = characters(text, use.column), characters(text, use.end_column)
+        if use.line == 0 and text[start:end] == use.name:
+            found.append(code.part(start, end))
+    return found
