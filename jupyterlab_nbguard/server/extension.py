@@ -63,7 +63,7 @@ class NbguardApp(ExtensionApp):
         kernels = ServerKernels(server.kernel_manager, server.session_manager)
 
         def normalise(source: str) -> str:
-            return workspace.facts.of_source(source).normalised
+            return workspace.facts.get(source).normalised
 
         pool = KernelPool(
             kernels,
