@@ -98,7 +98,10 @@ export class NotebookDocument implements IDisposable {
     }
     this._enabled = enabled;
     if (!enabled && this._isOpen) {
+      // It stays known, and off, so that the server takes its code out of the kernel.
       this._connection.notify('nbguard/enable', { uri: this._uri, enabled });
+      this._isOpen = false;
+      this.forget();
     }
     this._update();
   }
@@ -106,6 +109,7 @@ export class NotebookDocument implements IDisposable {
   /** Opens the document at the server where that became possible, and closes it otherwise. */
   connectionChanged(): void {
     this._isOpen = false;
+    this._isKnown = false;
     this._update();
   }
 
@@ -183,11 +187,13 @@ export class NotebookDocument implements IDisposable {
   private _update(): void {
     const { id, language } = this._kernel.state;
     const wanted =
-      this._enabled &&
       id !== null &&
       isPython(language) &&
       this.context.isReady &&
       !this._isDisposed;
+    if (!this._enabled) {
+      return;
+    }
     if (!wanted) {
       this._close();
     } else if (!this._connection.isOpen) {
@@ -203,6 +209,7 @@ export class NotebookDocument implements IDisposable {
     this._watch.take();
     const cells = Array.from(this.context.model.cells, toWire);
     this._isOpen = true;
+    this._isKnown = true;
     this.answers.clear(this._version);
     this._connection.notify('notebookDocument/didOpen', {
       uri: this._uri,
@@ -215,8 +222,9 @@ export class NotebookDocument implements IDisposable {
   }
 
   private _close(): void {
-    if (this._isOpen) {
-      this._isOpen = false;
+    this._isOpen = false;
+    if (this._isKnown) {
+      this._isKnown = false;
       this._connection.notify('notebookDocument/didClose', { uri: this._uri });
     }
     if (this.answers.observing !== null || this.answers.version >= 0) {
@@ -267,6 +275,8 @@ export class NotebookDocument implements IDisposable {
   private _uri: string;
   private _version = 0;
   private _isOpen = false;
+  /** Whether the server holds the document, be it on or off. */
+  private _isKnown = false;
   private _timer: ReturnType<typeof setTimeout> | undefined;
   private _isDisposed = false;
 }

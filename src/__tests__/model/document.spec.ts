@@ -217,7 +217,14 @@ describe('NotebookDocument', () => {
     jest.advanceTimersByTime(50);
     expect(server.line.sent).toHaveLength(count);
     document.setEnabled(true);
-    expect(last('notebookDocument/didOpen')).toMatchObject({ enabled: true });
+    expect(last('notebookDocument/didOpen')).toMatchObject({
+      enabled: true,
+      version: 2,
+      cells: [{ source: 'x = 2' }, {}]
+    });
+    document.setEnabled(false);
+    document.dispose();
+    expect(sent('notebookDocument/didClose')).toHaveLength(1);
   });
 
   it('flushes what it has gathered before it asks for a plan', async () => {
