@@ -23,29 +23,30 @@ class LogicalLine:
     assign: int
     """The place of its first ``=``, or -1."""
     commented: bool
-    """Whether it ends in a comment."""
+    """Whether it ends in a comment, or in a string that is never closed."""
 
 
 def logical_line(text: str, start: int) -> LogicalLine:
     """Returns the logical line that begins at ``start``; its line ends are newlines."""
-    position, depth, assign, commented = start, 0, -1, False
+    position, depth, assign, comment = start, 0, -1, -1
     while True:
         match = _SIGNIFICANT.search(text, position)
         if match is None:
-            return LogicalLine(len(text), assign, commented)
+            end = len(text)
+            break
         token, position = match.group(), match.end()
         if token == "\n":
             if depth == 0:
-                return LogicalLine(position, assign, commented)
-            commented = False
+                end = position
+                break
         elif token[0] == "#":
-            commented = True
+            comment = match.start()
         elif token in _CLOSING:
             closing = _CLOSING[token].match(text, position)
             if closing is not None:
                 position = closing.end()
             elif len(token) == 3:
-                return LogicalLine(len(text), assign, commented)
+                return LogicalLine(len(text), assign, True)
         elif token in "([{":
             depth += 1
         elif token in ")]}":
@@ -55,3 +56,5 @@ def logical_line(text: str, start: int) -> LogicalLine:
                 position += 1
             elif assign < 0 and depth == 0 and text[match.start() - 1] not in "!<>:+-*/%&|^@":
                 assign = match.start()
+    commented = comment >= 0 and "\n" not in text[comment:end].rstrip()
+    return LogicalLine(end, assign, commented)

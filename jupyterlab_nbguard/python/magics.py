@@ -103,14 +103,14 @@ def shell(text: Traced) -> Effect:
     return Effect(reading(expressions_in(text)))
 
 
-def call(escape: str, text: Traced) -> Effect:
-    """Returns what the lines ``/f a b``, ``,f a b`` and ``;f a b`` do."""
+def call(escape: str, text: Traced) -> Effect | None:
+    """Returns what the lines ``/f a b``, ``,f a b`` and ``;f a b`` do; None where it is no call."""
     words = text.words()
-    if not words or not is_expression(words[0].text):
-        return Effect(Traced.ours("0"))
+    if text.text[:1] in ("", " "):  # as a semicolon on a line of its own: nothing is called
+        return None if escape == "/" else Effect(Traced.ours("0"))
     arguments = words[1:] if escape == "/" else [Traced.ours('""')]
     code = words[0] + "(" + join(", ", arguments) + ")"
-    return Effect(code if is_expression(code.text) else Traced.ours("0"))
+    return Effect(code) if is_expression(code.text) else None
 
 
 def _code(text: Traced, valued: str, value: bool) -> Traced:

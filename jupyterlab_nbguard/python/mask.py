@@ -15,8 +15,8 @@ from jupyterlab_nbguard.python.logical import LogicalLine, logical_line
 from jupyterlab_nbguard.python.magics import Effect, Magic, call, line_magic, shell
 from jupyterlab_nbguard.python.positions import Line, PositionMap, Traced
 
-_DOCTEST = re.compile(r"\s*>>>(?: |$)")
-_DOCTEST_NEXT = re.compile(r"\s*\.\.\.(?: |$)")
+_DOCTEST = re.compile(r"\s*>>>[ \t]?")
+_DOCTEST_NEXT = re.compile(r"\s*\.\.\.[ \t]?")
 _PROMPT = re.compile(r"(?:(?:\[nav\]|\[ins\])? )?In \[\d+\]: |\s*\.{3,}: ?")
 _HELP = re.compile(r"(%{0,2}(?!\d)[\w*]+(?:\.(?!\d)[\w*]+|\[-?[0-9]+\])*)\?\??$")
 _BLANK = re.compile(r"[ \t\f]*")
@@ -126,7 +126,7 @@ class _Masker:
         starts: list[int],
     ) -> int:
         """Masks one logical line and returns how many lines that took; 0 for plain Python."""
-        ending = lines[last].text.rstrip()
+        ending = lines[last].text
         if ending.endswith("?") and not logical.commented:
             target = _HELP.search(ending)
             if target is not None:
@@ -156,11 +156,12 @@ class _Masker:
         elif escape in ("?", "??"):
             self._note("help", "", content.text)
             effect = Effect(Traced.ours("0"))
-        elif escape == "/" and content.text[:1] in ("", " "):
-            return 0
         else:
+            called = call(escape, content)
+            if called is None:
+                return 0
             self._note("call", "", content.text)
-            effect = call(escape, content)
+            effect = called
         return self._replace(lines, number, end, indent, effect)
 
     def _assigned(self, lines: list[Line], number: int, place: int, column: int) -> int:

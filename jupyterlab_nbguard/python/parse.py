@@ -17,6 +17,7 @@ from jupyterlab_nbguard.python.positions import PositionMap, split_lines
 _FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 # The filters of warnings belong to the process: no two threads may swap them at once.
 _QUIET = Lock()
+_IGNORE_ALL = ("ignore", None, Warning, None, 0)
 
 
 @dataclass(frozen=True)
@@ -120,11 +121,17 @@ def _compiled(tree: ast.Module, positions: PositionMap) -> tuple[SyntaxProblem, 
 
 
 def _compile(text: str | ast.Module, flags: int) -> object:
-    with _QUIET, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-        result: object = compile(text, "<cell>", "exec", flags, dont_inherit=True)
-        return result
+    flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    # Not `warnings.catch_warnings`: leaving it makes Python forget which warnings were shown, and
+    # this runs in the user's kernel too, where each would then be shown again.
+    filters: list[tuple[object, ...]] = warnings.filters  # type: ignore[assignment]
+    with _QUIET:
+        filters.insert(0, _IGNORE_ALL)
+        try:
+            result: object = compile(text, "<cell>", "exec", flags, dont_inherit=True)
+        finally:
+            filters.remove(_IGNORE_ALL)
+    return result
 
 
 def _problem(error: BaseException, positions: PositionMap) -> SyntaxProblem:
@@ -133,8 +140,9 @@ def _problem(error: BaseException, positions: PositionMap) -> SyntaxProblem:
         message = "the cell is nested too deeply" if _too_deep(error) else str(error)
         return SyntaxProblem(message, first)
     line, column = error.lineno - 1, max(0, (error.offset or 1) - 1)
-    end_line = max(line, (error.end_lineno or error.lineno) - 1)
-    end_column = (error.end_offset or 0) - 1
+    # Python 3.8 and 3.9 do not say where an error ends.
+    end_line = max(line, (getattr(error, "end_lineno", None) or error.lineno) - 1)
+    end_column = (getattr(error, "end_offset", None) or 0) - 1
     if end_line == line and end_column <= column:
         end_column = column + 1
     span = positions.span(line, column, end_line, end_column)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Tuple  # noqa: UP035
 
-Origin = tuple[int, int]
+Origin = Tuple[int, int]  # noqa: UP006 (Python 3.8 reads this in the kernel)
 _LINE_END = re.compile("\r\n|\r|\n")
 
 
