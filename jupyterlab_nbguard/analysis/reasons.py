@@ -7,7 +7,7 @@ from jupyterlab_nbguard.analysis.guess import may_bind
 from jupyterlab_nbguard.analysis.simulate import FactsOf, Step
 from jupyterlab_nbguard.model.execution import Execution, History
 from jupyterlab_nbguard.model.notebook import CellId, Notebook
-from jupyterlab_nbguard.model.verdict import Reason
+from jupyterlab_nbguard.model.verdict import Kind, Reason
 
 
 class Blame:
@@ -27,7 +27,7 @@ class Blame:
         writer = self._writer(read.name, last)
         id_ = step.cell.id
         if slot is not None and slot.doubt:
-            kind = "pending" if slot.doubt == "pending" else "upstream"
+            kind: Kind = "pending" if slot.doubt == "pending" else "upstream"
             return Reason("stale-cell", read.name, slot.by, kind, read.part, via=read.via)
         if slot is None or writer is None or self._gone(writer):
             if slot is not None and (writer is None or self._ran_since(slot.by, last)):
@@ -59,7 +59,7 @@ class Blame:
         if writer is None:
             return Reason("hidden-state", name, None, "missing", part, via=via)
         gone = self._gone(writer)
-        kind = "missing" if gone else "leftover"
+        kind: Kind = "missing" if gone else "leftover"
         source = writer.source if gone else ""
         return Reason("hidden-state", name, writer.cell, kind, part, source, via)
 

@@ -17,9 +17,9 @@ from importlib import import_module
 from types import ModuleType
 
 import jupyterlab_nbguard.kernel.observer as observer_package
+import jupyterlab_nbguard.model as model_package
 import jupyterlab_nbguard.python as python_package
 from jupyterlab_nbguard.kernel.observer import install
-from jupyterlab_nbguard.model import external, versions
 
 PACKAGE = "_nbguard_observer"
 _HOME = "jupyterlab_nbguard"
@@ -73,7 +73,8 @@ def _alone(code: str) -> str:
 
 def _sources() -> list[tuple[str, str | None]]:
     """Lists the modules of the observer in the order in which they import one another."""
-    wanted = _ordered([*_modules(observer_package), *_modules(python_package), versions, external])
+    packages = (model_package, python_package, observer_package)
+    wanted = _ordered([module for package in packages for module in _modules(package)])
     found: list[tuple[str, str | None]] = [
         (_renamed(name), None)
         for name in (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import sys
-from typing import Any, Tuple  # noqa: UP035
+from typing import Any, Tuple
 
 from jupyterlab_nbguard.model.external import ENVIRONMENT, FILE, RANDOM
 from jupyterlab_nbguard.model.versions import digest
@@ -13,7 +13,7 @@ from jupyterlab_nbguard.model.versions import digest
 _SMALL_FILE = 1 << 20
 _FILES_PER_RUN = 200
 _WRITING = os.O_WRONLY | os.O_RDWR
-Stat = Tuple[int, int]  # noqa: UP006 (read by Python 3.8)
+Stat = Tuple[int, int]
 
 
 class RandomState:

@@ -111,9 +111,8 @@ def _descriptor(look: Look, value: Any) -> str:
     return digest("descriptor", value.__objclass__.__name__, value.__name__)
 
 
-Reader = Callable[["Look", Any], str]
 
-BUILTIN_READERS: dict[type, Reader] = {
+BUILTIN_READERS: dict[type, Callable[[Look, Any], str]] = {
     set: _unordered,
     frozenset: _unordered,
     collections.deque: _in_order,

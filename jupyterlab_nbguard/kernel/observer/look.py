@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import marshal
-from collections.abc import Callable
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -30,7 +29,6 @@ PARTS = 256
 """Parts that one value may have; a value with more is only compared whole."""
 SAMPLE = 32
 
-Reader = Callable[["Look", Any], str]
 
 
 class Looker:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from typing import Any, List  # noqa: UP035
+from typing import Any, List
 
 from jupyterlab_nbguard.kernel.observer.external_names import OUTPUTS
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
@@ -12,7 +12,7 @@ from jupyterlab_nbguard.model.external import MODULE, OUTPUT
 from jupyterlab_nbguard.model.versions import digest
 from jupyterlab_nbguard.python.uses import Names
 
-WireRead = List[Any]  # noqa: UP006 (read by Python 3.8)
+WireRead = List[Any]
 """``[name, version, part, via, exists]``, as :class:`..model.execution.Read`."""
 _CHAIN = 400
 
@@ -92,12 +92,11 @@ class Reads:
             return False
         content = value.__dict__
         for how, key in wanted:
-            if how == "attr" and is_setting(content.get(key)):
-                self._add(module_attribute(content, str(key)), self._setting(content.get(key)))
+            attribute = str(key)
+            if how == "attr" and is_setting(content.get(attribute)):
+                setting = self._seen.looker.look(content.get(attribute))
+                self._add(module_attribute(content, attribute), setting.version)
         return False
-
-    def _setting(self, value: Any) -> str:
-        return self._seen.looker.look(value).version
 
     def _outputs(self, name: str, names: Names) -> None:
         if name in ("Out", "_oh"):

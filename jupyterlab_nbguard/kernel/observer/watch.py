@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from typing import Any, Dict  # noqa: UP035
+from typing import Any, Dict
 
 from jupyterlab_nbguard.kernel.observer.ambient import Environment, Files, RandomState
 from jupyterlab_nbguard.kernel.observer.analyse import CellCode, CellCodes
@@ -17,7 +17,7 @@ from jupyterlab_nbguard.kernel.observer.writes import Writes
 from jupyterlab_nbguard.model.external import ENVIRONMENT, OUTPUT
 from jupyterlab_nbguard.model.versions import digest
 
-Event = Dict[str, Any]  # noqa: UP006 (read by Python 3.8)
+Event = Dict[str, Any]
 LONGEST_SOURCE = 200_000
 
 
@@ -161,16 +161,14 @@ class Watcher:
 
     def _module_settings(self, writes: Writes, names: Any) -> None:
         for name, stores in names.part_stores.items():
-            value = self._seen.namespace.get(name)
-            if type(value) is not type(sys):
+            module = self._seen.namespace.get(name)
+            if type(module) is not type(sys):
                 continue
             for how, key in stores:
-                attribute = value.__dict__.get(key)
-                if how == "attr" and is_setting(attribute):
-                    version = self._seen.looker.look(attribute).version
-                    writes.found.append(
-                        external_write(module_attribute(value.__dict__, key), version)
-                    )
+                content = module.__dict__
+                if how == "attr" and is_setting(content.get(key)):
+                    version = self._seen.looker.look(content[key]).version
+                    writes.found.append(external_write(module_attribute(content, key), version))
 
     def _display(self, writes: Writes, result: Any, made: str) -> None:
         if result.result is None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict  # noqa: UP035
+from typing import Any, Dict
 
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
 from jupyterlab_nbguard.kernel.observer.sight import Sight
 from jupyterlab_nbguard.python.uses import Names
 
-WireWrite = Dict[str, Any]  # noqa: UP006 (read by Python 3.8)
+WireWrite = Dict[str, Any]
 """``{name, value, changed, alias, links, kept}``, as :class:`..model.execution.Write`."""
 
 
