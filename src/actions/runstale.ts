@@ -79,7 +79,7 @@ export async function runStale(
     Notification.info(
       plan.blocked.length > 0
         ? plan.blocked.map(({ why }) => why).join('\n')
-        : trans.__('Nothing to run: every cell is up to date.'),
+        : trans.__('Nothing is stale.'),
       { autoClose: BRIEFLY }
     );
     return;

@@ -11,9 +11,14 @@ export const FLAGGED: readonly CellState[] = [
   'not-run'
 ];
 
-/** Says whether running something could make a cell right again. */
+/** Says whether a state asks for attention. */
 export function isFlagged(state: CellState): boolean {
   return FLAGGED.includes(state);
+}
+
+/** Says whether a cell that ran is no longer right, so that a plan would mend it. */
+export function isMendable(state: CellState): boolean {
+  return isFlagged(state) && state !== 'not-run';
 }
 
 /** Names a state in a word or two. */

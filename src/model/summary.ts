@@ -35,6 +35,12 @@ function phrase(
   }
 }
 
+/** Counts what only waits for a cell above, and is no news yet. */
+function countFaint(verdicts: Iterable<CellVerdict>): number {
+  return [...verdicts].filter(({ faint, state }) => faint && state === 'stale')
+    .length;
+}
+
 /**
  * Says in a few words how a notebook stands: `clean`, or `2 stale, 1 hidden`; empty where
  * there is nothing to say.
@@ -55,8 +61,14 @@ export function summarise(answers: Answers, trans: TranslationBundle): string {
       break;
   }
   const counts = countStates(answers.verdicts.values());
-  const phrases = FLAGGED.filter(state => counts.has(state)).map(state =>
-    phrase(state, counts.get(state) ?? 0, trans)
-  );
+  const waiting = countFaint(answers.verdicts.values());
+  const phrases = FLAGGED.flatMap(state => {
+    const all = counts.get(state) ?? 0;
+    const count = state === 'stale' ? all - waiting : all;
+    return count > 0 ? [phrase(state, count, trans)] : [];
+  });
+  if (waiting > 0) {
+    phrases.push(trans.__('%1 waiting', waiting));
+  }
   return phrases.length > 0 ? phrases.join(', ') : trans.__('clean');
 }

@@ -1,7 +1,7 @@
 import { Widget } from '@lumino/widgets';
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import type { IAction, ICardContent, ILine } from './content';
+import type { IAction, ICardContent, ILine } from './cardtypes';
 import { writeMessage } from './text';
 
 /** The distance between a card and what it speaks of, in pixels. */

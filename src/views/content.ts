@@ -1,67 +1,25 @@
-import type { TranslationBundle } from '@jupyterlab/translation';
-
-import type { INeighbour } from '../model/dependencies';
-import type { NotebookDocument } from '../model/document';
+import { causesOf } from '../model/causes';
 import { labelOf } from '../model/labels';
-import { isFlagged, meaningOf, wordFor } from '../model/states';
+import { isMendable, meaningOf, wordFor } from '../model/states';
 import type {
   CellState,
   CellVerdict,
-  SeverityName,
   WireDiagnostic,
   WireFix
 } from '../protocol/wire';
-import type { IHands } from './hands';
-
-/** Something to press. */
-export interface IAction {
-  readonly label: string;
-  readonly run: () => void;
-  readonly primary?: boolean;
-}
-
-/** One thing that a card says, with the places it speaks of. */
-export interface ILine {
-  readonly text: string;
-  readonly links: readonly IAction[];
-  /** What it comes from, in small print: the name of a rule. */
-  readonly origin?: string;
-  readonly severity?: SeverityName;
-}
-
-/** What a card says of a cell or of a place in it. */
-export interface ICardContent {
-  readonly title: string;
-  readonly state?: CellState;
-  readonly faint?: boolean;
-  readonly lines: readonly ILine[];
-  readonly actions: readonly IAction[];
-}
-
-/** What is needed to write a card. */
-export interface IContentOptions {
-  readonly document: NotebookDocument;
-  readonly hands: IHands;
-  readonly trans: TranslationBundle;
-}
+import {
+  type IAction,
+  type ICardContent,
+  type IContentOptions,
+  type ILine,
+  linkTo
+} from './cardtypes';
+import { dependencyLines } from './ties';
 
 /** States that a hover says nothing about. */
 const SILENT: ReadonlySet<CellState> = new Set(['fresh', 'running']);
 
-function linkTo(
-  { document, hands, trans }: IContentOptions,
-  cell: string | null,
-  here: string
-): IAction[] {
-  const model =
-    cell === null || cell === here ? undefined : document.cell(cell);
-  if (!model || cell === null) {
-    return [];
-  }
-  const place = document.cellIds.indexOf(cell);
-  return [{ label: labelOf(model, place, trans), run: () => hands.jump(cell) }];
-}
-
+/** Offers what the fixes do; each title once, and to run first of all. */
 function fixActions(
   fixes: readonly WireFix[],
   { hands }: IContentOptions
@@ -70,15 +28,38 @@ function fixActions(
   return fixes
     .filter(({ applicability }) => applicability !== 'display-only')
     .filter(({ title }) => !titles.has(title) && titles.add(title))
-    .map(fix => ({ label: fix.title, run: () => hands.fix(fix) }));
+    .map(fix => ({
+      label: fix.title,
+      run: () => hands.fix(fix),
+      primary: fix.edits.length === 0 && fix.run !== null
+    }))
+    .sort((a, b) => Number(b.primary) - Number(a.primary));
 }
 
-function runAction({ hands, trans }: IContentOptions): IAction {
-  return {
-    label: trans.__('Run stale cells'),
-    run: () => hands.runStale(null),
-    primary: true
-  };
+/** Offers to run what the cell needs, where no fix offers it already. */
+function runActions(
+  { id, state }: CellVerdict,
+  fixes: readonly IAction[],
+  { hands, trans }: IContentOptions
+): IAction[] {
+  if (state === 'not-run') {
+    return [
+      {
+        label: trans.__('Run this cell and what it needs'),
+        run: () => hands.runStale([id]),
+        primary: true
+      }
+    ];
+  }
+  return isMendable(state) && !fixes.some(({ primary }) => primary)
+    ? [
+        {
+          label: trans.__('Run stale cells'),
+          run: () => hands.runStale(null),
+          primary: true
+        }
+      ]
+    : [];
 }
 
 function reasonLines(verdict: CellVerdict, options: IContentOptions): ILine[] {
@@ -91,73 +72,24 @@ function reasonLines(verdict: CellVerdict, options: IContentOptions): ILine[] {
     }));
 }
 
-function neighbourLine(
-  template: (names: string) => string,
-  { cell, names }: INeighbour,
-  here: string,
-  options: IContentOptions
-): ILine {
-  const quoted = names.map(name => `\`${name}\``).join(', ');
-  return { text: template(quoted), links: linkTo(options, cell, here) };
-}
-
-/** Says by which names a cell is tied to others; seen from the active cell, if there is one. */
-export function dependencyLines(
-  id: string,
-  active: string | null,
-  options: IContentOptions
-): ILine[] {
+/** Says where it began, for a cell that is stale because another one is. */
+function causeLines(verdict: CellVerdict, options: IContentOptions): ILine[] {
   const { document, trans } = options;
-  const { dependencies } = document.answers;
-  if (active !== null && active !== id) {
-    const isActive = ({ cell }: INeighbour) => cell === active;
-    return [
-      ...dependencies
-        .targetsOf(id)
-        .filter(isActive)
-        .map(({ names }) =>
-          neighbourLine(
-            quoted => trans.__('The selected cell uses %1 from here.', quoted),
-            { cell: id, names },
-            id,
-            options
-          )
-        ),
-      ...dependencies
-        .sourcesOf(id)
-        .filter(isActive)
-        .map(({ names }) =>
-          neighbourLine(
-            quoted => trans.__('Uses %1 from the selected cell.', quoted),
-            { cell: id, names },
-            id,
-            options
-          )
-        )
-    ];
-  }
-  return [
-    ...dependencies
-      .sourcesOf(id)
-      .map(neighbour =>
-        neighbourLine(
-          quoted => trans.__('Uses %1 from', quoted),
-          neighbour,
-          id,
-          options
-        )
-      ),
-    ...dependencies
-      .targetsOf(id)
-      .map(neighbour =>
-        neighbourLine(
-          quoted => trans.__('Gives %1 to', quoted),
-          neighbour,
-          id,
-          options
-        )
-      )
-  ];
+  return causesOf(verdict.id, document.answers.verdicts).flatMap(
+    ({ cell, reason }) => {
+      const model = document.cell(cell);
+      const label =
+        model && labelOf(model, document.cellIds.indexOf(cell), trans);
+      return label
+        ? [
+            {
+              text: trans.__('It began with %1: %2', label, reason.text),
+              links: linkTo(options, reason.cell, verdict.id)
+            }
+          ]
+        : [];
+    }
+  );
 }
 
 /** Writes the card of a cell; `null` where there is nothing to say. */
@@ -174,18 +106,21 @@ export function cellContent(
       ? { title: trans.__('Dependencies'), lines: ties, actions: [] }
       : null;
   }
-  const reasons = reasonLines(verdict, options);
+  const reasons = [
+    ...reasonLines(verdict, options),
+    ...causeLines(verdict, options)
+  ];
   const meaning = { text: meaningOf(verdict, trans), links: [] };
-  const fixes = document.answers.of(id).flatMap(({ fixes }) => fixes);
+  const fixes = fixActions(
+    document.answers.of(id).flatMap(({ fixes }) => fixes),
+    options
+  );
   return {
     title: wordFor(verdict.state, trans),
     state: verdict.state,
     faint: verdict.faint,
     lines: [...(reasons.length > 0 ? reasons : [meaning]), ...ties],
-    actions: [
-      ...(isFlagged(verdict.state) ? [runAction(options)] : []),
-      ...fixActions(fixes, options)
-    ]
+    actions: [...runActions(verdict, fixes, options), ...fixes]
   };
 }
 
@@ -218,8 +153,10 @@ export function diagnosticContent(
     return null;
   }
   const verdict = options.document.answers.verdicts.get(cell);
-  const fixes = diagnostics.flatMap(({ fixes }) => fixes);
-  const offersRun = fixes.some(({ run }) => run !== null);
+  const fixes = fixActions(
+    diagnostics.flatMap(({ fixes }) => fixes),
+    options
+  );
   const isAboutState = diagnostics.some(({ rule }) =>
     verdict?.reasons.some(reason => reason.rule === rule)
   );
@@ -232,8 +169,8 @@ export function diagnosticContent(
       severity: diagnostic.severity
     })),
     actions: [
-      ...(isAboutState && !offersRun ? [runAction(options)] : []),
-      ...fixActions(fixes, options)
+      ...(verdict && isAboutState ? runActions(verdict, fixes, options) : []),
+      ...fixes
     ]
   };
 }

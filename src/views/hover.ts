@@ -5,12 +5,8 @@ import { diagnosticsAt, MARK_CLASS } from '../editor/squiggles';
 import type { Documents } from '../model/documents';
 import type { WireDiagnostic } from '../protocol/wire';
 import type { Card } from './card';
-import {
-  cellContent,
-  diagnosticContent,
-  type ICardContent,
-  type IContentOptions
-} from './content';
+import type { ICardContent, IContentOptions } from './cardtypes';
+import { cellContent, diagnosticContent } from './content';
 
 /** How long the pointer rests before a card opens, and how long it may be away. */
 const OPEN_AFTER = 300;

@@ -43,7 +43,11 @@ export function Item({ item, place, hands, trans }: IItemProps): JSX.Element {
         {rule}
       </span>
       {fixes
-        .filter(({ applicability }) => applicability !== 'display-only')
+        .filter(
+          // What only runs cells is offered once for all, above.
+          ({ applicability, edits }) =>
+            applicability !== 'display-only' && edits.length > 0
+        )
         .map(fix => (
           <button
             key={fix.title}

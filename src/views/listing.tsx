@@ -11,7 +11,7 @@ import {
   inOrder,
   matching
 } from '../model/listing';
-import { isFlagged, wordFor } from '../model/states';
+import { isFlagged, isMendable, wordFor } from '../model/states';
 import { countStates } from '../model/summary';
 import type { IHands } from './hands';
 import { Item } from './item';
@@ -108,7 +108,7 @@ export function Listing(props: IListingProps): JSX.Element {
   const all = inOrder(document.cellIds, answers.diagnostics);
   const shown = matching(all, filter);
   const verdicts = [...answers.verdicts.values()];
-  const isRunnable = verdicts.some(({ state }) => isFlagged(state));
+  const isRunnable = verdicts.some(({ state }) => isMendable(state));
   const fixable = safeFixes(document).count;
   return (
     <>
@@ -137,14 +137,12 @@ export function Listing(props: IListingProps): JSX.Element {
         <div className="nbguard-panel-filter">
           <input
             type="search"
-            className="jp-mod-styled"
             placeholder={trans.__('Filter')}
             aria-label={trans.__('Filter diagnostics')}
             value={filter}
             onChange={event => setFilter(event.target.value)}
           />
           <select
-            className="jp-mod-styled"
             aria-label={trans.__('Group diagnostics')}
             value={grouping}
             onChange={event =>

@@ -1,5 +1,5 @@
 import type { WireDiagnostic } from '../protocol/wire';
-import type { ICardContent } from './content';
+import type { ICardContent } from './cardtypes';
 import type { IEntry } from './menu';
 
 /** A menu knows no code font: names are set in quotation marks. */

@@ -4,6 +4,7 @@ import { Widget } from '@lumino/widgets';
 import type { IProgress } from '../actions/runner';
 import type { NotebookDocument } from '../model/document';
 import { summarise } from '../model/summary';
+import { guardIcon } from './icons';
 
 /** What a status item looks at. */
 export interface IStatusSource {
@@ -18,15 +19,13 @@ export class Status extends Widget {
     onPress: () => void
   ) {
     super({ node: document.createElement('button') });
+    const icon = document.createElement('span');
     this.addClass('nbguard-status');
     this.node.setAttribute('type', 'button');
     this.node.addEventListener('click', onPress);
+    guardIcon.element({ container: icon });
+    this.node.append(icon, this._text);
     this.display({ document: null, progress: null });
-  }
-
-  /** Whether there is anything to say. */
-  get isSpeaking(): boolean {
-    return this.node.textContent !== '';
   }
 
   /** Shows how things stand. */
@@ -35,8 +34,10 @@ export class Status extends Widget {
     const text = progress
       ? this._trans.__('running %1 of %2', progress.done + 1, progress.total)
       : summary;
-    this.node.textContent = text;
+    this._text.textContent = text;
     this.node.title = document?.answers.note || this._trans.__('Show nbguard');
     this.setHidden(text === '');
   }
+
+  private readonly _text = document.createElement('span');
 }

@@ -5,17 +5,9 @@ import * as React from 'react';
 
 import type { IProgress } from '../actions/runner';
 import type { NotebookDocument } from '../model/document';
+import { isMendable } from '../model/states';
 import { summarise } from '../model/summary';
-import type { CellState } from '../protocol/wire';
 import { runStaleIcon } from './icons';
-
-/** States that the button counts: cells that ran, and are no longer right. */
-const COUNTED: ReadonlySet<CellState> = new Set([
-  'stale',
-  'edited',
-  'hidden',
-  'error'
-]);
 
 /** What the button does, and what it looks at. */
 export interface IRunStaleOptions {
@@ -49,13 +41,13 @@ export class RunStaleButton extends ReactWidget {
     }
     const answers = this._options.document()?.answers;
     const count = [...(answers?.verdicts.values() ?? [])].filter(
-      ({ state, faint }) => COUNTED.has(state) && !faint
+      ({ state, faint }) => isMendable(state) && !faint
     ).length;
     const summary = answers ? summarise(answers, trans) : '';
     return (
       <ToolbarButtonComponent
         icon={runStaleIcon}
-        label={count > 0 ? String(count) : ''}
+        label={count > 0 ? trans.__('Run %1 stale', count) : ''}
         tooltip={
           summary
             ? trans.__('Run stale cells (%1)', summary)

@@ -35,6 +35,18 @@ describe('summarise', () => {
     expect(summarise(new Answers(), trans)).toBe('');
   });
 
+  it('counts apart what only waits for a cell above', () => {
+    const answers = new Answers();
+    answers.applyVerdicts(
+      verdicts(1, [
+        verdict('a', 'edited'),
+        verdict('b', 'stale', { faint: true }),
+        verdict('c', 'stale')
+      ])
+    );
+    expect(summarise(answers, trans)).toBe('1 stale, 1 edited, 1 waiting');
+  });
+
   it('does not call clean what nobody sees', () => {
     expect(summary([], 'lost')).toBe('kernel not answering');
     expect(summary([], 'starting')).toBe('starting');

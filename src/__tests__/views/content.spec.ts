@@ -3,14 +3,11 @@ import { nullTranslator } from '@jupyterlab/translation';
 import { Answers } from '../../model/answers';
 import type { NotebookDocument } from '../../model/document';
 import type { WireFix } from '../../protocol/wire';
-import {
-  cellContent,
-  dependencyLines,
-  diagnosticContent,
-  type IContentOptions
-} from '../../views/content';
+import type { IContentOptions } from '../../views/cardtypes';
+import { cellContent, diagnosticContent } from '../../views/content';
 import type { IHands } from '../../views/hands';
 import { entriesOf, nearestFirst } from '../../views/quickfix';
+import { dependencyLines } from '../../views/ties';
 import { pieces } from '../../views/text';
 import { diagnostic, range, verdict, verdicts } from '../model/wire';
 
@@ -121,6 +118,39 @@ describe('cellContent', () => {
     expect(cellContent('d', 'a', options)).toBeNull();
     expect(cellContent('a', 'c', options)).toBeNull();
     expect(cellContent('a', 'b', options)?.title).toBe('Dependencies');
+  });
+});
+
+describe('cellContent, of what is offered', () => {
+  it('leaves running to a fix that offers it', () => {
+    const { options, hands } = setUp();
+    const run: WireFix = {
+      title: 'Restart and run stale cells',
+      edits: [],
+      run: { cells: ['a', 'b'], restart: true },
+      applicability: 'safe'
+    };
+    options.document.answers.applyDiagnostics({
+      uri: 'a.ipynb',
+      version: 1,
+      cells: [{ id: 'b', diagnostics: [diagnostic({ fixes: [run] })] }],
+      skipped: []
+    });
+    const actions = cellContent('b', 'b', options)?.actions ?? [];
+    expect(actions.map(({ label, primary }) => [label, primary])).toEqual([
+      [run.title, true]
+    ]);
+    actions[0].run();
+    expect(hands.fix).toHaveBeenCalledWith(run);
+  });
+
+  it('offers to run a cell that has not run, with what it needs', () => {
+    const { options, hands } = setUp();
+    options.document.answers.applyVerdicts(
+      verdicts(1, [verdict('a', 'not-run')])
+    );
+    cellContent('a', null, options)?.actions[0].run();
+    expect(hands.runStale).toHaveBeenCalledWith(['a']);
   });
 });
 
