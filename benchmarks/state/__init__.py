@@ -1,0 +1,1 @@
+"""Measures verdicts on random sessions against what Restart & Run All really gives."""

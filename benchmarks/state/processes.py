@@ -1,0 +1,81 @@
+"""Processes to run notebooks in: one warm parent for each hash seed, a fork for each kernel."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+
+class Failed(Exception):
+    """A notebook could not be played."""
+
+
+class Zygote:
+    """A warm process; may be used by several threads, which then wait for one another."""
+
+    def __init__(self, hash_seed: int) -> None:
+        environment = {**os.environ, "PYTHONHASHSEED": str(hash_seed), "MPLBACKEND": "Agg"}
+        self._lock = threading.Lock()
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.state.real.zygote"],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        self._warm = False
+
+    def play(
+        self, folder: Path, steps: list[dict[str, Any]], instrument: bool = True
+    ) -> list[dict[str, Any]]:
+        """Runs steps in a fresh kernel; returns what its runs did."""
+        job = {"folder": str(folder), "steps": steps, "instrument": instrument}
+        answer = json.loads(self._ask(json.dumps(job)))
+        if "failure" in answer:
+            raise Failed(answer["failure"])
+        return answer["runs"]
+
+    def _ask(self, line: str) -> str:
+        with self._lock:
+            assert self._process.stdin is not None
+            assert self._process.stdout is not None
+            if not self._warm:
+                self._process.stdout.readline()
+                self._warm = True
+            self._process.stdin.write(line + "\n")
+            self._process.stdin.flush()
+            return self._process.stdout.readline() or '{"failure": "the warm process is gone"}'
+
+    def close(self) -> None:
+        """Ends the process."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait(timeout=20)
+
+
+class Zygotes:
+    """Two warm processes whose sets and dicts of strings are in different orders."""
+
+    def __init__(self) -> None:
+        self.first, self.second = Zygote(1), Zygote(2)
+
+    def __enter__(self) -> Zygotes:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.first.close()
+        self.second.close()
