@@ -7,7 +7,7 @@ What may bind anything (``exec``, ``%run``, star imports) makes every name perha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from jupyterlab_nbguard.analysis.ambient import is_ambient
@@ -114,11 +114,8 @@ class _Walk:
                 for name, use in facts.loads.items():
                     if name not in bound and not _is_forgiven(name, use, facts):
                         missing.append(self._missing(place, cell, use, name, deleted.get(name)))
-                for name, use in _inner_loads(facts) if closed else ():
-                    if name in bound or name in self.binders or name in facts.loads:
-                        continue
-                    if not _is_forgiven(name, use, facts):
-                        missing.append(Missing(cell.id, name, use))
+                if closed:
+                    missing += self._never_bound(cell, facts)
             for name in facts.certain_deletes:
                 bound.discard(name)
                 deleted[name] = cell.id
@@ -128,6 +125,16 @@ class _Walk:
             tuple(self.opaque),
             tuple(missing),
         )
+
+    def _never_bound(self, cell: Cell, facts: CellFacts) -> Iterator[Missing]:
+        """Yields what functions of the cell read although nothing in the notebook binds it."""
+        said = set(self.extra)
+        for name, use in _inner_loads(facts):
+            if name in self.binders or name in facts.loads or name in said:
+                continue
+            said.add(name)
+            if not (_is_forgiven(name, use, facts) or _looks_first(facts)):
+                yield Missing(cell.id, name, use)
 
     def _missing(
         self, place: int, cell: Cell, use: Use, name: str, deleted: CellId | None
@@ -149,15 +156,16 @@ def _is_in_command(use: Use, facts: CellFacts) -> bool:
     return masked is not None and masked[use.line].origins is not None
 
 
-def _inner_loads(facts: CellFacts) -> Iterable[tuple[str, Use]]:
-    """Lists what the bodies of functions read; nothing where they look before they read."""
-    if "NameError" in facts.source or "globals" in facts.source:
-        return ()
-    found = dict(facts.inner_loads)
+def _inner_loads(facts: CellFacts) -> Iterator[tuple[str, Use]]:
+    """Yields what the bodies of functions read."""
+    yield from facts.inner_loads.items()
     for body in facts.functions.values():
-        for name, use in body.loads.items():
-            found.setdefault(name, use)
-    return found.items()
+        yield from body.loads.items()
+
+
+def _looks_first(facts: CellFacts) -> bool:
+    """Says whether a function of the cell may ask for a name's existence before it reads it."""
+    return "NameError" in facts.source or "globals" in facts.source
 
 
 def _is_opaque(facts: CellFacts) -> bool:

@@ -31,6 +31,7 @@ def dependencies(
     walk = _Walk()
     for cell in notebook.code:
         facts, run = facts_of(cell), runs.get(cell.id)
+        walk.bodies.update(facts.functions)
         effects = _guessed(cell, facts, walk.bodies) if run is None else _seen(run, facts)
         walk.step(cell.id, facts, effects)
     walk.look_below(runs)
@@ -51,8 +52,8 @@ class _Effects:
 
 def _guessed(cell: Cell, facts: CellFacts, bodies: Mapping[str, FunctionNames]) -> _Effects:
     """Reads the effects off the text, calls of functions from other cells included."""
-    called = reach(facts.calls, {**bodies, **facts.functions} if facts.functions else bodies)
-    found = _Effects(dict.fromkeys(facts.loads), binds=set(facts.certain_binds))
+    called = reach(facts.calls, bodies)
+    found = _Effects(dict.fromkeys([*facts.loads, *facts.deletes]), binds=set(facts.certain_binds))
     found.reads.update((name, None) for name in called.loads if name not in found.binds)
     mutated = set(facts.mutates)
     if mutated and bodies.keys().isdisjoint(facts.calls):
@@ -103,7 +104,8 @@ class _Walk:
         self.modules -= effects.binds
         for name in effects.binds:
             self.chains[name] = [cell]
-            self.bodies.pop(name, None)
+            if name not in facts.functions:
+                self.bodies.pop(name, None)
         self.modules.update(name for name, *_ in facts.imports)
         # A call such as `np.random.seed(0)` changes no module that anybody would want to see.
         for name in effects.changes - self.modules:
@@ -113,7 +115,6 @@ class _Walk:
         for name in effects.deletes - effects.binds:
             self.chains.pop(name, None)
             self.bodies.pop(name, None)
-        self.bodies.update(facts.functions)
 
     def look_below(self, runs: Mapping[CellId, Execution]) -> None:
         """Adds what a cell was seen to read although no cell above makes it: who wrote it last?"""

@@ -15,6 +15,7 @@ from jupyterlab_nbguard.model.verdict import Verdict
 from jupyterlab_nbguard.python.facts import CellFacts, FactsCache
 from jupyterlab_nbguard.rules.context import Context
 from jupyterlab_nbguard.rules.discovery import own_rules
+from jupyterlab_nbguard.rules.memo import Memo
 from jupyterlab_nbguard.rules.rule import Rule
 
 
@@ -23,11 +24,13 @@ def check(
     rules: Iterable[Rule] | None = None,
     facts_of: Callable[[Cell], CellFacts] | None = None,
     verdicts: Mapping[CellId, Verdict] | None = None,
+    memo: Memo | None = None,
 ) -> Report:
     """Returns what the rules find in a snapshot.
 
     Without ``rules``, the project's own; ``verdicts`` are worked out from the snapshot's history
-    where they are not given. A rule that raises lands in the report's failures.
+    where they are not given; ``memo`` makes the next check cheaper. A rule that raises lands in
+    the report's failures.
     """
     notebook, settings = snapshot.notebook, snapshot.settings
     if not notebook.is_python:
@@ -36,7 +39,7 @@ def check(
     if verdicts is None:
         history = snapshot.history
         verdicts = judge(notebook, history, facts_of) if history is not None else {}
-    context = Context(snapshot, facts_of, verdicts)
+    context = Context(snapshot, facts_of, verdicts, memo or Memo())
     skipped, failures, found = [], [], list[Diagnostic]()
     for rule in own_rules() if rules is None else rules:
         if not _is_wanted(rule, settings):

@@ -18,6 +18,7 @@ from jupyterlab_nbguard.model.snapshot import Report, Snapshot
 from jupyterlab_nbguard.model.verdict import Verdict
 from jupyterlab_nbguard.python.facts import FactsCache
 from jupyterlab_nbguard.rules.discovery import own_rules
+from jupyterlab_nbguard.rules.memo import Memo
 from jupyterlab_nbguard.rules.rule import Rule
 
 
@@ -37,6 +38,7 @@ class Workspace:
     def __init__(self, rules: tuple[Rule, ...] | None = None) -> None:
         self.rules = own_rules() if rules is None else rules
         self.facts = FactsCache()
+        self._memo = Memo()
 
     def examine(self, snapshot: Snapshot) -> Findings:
         """Returns what the rules find, the state of each cell, and which cells depend on which."""
@@ -45,11 +47,11 @@ class Workspace:
             return Findings(check(snapshot, self.rules), {}, ())
         verdicts = judge(notebook, history, self.facts.of_cell) if history is not None else {}
         return Findings(
-            check(snapshot, self.rules, self.facts.of_cell, verdicts),
+            check(snapshot, self.rules, self.facts.of_cell, verdicts, self._memo),
             verdicts,
             dependencies(notebook, self.facts.of_cell, history),
         )
 
     def check(self, snapshot: Snapshot) -> Report:
         """Returns what the rules find in a snapshot."""
-        return check(snapshot, self.rules, self.facts.of_cell)
+        return check(snapshot, self.rules, self.facts.of_cell, memo=self._memo)

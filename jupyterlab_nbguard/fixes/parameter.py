@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from jupyterlab_nbguard.fixes.scopes import mentions
@@ -26,21 +26,29 @@ class _Unsafe(Exception):
     """Says that something is done with the function that no edit here could keep the same."""
 
 
-def make_parameter(notebook: Notebook, function: str, variable: str, owner: CellId) -> Fix | None:
+def mentioning(notebook: Notebook, function: str) -> tuple[Cell, ...]:
+    """Returns the cells in whose text the function's name stands, as a word of its own."""
+    word = re.compile(rf"(?<!\w){re.escape(function)}(?!\w)")
+    candidates = (cell for cell in notebook.code if function in cell.source)
+    return tuple(cell for cell in candidates if word.search(cell.source))
+
+
+def make_parameter(
+    cells: Iterable[Cell], function: str, variable: str, owner: CellId
+) -> Fix | None:
     """Returns the fix that makes ``variable`` a parameter of ``function``; None where it cannot.
 
-    ``owner`` is the cell that defines the function.
+    ``cells`` are all that mention the function, ``owner`` is the one that defines it.
     """
     edits: list[Edit] = []
     defined = 0
     try:
-        for cell in notebook.code:
-            if function in cell.source:
-                for edit, is_definition in _edits(cell, function, variable):
-                    defined += is_definition
-                    if is_definition and cell.id != owner:
-                        return None
-                    edits.append(edit)
+        for cell in cells:
+            for edit, is_definition in _edits(cell, function, variable):
+                defined += is_definition
+                if is_definition and cell.id != owner:
+                    return None
+                edits.append(edit)
     except _Unsafe:
         return None
     if defined != 1:

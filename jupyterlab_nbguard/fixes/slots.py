@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from jupyterlab_nbguard.model.text import Position
 
-_SILENT = frozenset((tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT))
+_SILENT = frozenset({tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT, tokenize.INDENT})
 
 
 @dataclass(frozen=True)

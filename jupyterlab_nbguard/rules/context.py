@@ -13,6 +13,7 @@ from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.model.snapshot import Snapshot
 from jupyterlab_nbguard.model.verdict import Reason, Verdict
 from jupyterlab_nbguard.python.facts import CellFacts
+from jupyterlab_nbguard.rules.memo import Memo
 
 # A cell in one of these states ran with the source it has now, and what it read was seen.
 _SEEN = frozenset(("fresh", "stale", "hidden", "running"))
@@ -26,6 +27,8 @@ class Context:
     facts_of: Callable[[Cell], CellFacts]
     verdicts: Mapping[CellId, Verdict] = field(default_factory=dict)
     """Empty for a saved notebook."""
+    memo: Memo = field(default_factory=Memo)
+    """Outlives the snapshot where the caller wants it to."""
 
     @property
     def notebook(self) -> Notebook:

@@ -48,13 +48,17 @@ from dataclasses import dataclass
 from jupyterlab_nbguard.analysis.ambient import is_ambient
 from jupyterlab_nbguard.analysis.changers import Variables, variables
 from jupyterlab_nbguard.analysis.wording import call_cell
-from jupyterlab_nbguard.fixes.parameter import make_parameter
+from jupyterlab_nbguard.fixes.parameter import make_parameter, mentioning
 from jupyterlab_nbguard.model.diagnostic import Diagnostic, Related
+from jupyterlab_nbguard.model.fix import Fix
 from jupyterlab_nbguard.model.notebook import Cell
 from jupyterlab_nbguard.model.text import Range
 from jupyterlab_nbguard.python.uses import Use
 from jupyterlab_nbguard.rules.context import Context
 from jupyterlab_nbguard.rules.rule import Rule
+
+# More cells than that are counted, not named.
+_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
     names = frozenset(read.name for read in reads)
     known = variables(context.notebook, context.facts_of, context.observed, names)
     for read in reads:
-        if read.name not in known.fixed and len(known.changers.get(read.name, ())) > 1:
+        changed = len(known.changers.get(read.name, ())) > 1
+        if changed and read.name not in known.fixed and not is_ambient(read.name):
             yield _diagnostic(context, read, known)
 
 
@@ -82,18 +87,17 @@ def _reads(context: Context) -> Iterator[_Read]:
     for cell in context.notebook.code:
         for function, body in context.facts_of(cell).functions.items():
             for name, use in body.loads.items():
-                if not (name.isupper() or name in allowed or is_ambient(name)):
+                if not (name.isupper() or name in allowed):
                     yield _Read(cell, function, name, use)
 
 
 def _diagnostic(context: Context, read: _Read, known: Variables) -> Diagnostic:
     notebook, name = context.notebook, read.name
-    changers = [notebook.by_id[id_] for id_ in known.changers[name]]
-    labels = [call_cell(cell) for cell in changers[:3]]
-    more = len(changers) - len(labels)
-    who = ", ".join(labels[:-1]) + f" and {labels[-1]}" if not more else ", ".join(labels)
-    who += f" and {more} more" if more else ""
-    fix = make_parameter(notebook, read.function, name, read.cell.id)
+    changers = [notebook.by_id[id_] for id_ in known.changers[name][:_NAMED]]
+    labels = [call_cell(cell) for cell in changers]
+    more = len(known.changers[name]) - len(labels)
+    last = f"{more} more" if more else labels.pop()
+    who = f"{', '.join(labels)} and {last}"
     return Diagnostic(
         rule=RULE.name,
         severity="hint",
@@ -101,9 +105,17 @@ def _diagnostic(context: Context, read: _Read, known: Variables) -> Diagnostic:
         range=context.facts_of(read.cell).range_of(read.use),
         message=f"`{read.function}` reads `{name}`, which is changed by {who}.",
         related=tuple(_change(context, cell, name) for cell in changers),
-        fixes=(fix,) if fix else (),
+        fixes=_fixes(context, read),
         name=name,
     )
+
+
+def _fixes(context: Context, read: _Read) -> tuple[Fix, ...]:
+    cells = mentioning(context.notebook, read.function)
+    asked = read.function, read.name, read.cell.id
+    key = (RULE.name, *asked, tuple((cell.id, cell.source) for cell in cells))
+    fix = context.memo.get(key, lambda: make_parameter(cells, *asked))
+    return (fix,) if fix else ()
 
 
 def _change(context: Context, cell: Cell, name: str) -> Related:

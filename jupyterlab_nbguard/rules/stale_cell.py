@@ -33,6 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from jupyterlab_nbguard.analysis.plan import plan
 from jupyterlab_nbguard.model.diagnostic import Diagnostic
 from jupyterlab_nbguard.model.fix import Fix, RunCells
 from jupyterlab_nbguard.rules.context import Context
@@ -42,17 +43,25 @@ from jupyterlab_nbguard.rules.rule import Rule
 
 def check(context: Context) -> Iterator[Diagnostic]:
     """Yields one diagnostic for each stale cell and name."""
-    stale = tuple(
-        cell.id
-        for cell in context.notebook.code
-        if cell.id in context.verdicts and context.verdicts[cell.id].state == "stale"
-    )
-    offer = (Fix("Run stale cells", run=RunCells(stale)),) if stale else ()
-    for cell, reason in context.reasons("stale-cell"):
+    found = list(context.reasons("stale-cell"))
+    known = any(reason.kind != "pending" for _, reason in found)
+    offer = _offer(context) if known else ()
+    for cell, reason in found:
         if reason.kind == "pending":
             yield report(context, cell, reason, "hint", tags=("faint",))
         else:
             yield report(context, cell, reason, "warning", offer)
+
+
+def _offer(context: Context) -> tuple[Fix, ...]:
+    """Offers to run what the simulation says is needed, which may be more than what is marked."""
+    history = context.snapshot.history
+    if history is None:
+        return ()
+    planned = plan(context.notebook, history, context.facts_of)
+    cells = tuple(cell.id for cell in planned.cells)
+    title = "Restart and run stale cells" if planned.restart else "Run stale cells"
+    return (Fix(title, run=RunCells(cells, planned.restart)),) if cells else ()
 
 
 RULE = Rule("stale-cell", check, "warning", needs="history", fixable=True)
