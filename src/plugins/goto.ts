@@ -73,7 +73,7 @@ export function openQuickFix(guard: Guard, here: IFollowed): void {
   );
   const verdict = document.answers.verdicts.get(id);
   if (cards.length === 0 && verdict && verdict.state !== 'fresh') {
-    cards.push(cellContent(id, null, options));
+    cards.push(cellContent(id, [], options));
   }
   openAtCell(
     here,

@@ -14,12 +14,10 @@ import {
   type ILine,
   linkTo
 } from './cardtypes';
-import { dependencyLines } from './ties';
 
 /** States that a hover says nothing about. */
 const SILENT: ReadonlySet<CellState> = new Set(['fresh', 'running']);
 
-/** Offers what the fixes do; each title once, and to run first of all. */
 function fixActions(
   fixes: readonly WireFix[],
   { hands }: IContentOptions
@@ -31,35 +29,47 @@ function fixActions(
     .map(fix => ({
       label: fix.title,
       run: () => hands.fix(fix),
-      primary: fix.edits.length === 0 && fix.run !== null
+      isRun: fix.edits.length === 0 && fix.run !== null
     }))
-    .sort((a, b) => Number(b.primary) - Number(a.primary));
+    .sort((a, b) => Number(b.isRun) - Number(a.isRun))
+    .map(({ label, run, isRun }) => ({ label, run, primary: isRun }));
 }
 
-/** Offers to run what the cell needs, where no fix offers it already. */
-function runActions(
+function runAction(
   { id, state }: CellVerdict,
-  fixes: readonly IAction[],
   { hands, trans }: IContentOptions
-): IAction[] {
+): IAction | null {
   if (state === 'not-run') {
-    return [
-      {
-        label: trans.__('Run this cell and what it needs'),
-        run: () => hands.runStale([id]),
+    return {
+      label: trans.__('Run this cell and what it needs'),
+      run: () => hands.runStale([id]),
+      primary: true
+    };
+  }
+  return isMendable(state)
+    ? {
+        label: trans.__('Run stale cells'),
+        run: () => hands.runStale(null),
         primary: true
       }
-    ];
+    : null;
+}
+
+/**
+ * Lists what can be done about a cell, what helps most first: each thing once, and no run where
+ * none can help, since what the cell needs is in no other cell.
+ */
+function actionsFor(
+  verdict: CellVerdict | undefined,
+  fixes: readonly WireFix[],
+  options: IContentOptions
+): IAction[] {
+  const [first, ...rest] = fixActions(fixes, options);
+  if (first && (first.primary || verdict?.state === 'hidden')) {
+    return [{ ...first, primary: true }, ...rest];
   }
-  return isMendable(state) && !fixes.some(({ primary }) => primary)
-    ? [
-        {
-          label: trans.__('Run stale cells'),
-          run: () => hands.runStale(null),
-          primary: true
-        }
-      ]
-    : [];
+  const run = verdict && runAction(verdict, options);
+  return [run, first, ...rest].filter(action => !!action);
 }
 
 function reasonLines(verdict: CellVerdict, options: IContentOptions): ILine[] {
@@ -92,15 +102,18 @@ function causeLines(verdict: CellVerdict, options: IContentOptions): ILine[] {
   );
 }
 
-/** Writes the card of a cell; `null` where there is nothing to say. */
+/**
+ * Writes the card of a cell; `null` where there is nothing to say.
+ *
+ * @param ties - What there is to say of its dependencies.
+ */
 export function cellContent(
   id: string,
-  active: string | null,
+  ties: readonly ILine[],
   options: IContentOptions
 ): ICardContent | null {
   const { document, trans } = options;
   const verdict = document.answers.verdicts.get(id);
-  const ties = dependencyLines(id, active, options);
   if (!verdict || SILENT.has(verdict.state)) {
     return ties.length > 0
       ? { title: trans.__('Dependencies'), lines: ties, actions: [] }
@@ -111,16 +124,13 @@ export function cellContent(
     ...causeLines(verdict, options)
   ];
   const meaning = { text: meaningOf(verdict, trans), links: [] };
-  const fixes = fixActions(
-    document.answers.of(id).flatMap(({ fixes }) => fixes),
-    options
-  );
+  const fixes = document.answers.of(id).flatMap(({ fixes }) => fixes);
   return {
     title: wordFor(verdict.state, trans),
     state: verdict.state,
     faint: verdict.faint,
     lines: [...(reasons.length > 0 ? reasons : [meaning]), ...ties],
-    actions: [...runActions(verdict, fixes, options), ...fixes]
+    actions: actionsFor(verdict, fixes, options)
   };
 }
 
@@ -153,10 +163,7 @@ export function diagnosticContent(
     return null;
   }
   const verdict = options.document.answers.verdicts.get(cell);
-  const fixes = fixActions(
-    diagnostics.flatMap(({ fixes }) => fixes),
-    options
-  );
+  const fixes = diagnostics.flatMap(({ fixes }) => fixes);
   const isAboutState = diagnostics.some(({ rule }) =>
     verdict?.reasons.some(reason => reason.rule === rule)
   );
@@ -168,9 +175,6 @@ export function diagnosticContent(
       origin: diagnostic.rule,
       severity: diagnostic.severity
     })),
-    actions: [
-      ...(verdict && isAboutState ? runActions(verdict, fixes, options) : []),
-      ...fixes
-    ]
+    actions: actionsFor(isAboutState ? verdict : undefined, fixes, options)
   };
 }

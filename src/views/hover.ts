@@ -7,6 +7,7 @@ import type { WireDiagnostic } from '../protocol/wire';
 import type { Card } from './card';
 import type { ICardContent, IContentOptions } from './cardtypes';
 import { cellContent, diagnosticContent } from './content';
+import { dependencyLines } from './ties';
 
 /** How long the pointer rests before a card opens, and how long it may be away. */
 const OPEN_AFTER = 300;
@@ -145,7 +146,11 @@ export class Hover {
       ? diagnosticContent(target.cell, target.diagnostics, options)
       : cellContent(
           target.cell,
-          this._panel.content.activeCell?.model.id ?? null,
+          dependencyLines(
+            target.cell,
+            this._panel.content.activeCell?.model.id ?? null,
+            options
+          ),
           options
         );
   }

@@ -31,9 +31,19 @@ export function openMenu(
   entries.forEach((_, index) => {
     menu.addItem({ command: NAME, args: { index } });
   });
-  // A command runs after its menu has closed: dispose of it a little later.
+  const before = document.activeElement;
+  // A command runs after its menu has closed: clean up a little later, and give the focus back
+  // where nothing else took it.
   menu.aboutToClose.connect(() => {
-    setTimeout(() => menu.dispose(), 0);
+    setTimeout(() => {
+      menu.dispose();
+      if (
+        document.activeElement === document.body &&
+        before instanceof HTMLElement
+      ) {
+        before.focus();
+      }
+    }, 0);
   });
   menu.open(x, y);
   menu.activeIndex = entries.findIndex(({ run }) => run !== undefined);

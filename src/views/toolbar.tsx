@@ -5,9 +5,12 @@ import * as React from 'react';
 
 import type { IProgress } from '../actions/runner';
 import type { NotebookDocument } from '../model/document';
-import { isMendable } from '../model/states';
 import { summarise } from '../model/summary';
+import type { CellState } from '../protocol/wire';
 import { runStaleIcon } from './icons';
+
+/** States that a run can mend: what is hidden needs its source back first. */
+const RUNNABLE: ReadonlySet<CellState> = new Set(['stale', 'edited', 'error']);
 
 /** What the button does, and what it looks at. */
 export interface IRunStaleOptions {
@@ -41,7 +44,7 @@ export class RunStaleButton extends ReactWidget {
     }
     const answers = this._options.document()?.answers;
     const count = [...(answers?.verdicts.values() ?? [])].filter(
-      ({ state, faint }) => isMendable(state) && !faint
+      ({ state, faint }) => RUNNABLE.has(state) && !faint
     ).length;
     const summary = answers ? summarise(answers, trans) : '';
     return (

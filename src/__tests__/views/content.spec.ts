@@ -85,7 +85,11 @@ function setUp() {
 describe('cellContent', () => {
   it('says which name changed, and leads to the cell that changed it', () => {
     const { options, hands } = setUp();
-    const content = cellContent('b', 'b', options);
+    const content = cellContent(
+      'b',
+      dependencyLines('b', 'b', options),
+      options
+    );
     expect(content?.title).toBe('Stale');
     const [reason] = content?.lines ?? [];
     expect(reason.text).toBe('`x` was changed by cell [7] after this cell ran');
@@ -93,31 +97,47 @@ describe('cellContent', () => {
     expect(hands.jump).toHaveBeenCalledWith('a');
   });
 
-  it('offers to run what is stale, and each fix once', () => {
+  it('offers to run what is stale', () => {
     const { options, hands } = setUp();
-    const actions = cellContent('c', 'a', options)?.actions ?? [];
-    expect(actions.map(({ label }) => label)).toEqual([
-      'Run stale cells',
-      'Put the deleted cell back'
+    const actions =
+      cellContent('b', dependencyLines('b', 'a', options), options)?.actions ??
+      [];
+    expect(actions.map(({ label }) => label)).toEqual(['Run stale cells']);
+    actions[0].run();
+    expect(hands.runStale).toHaveBeenCalledWith(null);
+  });
+
+  it('offers each fix once, and no run where none can help', () => {
+    const { options, hands } = setUp();
+    const actions =
+      cellContent('c', dependencyLines('c', 'a', options), options)?.actions ??
+      [];
+    expect(actions.map(({ label, primary }) => [label, primary])).toEqual([
+      ['Put the deleted cell back', true]
     ]);
     actions[0].run();
-    actions[1].run();
-    expect(hands.runStale).toHaveBeenCalledWith(null);
     expect(hands.fix).toHaveBeenCalledWith(putBack);
   });
 
   it('says what the state means where there is no reason', () => {
     const { options } = setUp();
-    expect(cellContent('c', 'a', options)?.lines[0].text).toMatch(
-      /no cell of this notebook/
-    );
+    expect(
+      cellContent('c', dependencyLines('c', 'a', options), options)?.lines[0]
+        .text
+    ).toMatch(/no cell of this notebook/);
   });
 
   it('is silent on cells that are fine and not tied to the active one', () => {
     const { options } = setUp();
-    expect(cellContent('d', 'a', options)).toBeNull();
-    expect(cellContent('a', 'c', options)).toBeNull();
-    expect(cellContent('a', 'b', options)?.title).toBe('Dependencies');
+    expect(
+      cellContent('d', dependencyLines('d', 'a', options), options)
+    ).toBeNull();
+    expect(
+      cellContent('a', dependencyLines('a', 'c', options), options)
+    ).toBeNull();
+    expect(
+      cellContent('a', dependencyLines('a', 'b', options), options)?.title
+    ).toBe('Dependencies');
   });
 });
 
@@ -136,7 +156,9 @@ describe('cellContent, of what is offered', () => {
       cells: [{ id: 'b', diagnostics: [diagnostic({ fixes: [run] })] }],
       skipped: []
     });
-    const actions = cellContent('b', 'b', options)?.actions ?? [];
+    const actions =
+      cellContent('b', dependencyLines('b', 'b', options), options)?.actions ??
+      [];
     expect(actions.map(({ label, primary }) => [label, primary])).toEqual([
       [run.title, true]
     ]);
@@ -149,7 +171,7 @@ describe('cellContent, of what is offered', () => {
     options.document.answers.applyVerdicts(
       verdicts(1, [verdict('a', 'not-run')])
     );
-    cellContent('a', null, options)?.actions[0].run();
+    cellContent('a', [], options)?.actions[0].run();
     expect(hands.runStale).toHaveBeenCalledWith(['a']);
   });
 });
@@ -168,8 +190,8 @@ describe('dependencyLines', () => {
     const { options, hands } = setUp();
     const [from, to] = dependencyLines('b', 'b', options);
     expect([from.text, from.links[0].label]).toEqual([
-      'Uses `x` from',
-      'Cell [1]'
+      'Depends on',
+      'Cell [1] (x)'
     ]);
     to.links[0].run();
     expect(hands.jump).toHaveBeenCalledWith('c');
@@ -205,17 +227,14 @@ describe('diagnosticContent', () => {
 describe('the quick fix menu', () => {
   it('says each thing once: what happened, what can be done, where to go', () => {
     const { options } = setUp();
-    const card = cellContent('b', 'b', options);
+    const card = cellContent('b', [], options);
     const labels = entriesOf(card ? [card, card] : [], '').map(
       ({ label, run }) => [label, run !== undefined]
     );
     expect(labels).toEqual([
       ['“x” was changed by cell [7] after this cell ran', false],
-      ['Uses “x” from', false],
-      ['Gives “y”, “z” to', false],
       ['Run stale cells', true],
-      ['→ Cell [1]', true],
-      ['→ Cell [3]', true]
+      ['→ Cell [1]', true]
     ]);
   });
 
