@@ -1,6 +1,7 @@
 """Understands cells of one line that IPython runs as a magic without its percent sign.
 
 IPython does so when no variable has the magic's name, which nobody knows beforehand.
+Runs in kernels, too: standard library only, Python 3.8.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Walks the statements that bind names: assignments, imports, deletions, definitions.
 
-This file is injected into kernels (see ``injected.py``): standard library only, Python 3.8.
+Runs in kernels, too: standard library only, Python 3.8.
 """
 
 from __future__ import annotations

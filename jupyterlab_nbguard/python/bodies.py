@@ -1,7 +1,7 @@
 """Finds the global names that code run later reads and writes: functions, lambdas, methods.
 
 No flow is followed here: a body may run at any time, any number of times.
-This file is injected into kernels (see ``injected.py``): standard library only, Python 3.8.
+Runs in kernels, too: standard library only, Python 3.8.
 """
 
 from __future__ import annotations

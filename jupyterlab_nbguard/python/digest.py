@@ -1,4 +1,7 @@
-"""Makes a text that is equal for cells that differ only in comments and layout."""
+"""Makes a text that is equal for cells that differ only in comments and layout.
+
+Runs in kernels, too: standard library only, Python 3.8.
+"""
 
 from __future__ import annotations
 

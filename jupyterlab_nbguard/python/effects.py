@@ -1,14 +1,14 @@
 """Notices reads and writes beyond names: the environment, seeds, code made from text.
 
-This file is injected into kernels (see ``injected.py``): standard library only, Python 3.8.
+Runs in kernels, too: standard library only, Python 3.8.
 """
 
 from __future__ import annotations
 
 import ast
-import warnings
 from typing import TYPE_CHECKING
 
+from jupyterlab_nbguard.python.quiet import quiet
 from jupyterlab_nbguard.python.syntax import callee, index_of, is_shell, namespace, text_of, words
 from jupyterlab_nbguard.python.uses import FunctionNames, Names
 
@@ -84,8 +84,7 @@ def code_of(node: ast.Call) -> ast.AST | None:
     if text is None:
         return None
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # they come when the cell runs
+        with quiet():
             return ast.parse(text.strip() if callee(node) == "eval" else text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None

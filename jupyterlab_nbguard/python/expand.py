@@ -1,4 +1,7 @@
-"""Finds the Python expressions that IPython puts into commands: ``!ls {folder}/$name``."""
+"""Finds the Python expressions that IPython puts into commands: ``!ls {folder}/$name``.
+
+Runs in kernels, too: standard library only, Python 3.8.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from collections.abc import Iterable
 
 from jupyterlab_nbguard.python.names import collect
 from jupyterlab_nbguard.python.positions import Traced, characters, join
+from jupyterlab_nbguard.python.quiet import quiet
 
 # `$name.attribute`, but not inside single quotes, which keep their dollars for the shell.
 _DOLLAR = re.compile(r"\$(\$?)([^\W\d]\w*(?:\.[^\W\d]\w*)*)(?=(?:[^']*'[^']*')*[^']*$)")
@@ -18,7 +22,8 @@ def parsed(code: str) -> ast.Module | None:
     """Returns the tree of the code that a magic takes, or None."""
     try:
         flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-        tree = compile(code, "<magic>", "exec", flags, dont_inherit=True)
+        with quiet():
+            tree = compile(code, "<magic>", "exec", flags, dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
         return None
     return tree if isinstance(tree, ast.Module) else None

@@ -1,6 +1,6 @@
 """Walks the expressions that a cell's top level evaluates, following what it has bound so far.
 
-This file is injected into kernels (see ``injected.py``): standard library only, Python 3.8.
+Runs in kernels, too: standard library only, Python 3.8.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Says what each magic does, as Python of one line that reads and binds the same names."""
+"""Says what each magic does, as Python of one line that reads and binds the same names.
+
+Runs in kernels, too: standard library only, Python 3.8.
+"""
 
 from __future__ import annotations
 

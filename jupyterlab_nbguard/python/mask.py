@@ -2,6 +2,7 @@
 
 This follows what IPython's own input transformer does: prompts and common indentation are taken
 off, then a cell magic is looked for, then special syntax at the starts of logical lines.
+Runs in kernels, too: standard library only, Python 3.8.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 `collect` follows the flow of the cell's top level: a name that the cell itself has certainly bound
 is no read. Bodies of functions count where something of the cell runs them.
-This file is injected into kernels (see ``injected.py``): standard library only, Python 3.8.
+Runs in kernels, too: standard library only, Python 3.8.
 """
 
 from __future__ import annotations

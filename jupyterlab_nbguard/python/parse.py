@@ -1,23 +1,23 @@
-"""Parses one cell. Never raises: what could not be read is said in ``errors``."""
+"""Parses one cell. Never raises: what could not be read is said in ``errors``.
+
+Runs in kernels, too: standard library only, Python 3.8.
+"""
 
 from __future__ import annotations
 
 import ast
-import warnings
 from dataclasses import dataclass
-from threading import Lock
+from functools import cached_property
 
 from jupyterlab_nbguard.model.text import Range
 from jupyterlab_nbguard.python.automagic import automagic
 from jupyterlab_nbguard.python.digest import digest
 from jupyterlab_nbguard.python.magics import Magic
-from jupyterlab_nbguard.python.mask import Masked, mask
+from jupyterlab_nbguard.python.mask import mask
 from jupyterlab_nbguard.python.positions import PositionMap, split_lines
+from jupyterlab_nbguard.python.quiet import quiet
 
 _FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
-# The filters of warnings belong to the process: no two threads may swap them at once.
-_QUIET = Lock()
-_IGNORE_ALL = ("ignore", None, Warning, None, 0)
 
 
 @dataclass(frozen=True)
@@ -30,22 +30,36 @@ class SyntaxProblem:
 
 @dataclass(frozen=True)
 class ParsedCell:
-    """A cell, as far as it could be read."""
+    """A cell, as far as it could be read. What takes longer is worked out when it is asked for."""
 
     source: str
     tree: ast.Module | None
     """What was parsed, in the positions of the masked text; see ``positions``."""
-    errors: tuple[SyntaxProblem, ...]
-    language: str
-    """``python``, or the language of a cell magic's body."""
-    magics: tuple[Magic, ...]
+    problem: SyntaxProblem | None
+    """Why there is no tree."""
     positions: PositionMap
-    normalised: str
-    """Equal for cells that differ only in comments and layout."""
+    language: str = "python"
+    """``python``, or the language of a cell magic's body."""
+    magics: tuple[Magic, ...] = ()
     isolated: bool = False
     """Whether the code runs in a scope of its own and binds nothing in the notebook."""
     dynamic: bool = False
     """Whether a magic may bind names that nobody can see."""
+
+    @cached_property
+    def errors(self) -> tuple[SyntaxProblem, ...]:
+        """Lists what is no Python, by the parser or by the compiler."""
+        if self.tree is None:
+            return () if self.problem is None else (self.problem,)
+        return _compiled(self.tree, self.positions)
+
+    @cached_property
+    def normalised(self) -> str:
+        """Returns a text that is equal for cells that differ only in comments and layout."""
+        if self.tree is None or self.language != "python":
+            return "\n".join(line.rstrip() for line in self.positions.source).strip()
+        magics = (f"{magic.kind} {magic.name} {magic.text}" for magic in self.magics)
+        return digest(self.tree, magics)
 
 
 def parse_cell(source: str) -> ParsedCell:
@@ -56,46 +70,21 @@ def parse_cell(source: str) -> ParsedCell:
     if masked is None:
         tree, problem = _parsed(source, positions)
         if tree is not None:
-            errors = _compiled(tree, positions)
-            return ParsedCell(source, tree, errors, "python", (), positions, digest(tree))
+            return ParsedCell(source, tree, None, positions)
         masked = mask(positions.source)
     if masked.text != "\n".join(positions.source):
         positions = masked.positions
         tree, problem = _parsed(masked.text, positions)
-    return _masked_cell(source, tree, problem, masked, positions)
-
-
-def _masked_cell(
-    source: str,
-    tree: ast.Module | None,
-    problem: SyntaxProblem | None,
-    masked: Masked,
-    positions: PositionMap,
-) -> ParsedCell:
-    if tree is None or masked.language != "python":
-        normalised = _stripped(source)
-    else:
-        magics = (f"{magic.kind} {magic.name} {magic.text}" for magic in masked.magics)
-        normalised = digest(tree, magics)
-    if tree is not None:
-        errors = _compiled(tree, positions)
-    else:
-        errors = (problem,) if problem is not None else ()
     return ParsedCell(
         source,
         tree,
-        errors,
+        problem,
+        positions,
         masked.language,
         masked.magics,
-        positions,
-        normalised,
         masked.isolated,
         masked.dynamic,
     )
-
-
-def _stripped(source: str) -> str:
-    return "\n".join(line.rstrip() for line in split_lines(source)).strip()
 
 
 def _parsed(text: str, positions: PositionMap) -> tuple[ast.Module | None, SyntaxProblem | None]:
@@ -122,16 +111,9 @@ def _compiled(tree: ast.Module, positions: PositionMap) -> tuple[SyntaxProblem, 
 
 def _compile(text: str | ast.Module, flags: int) -> object:
     flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    # Not `warnings.catch_warnings`: leaving it makes Python forget which warnings were shown, and
-    # this runs in the user's kernel too, where each would then be shown again.
-    filters: list[tuple[object, ...]] = warnings.filters  # type: ignore[assignment]
-    with _QUIET:
-        filters.insert(0, _IGNORE_ALL)
-        try:
-            result: object = compile(text, "<cell>", "exec", flags, dont_inherit=True)
-        finally:
-            filters.remove(_IGNORE_ALL)
-    return result
+    with quiet():
+        result: object = compile(text, "<cell>", "exec", flags, dont_inherit=True)
+        return result
 
 
 def _problem(error: BaseException, positions: PositionMap) -> SyntaxProblem:

@@ -1,6 +1,7 @@
 """Keeps track of where text came from while magics are masked.
 
 Lines are those of Python: a newline, a carriage return or both end one, and nothing else does.
+Runs in kernels, too: standard library only, Python 3.8.
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Tuple  # noqa: UP035
+from typing import TYPE_CHECKING
 
-Origin = Tuple[int, int]  # noqa: UP006 (Python 3.8 reads this in the kernel)
+if TYPE_CHECKING:
+    Origin = tuple[int, int]
 _LINE_END = re.compile("\r\n|\r|\n")
 
 

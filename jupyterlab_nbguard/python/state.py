@@ -1,6 +1,6 @@
 """Keeps what is known at one point of a cell's flow, and records what the cell does to names.
 
-This file is injected into kernels (see ``injected.py``): standard library only, Python 3.8.
+Runs in kernels, too: standard library only, Python 3.8.
 """
 
 from __future__ import annotations

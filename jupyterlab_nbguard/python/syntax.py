@@ -1,6 +1,6 @@
 """Answers small questions about the shape of syntax trees.
 
-This file is injected into kernels (see ``injected.py``): standard library only, Python 3.8.
+Runs in kernels, too: standard library only, Python 3.8.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What one cell does with names: plain values, so that they also run inside a user's kernel.
 
-This file is injected into kernels (see ``injected.py``): standard library only, Python 3.8.
+Runs in kernels, too: standard library only, Python 3.8.
 """
 
 from __future__ import annotations
