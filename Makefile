@@ -121,8 +121,8 @@ format: $(VENV)/.stamp-test node_modules/.stamp
 generate: $(VENV)/.stamp-test
 	for script in scripts/generate*.py; do $(BIN)/python "$$script"; done
 
-bench: $(VENV)/.stamp-test
-	$(BIN)/python benchmarks/run.py
+bench: chromium $(LABEXTENSION) $(VENV)/.stamp-test
+	for script in benchmarks/bench_*.py; do $(BIN)/python "$$script"; done
 
 dist: $(VENV)/.stamp-tools
 	scripts/ensure_node.sh $(VENV)

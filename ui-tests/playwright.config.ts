@@ -55,6 +55,7 @@ export default defineConfig({
   testDir: path.join(__dirname, 'tests'),
   outputDir: path.join(__dirname, 'test-results'),
   timeout: 90_000,
+  globalTimeout: 45 * 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: !!process.env.CI,
   retries: process.env.CI ? 1 : 0,
