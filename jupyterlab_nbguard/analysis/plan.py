@@ -6,11 +6,11 @@ any more pulls in the cells that make it, down to the first.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from jupyterlab_nbguard.analysis.abstract import Slot
-from jupyterlab_nbguard.analysis.guess import may_bind
 from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation, Step, simulate
 from jupyterlab_nbguard.analysis.verdicts import verdicts
 from jupyterlab_nbguard.model.execution import History, Read
@@ -99,6 +99,10 @@ class _Planner:
             tuple(BlockedCell(id_, why) for id_, why in self._blocked.items()),
         )
 
+    def _fails_again(self, step: Step) -> bool:
+        """Says whether the cell has failed already on just these inputs."""
+        return step.trace is not None and step.trace.outcome == "error"
+
     def _round(self) -> bool:
         """Runs the plan in the mind once; says whether it had to grow."""
         planned: set[str] = set()  # names that the plan has made as the notebook makes them
@@ -106,7 +110,13 @@ class _Planner:
             if id_ not in self._why or id_ in self._blocked:
                 continue
             step = self._steps[id_]
+            if self._fails_again(step):
+                self._blocked[id_] = f"it fails: {step.trace.error if step.trace else ''}"
+                return True
             for name in self._inputs(step):
+                if step.before.get(name) is None and self._needs(step, name):
+                    self._blocked[id_] = f"no cell above makes {name}"
+                    return True
                 if name in planned or self._agrees(step, name):
                     continue
                 if self._pull(step, name):
@@ -116,6 +126,20 @@ class _Planner:
 
     def _inputs(self, step: Step) -> list[str]:
         return [name for name in step.before if is_variable(name) or name.startswith(RANDOM)]
+
+    def _needs(self, step: Step, name: str) -> bool:
+        """Says whether the cell cannot run without ``name``."""
+        if not is_variable(name):
+            return False
+        reads = _reads(step, name)
+        if reads:
+            return all(read.version is not None for read in reads) and not (
+                name in self._facts_of(step.cell).guards
+            )
+        if step.last is not None and not step.edited and step.last.outcome == "ok":
+            return False
+        use = self._facts_of(step.cell).loads.get(name)
+        return use is not None and use.certain and not hasattr(builtins, name)
 
     def _agrees(self, step: Step, name: str) -> bool:
         """Says whether the kernel holds what the notebook gives ``name`` at the cell's place."""
@@ -135,22 +159,17 @@ class _Planner:
         )
 
     def _pull(self, step: Step, name: str) -> bool:
-        """Adds the makers of an input to the plan; says whether the plan grew."""
+        """Adds the makers of an input to the plan; says whether the plan changed."""
         slot = step.before.get(name)
         if slot is None:
-            self._without(step, name)
+            # The cell must find the name absent, and no run takes it away.
+            self._restart = True
             return False
+        stuck = [maker for maker in slot.makers if maker in self._blocked]
+        if stuck:
+            self._blocked[step.cell.id] = f"{name} comes from a cell that cannot run"
+            return True
         return self._add(slot, f"makes {name}")
-
-    def _without(self, step: Step, name: str) -> None:
-        """Deals with a name that the notebook does not give a cell, but the kernel holds."""
-        reads = _reads(step, name)
-        needed = bool(reads) and all(read.version is not None for read in reads)
-        if needed and name not in may_bind(self._facts_of(step.cell)):
-            self._blocked[step.cell.id] = f"no cell above makes {name}"
-            return
-        if any(read.version is None for read in reads):
-            self._restart = True  # the cell must find the name absent; no run takes it away
 
     def _add(self, slot: Slot, why: str) -> bool:
         grown = False

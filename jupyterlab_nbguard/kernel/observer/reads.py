@@ -41,8 +41,8 @@ class Reads:
             self._outputs(name, names)
             return
         if not self._seen.is_user_name(name):
-            if hasattr(builtins, name) or name in names.guards:
-                self._add(name, None)
+            # Not there, or a builtin: that nobody had bound it is an input, too.
+            self._add(name, None)
             return
         sight = self._look(name)
         parts = names.parts.get(name)
