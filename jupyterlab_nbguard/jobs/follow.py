@@ -15,7 +15,7 @@ from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 
-from ..kernel.bootstrap import bootstrap_code, remove_code
+from ..kernel.bootstrap import PACKAGE, bootstrap_code, remove_code
 from ..kernel.recorder import HistoryRecorder
 from ..protocol.answer import KernelView
 from .line import Line, Message
@@ -29,17 +29,28 @@ FIRST_WAIT = 0.25
 LONGEST_WAIT = 15.0
 PATIENCE = 60.0
 GOODBYE_WAIT = 3.0
-HELLO_WAIT = 10.0
+HELLO_WAIT = 2.0
+SILENCES = 2
 ATTEMPTS = 8
+EAGER = 10.0
+"""Seconds in which a restart may take long without our being late for its first cell."""
 
 _LOG = logging.getLogger(__name__)
 
 
 class Follower:
-    """Watches one kernel over all its restarts, until :meth:`stop`."""
+    """Watches one kernel over all its restarts, until :meth:`stop`.
+
+    With ``eager`` the kernel is known to speak Python, and is not asked first.
+    """
 
     def __init__(
-        self, connect: Connect, recorder: HistoryRecorder, on_change: Callable[[], None]
+        self,
+        connect: Connect,
+        recorder: HistoryRecorder,
+        on_change: Callable[[], None],
+        *,
+        eager: bool = False,
     ) -> None:
         self._connect = connect
         self._recorder = recorder
@@ -47,6 +58,7 @@ class Follower:
         self._view = KernelView("off")
         self._settled = asyncio.Event()
         self._hello = asyncio.Event()
+        self._eager = eager
         self._heard = asyncio.Event()
         self._line: Line | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -96,8 +108,7 @@ class Follower:
         line, self._line = self._line, None
         if line is not None:
             await line.close()
-        self._ended, self._process = self._process or self._ended, None
-        self._recorder.restarted()
+        self._forget()
         self.start()
 
     def lost(self, note: str = "the kernel is gone") -> None:
@@ -126,7 +137,6 @@ class Follower:
     async def _settle(self, line: Line) -> None:
         try:
             check_info((await self._greet(line))["content"])
-            await self._subscribed(line)
             await self._install(line)
         except Unsuitable as error:
             self._line = None
@@ -144,56 +154,66 @@ class Follower:
         A request may die with the process it reached, so it is repeated, but not to a busy kernel,
         which would only have to answer them all.
         """
-        asked: set[asyncio.Future[Message]] = set()
+        asked: list[asyncio.Future[Message]] = []
         waited, wait = 0.0, FIRST_WAIT
-        while True:
-            if not asked or not self._busy:
-                asked.add(line.request("kernel_info_request", {}))
-            done, asked = await asyncio.wait(
-                asked, timeout=wait, return_when=asyncio.FIRST_COMPLETED
-            )
-            for reply in (future.result() for future in done):
-                if reply["header"]["session"] != self._ended:
-                    self._process = reply["header"]["session"]
+        try:
+            while True:
+                if not asked or not self._busy:
+                    if self._eager:
+                        # Waits at the new process's door, before anybody can send a cell.
+                        asked.append(line.run_silently(_once(bootstrap_code())))
+                    asked.append(line.request("kernel_info_request", {}))
+                await asyncio.wait(asked, timeout=wait, return_when=asyncio.FIRST_COMPLETED)
+                reply = self._greeting(asked)
+                if reply is not None:
                     return reply
-            waited, wait = waited + wait, min(wait * 1.5, LONGEST_WAIT)
-            if waited > PATIENCE and not self._busy:
-                self._show(KernelView("lost", "the kernel does not answer"))
+                waited += wait
+                wait = min(wait * 1.5, LONGEST_WAIT) if waited > EAGER else FIRST_WAIT
+                if waited > PATIENCE and not self._busy:
+                    self._show(KernelView("lost", "the kernel does not answer"))
+        finally:
+            for request in asked:
+                request.cancel()
 
-    async def _subscribed(self, line: Line) -> None:
-        """Waits until iopub is heard: what is published before the subscription is lost."""
-        while not self._heard.is_set():
-            reply = line.request("kernel_info_request", {})
-            await asyncio.wait([reply])
-            try:
-                await asyncio.wait_for(self._heard.wait(), FIRST_WAIT)
-            except asyncio.TimeoutError:
-                continue
+    def _greeting(self, asked: list[asyncio.Future[Message]]) -> Message | None:
+        """Takes the answered requests out; returns what the process that runs now says it is."""
+        answered = [request for request in asked if request.done()]
+        asked[:] = [request for request in asked if not request.done()]
+        for reply in (request.result() for request in answered):
+            header = reply["header"]
+            if header["session"] != self._ended and header["msg_type"] == "kernel_info_reply":
+                self._process = header["session"]
+                return reply
+        return None
 
     async def _install(self, line: Line) -> None:
-        trouble = "it says nothing"
+        trouble, silences = "it is not ipykernel", 0
         for attempt in range(ATTEMPTS):
-            self._hello.clear()
+            if self._recorder.hello is not None or silences == SILENCES:
+                break
             content = (await line.run_silently(bootstrap_code()))["content"]
             if content.get("status") == "ok":
-                await self._hear_hello(line)
-                return
+                silences += not await self._hear_hello()
+                continue
             # "aborted": a cell before it failed, and the kernel dropped what was queued.
-            trouble = f"{content.get('ename', content.get('status'))}: {content.get('evalue', '')}"
+            if content.get("status") == "error":
+                trouble = f"{content.get('ename')}: {content.get('evalue')}"
             await asyncio.sleep(0.05 * 2**attempt)
-        raise Unsuitable(f"the observer could not be installed in the kernel ({trouble})")
+        if self._recorder.hello is None:
+            raise Unsuitable(f"The kernel speaks Python but cannot be watched: {trouble}")
+        try:
+            check_hello(self._recorder.hello)
+        except Unsuitable:
+            await line.run_silently(remove_code())
+            raise
+        self._eager = True
 
-    async def _hear_hello(self, line: Line) -> None:
+    async def _hear_hello(self) -> bool:
         try:
             await asyncio.wait_for(self._hello.wait(), HELLO_WAIT)
         except asyncio.TimeoutError:
-            raise Unsuitable("the kernel speaks Python, but is not ipykernel") from None
-        if self._recorder.hello is not None:
-            try:
-                check_hello(self._recorder.hello)
-            except Unsuitable:
-                await line.run_silently(remove_code())
-                raise
+            return False
+        return True
 
     # --- what the kernel publishes ---------------------------------------------------------------
 
@@ -233,6 +253,13 @@ class Follower:
 
     # --- bookkeeping -----------------------------------------------------------------------------
 
+    def _forget(self) -> None:
+        """Drops what was known of a process that has ended."""
+        self._ended, self._process = self._process or self._ended, None
+        self._busy = False
+        self._hello.clear()
+        self._recorder.restarted()
+
     def _show(self, view: KernelView) -> None:
         self._view = view
         if view.observing in {"starting", "off"}:
@@ -255,3 +282,8 @@ class Follower:
     async def _end(self) -> None:
         self._cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def _once(code: str) -> str:
+    """Makes code that installs the observer do nothing where it is installed already."""
+    return f"if {PACKAGE!r} not in __import__('sys').modules:\n    {code}"

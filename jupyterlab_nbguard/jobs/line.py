@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
+
+RECONNECT_MILLISECONDS = 5
+"""A restarted kernel must be found before the first cell is sent to it."""
 
 Message = dict[str, Any]
 
@@ -37,9 +41,12 @@ class Line:
     def open(self) -> None:
         """Connects the channels and begins to read them."""
         self._client.start_channels(stdin=False, hb=False, control=False)
+        for channel in (self._client.iopub_channel, self._client.shell_channel):
+            _reconnect_fast(channel.socket)
+        loop = asyncio.get_running_loop()
         self._readers = [
-            self._reader(self._client.iopub_channel, self._hear),
-            self._reader(self._client.shell_channel, self._answer),
+            loop.create_task(_read(self._client.iopub_channel, self._hear)),
+            loop.create_task(_read(self._client.shell_channel, self._answer)),
         ]
 
     async def close(self) -> None:
@@ -62,7 +69,10 @@ class Line:
         id_ = message["header"]["msg_id"]
         self._expected[id_] = future
         future.add_done_callback(lambda _: self._expected.pop(id_, None))
-        self._client.shell_channel.send(message)
+        # Sent here and not by the channel, which sends through a shadow of the socket, behind
+        # asyncio's back: the shadow takes the news that a reply has come, and nobody reads it.
+        frames = self._client.session.serialize(message)
+        self._client.shell_channel.socket.send_multipart(frames)
         return future
 
     def run_silently(self, code: str) -> asyncio.Future[Message]:
@@ -85,9 +95,13 @@ class Line:
         if future is not None and not future.done():
             future.set_result(message)
 
-    def _reader(self, channel: Any, handle: Callable[[Message], None]) -> asyncio.Task[None]:
-        read: Coroutine[Any, Any, None] = _read(channel, handle)
-        return asyncio.get_running_loop().create_task(read)
+
+def _reconnect_fast(socket: Any) -> None:
+    endpoint = socket.getsockopt(zmq.LAST_ENDPOINT)
+    socket.setsockopt(zmq.RECONNECT_IVL, RECONNECT_MILLISECONDS)
+    # An option counts from the next connection on.
+    socket.disconnect(endpoint)
+    socket.connect(endpoint)
 
 
 async def _read(channel: Any, handle: Callable[[Message], None]) -> None:

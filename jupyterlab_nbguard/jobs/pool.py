@@ -29,6 +29,9 @@ class KernelSource(Protocol):
     async def connect(self, kernel_id: str) -> AsyncKernelClient:
         """Makes a client; raises :class:`.suitable.Unsuitable` where there can be none."""
 
+    def speaks_python(self, kernel_id: str) -> bool:
+        """Says whether the kernel is known to speak Python, before it was asked."""
+
     def address(self, kernel_id: str) -> object | None:
         """Returns what changes when a kernel moves, ``None`` where there is no such kernel."""
 
@@ -141,7 +144,8 @@ class KernelPool:
             return client
 
         recorder = self._make_recorder(kernel_id)
-        entry = _Entry(Follower(connect, recorder, lambda: entry.tell()))
+        eager = self._source.speaks_python(kernel_id)
+        entry = _Entry(Follower(connect, recorder, lambda: entry.tell(), eager=eager))
         self._entries[kernel_id] = entry
         if self._looking is None:
             self._looking = self._run(self._look_round())

@@ -39,6 +39,13 @@ class ServerKernels:
             self._context = zmq.asyncio.Context()
         return client_of(info, context=self._context, config=kernel.config)
 
+    def speaks_python(self, kernel_id: str) -> bool:
+        """Says whether the kernel's specification names Python as its language."""
+        if kernel_id not in self._kernels:
+            return False
+        specification = getattr(self._kernels.get_kernel(kernel_id), "kernel_spec", None)
+        return str(getattr(specification, "language", "")).lower() == "python"
+
     def address(self, kernel_id: str) -> object | None:
         """Returns where the kernel listens, ``None`` where the server has no such kernel."""
         if kernel_id not in self._kernels:

@@ -11,7 +11,7 @@ from typing import Any
 from tornado.websocket import WebSocketClientConnection
 
 Message = dict[str, Any]
-PATIENCE = 60.0
+PATIENCE = 30.0
 
 
 def cell(id_: str, source: str = "", count: int | None = None) -> Message:
@@ -57,7 +57,10 @@ class Page:
     async def until(self, wanted: Callable[[Message], bool]) -> Message:
         """Reads until a message comes that is wanted; what came before it is kept in ``came``."""
         while True:
-            text = await asyncio.wait_for(self.socket.read_message(), PATIENCE)
+            try:
+                text = await asyncio.wait_for(self.socket.read_message(), PATIENCE)
+            except asyncio.TimeoutError:
+                raise AssertionError(f"nothing came any more after {self.came}") from None
             assert text is not None, f"closed: {self.socket.close_code}; came: {self.came}"
             message: Message = json.loads(text)
             self.came.append(message)

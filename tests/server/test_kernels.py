@@ -58,6 +58,24 @@ async def test_a_restart_is_watched_from_its_start(
     await page.states(a="fresh")
 
 
+async def test_the_first_cell_after_a_restart_is_seen(
+    new_page: NewPage, new_session: NewSession, new_runner: NewRunner, jp_fetch: Any
+) -> None:
+    kernel = await new_session()
+    page, runner = await new_page(), await new_runner(kernel)
+    await page.open(URI, A, kernelId=kernel)
+    await page.observing("on")
+    for version in range(1, 5):
+        await jp_fetch(
+            "api", "kernels", kernel, "restart", method="POST", body="{}", request_timeout=60
+        )
+        await runner.run("a", "x = 1")
+        await page.states(a="fresh")
+        await page.change(URI, 2 * version, cell("a", f"x = {version}"))
+        await page.states(a="edited")
+        await page.change(URI, 2 * version + 1, A)
+
+
 async def test_a_kernel_that_is_killed_and_restarted_is_watched_again(
     new_page: NewPage, new_session: NewSession, new_runner: NewRunner
 ) -> None:
