@@ -4,7 +4,11 @@ The language is that of LSP 3.17 (``notebookDocument/*``, ``publishDiagnostics``
 a Jupyter websocket: one JSON object a frame, ``{"method", "params"}``, with ``id`` where a reply
 is expected; a reply is ``{"id", "result"}`` or ``{"id", "error": {"code", "message"}}``.
 Positions are 0-based lines and UTF-16 columns within one cell. Every message about a document
-carries its ``version``; what answers an older version is dropped.
+carries its ``version``. The server drops what answers an older version than the last it was sent.
+A browser may be ahead of that: it keeps what it is told, since diagnostics come as differences,
+and paints it once the versions agree. Each version that the server gets to is answered by one
+``publishDiagnostics`` and one ``nbguard/verdicts``, even where nothing changed; versions that
+come while it computes are answered by the last of them.
 
 ``src/protocol/wire.ts`` is generated from this file by ``make generate``.
 """

@@ -111,11 +111,16 @@ class Connection:
         """Carries out the session's wishes one after the other, in their order."""
         while True:
             effect = await self._effects.get()
-            if isinstance(effect, Unwatch):
-                self._unwatch(effect.uri)
-                self._settings.forget(effect.uri)
-            else:
-                await self._watch(effect)
+            try:
+                if isinstance(effect, Unwatch):
+                    self._unwatch(effect.uri)
+                    self._settings.forget(effect.uri)
+                else:
+                    await self._watch(effect)
+            except Exception as error:
+                # A kernel or session manager of somebody else's may raise anything.
+                _LOG.exception("a kernel cannot be watched")
+                self._observe(effect.uri, KernelView("lost", f"it cannot be watched: {error}"))
 
     async def _watch(self, wish: Watch) -> None:
         refusal = await self._refusal(wish)
@@ -128,7 +133,7 @@ class Connection:
             self._watched[wish.uri] = wish.kernel
         self._services.pool.watch(
             wish.kernel,
-            (id(self), wish.uri),
+            (self, wish.uri),
             wish.enabled,
             lambda view: self._observe(wish.uri, view),
         )
@@ -147,7 +152,7 @@ class Connection:
     def _unwatch(self, uri: str) -> None:
         kernel = self._watched.pop(uri, None)
         if kernel is not None:
-            self._services.pool.unwatch(kernel, (id(self), uri))
+            self._services.pool.unwatch(kernel, (self, uri))
 
     def _observe(self, uri: str, view: KernelView) -> None:
         self._take(self._session.observe(uri, view))
@@ -168,13 +173,13 @@ class Connection:
         loop = asyncio.get_running_loop()
         try:
             result, trouble = await loop.run_in_executor(self._services.worker, self._result, job)
+            if isinstance(result, Answer):
+                return self._session.warn(job.uri, trouble) + self._session.finish(job, result)
+            return self._session.finish_plan(job, result)
         except Exception as error:
             _LOG.exception("a notebook could not be analysed")
             kind = type(error).__name__
             return self._session.fail(job, f"The analysis failed ({kind}: {error}).")
-        if isinstance(result, Answer):
-            return self._session.warn(job.uri, trouble) + self._session.finish(job, result)
-        return self._session.finish_plan(job, result)
 
     def _result(self, job: Job) -> tuple[Answer | PlanResult, str]:
         """Computes a job, in the worker's thread."""

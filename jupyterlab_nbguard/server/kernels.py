@@ -50,7 +50,10 @@ class ServerKernels:
         """Returns where the kernel listens, ``None`` where the server has no such kernel."""
         if kernel_id not in self._kernels:
             return None
-        info = self._kernels.get_kernel(kernel_id).get_connection_info()
+        kernel = self._kernels.get_kernel(kernel_id)
+        if getattr(kernel, "execution_state", None) == "dead":
+            return None
+        info = kernel.get_connection_info()
         return tuple(sorted((key, value) for key, value in info.items() if key != "key"))
 
     async def in_use(self, kernel_id: str) -> bool:
