@@ -7,7 +7,7 @@ What may bind anything (``exec``, ``%run``, star imports) makes every name perha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from jupyterlab_nbguard.analysis.ambient import is_ambient
@@ -69,14 +69,16 @@ def define(
     notebook: Notebook,
     facts_of: FactsOf,
     observed: Mapping[CellId, Execution] | None = None,
+    now: Collection[str] = (),
     extra: Iterable[str] = (),
 ) -> Definitions:
     """Returns the definitions of a notebook.
 
-    ``observed`` are the last runs of cells whose source has not changed since: what they bound was
-    seen, so nothing about them is opaque. ``extra`` are names that the kernel brings along.
+    ``observed`` are the last runs of cells whose source has not changed since: one that may bind
+    anything can have bound only what the kernel holds ``now``. ``extra`` are names that the kernel
+    brings along.
     """
-    walk = _Walk(notebook, facts_of, observed or {}, frozenset(extra))
+    walk = _Walk(notebook, facts_of, observed or {}, now, frozenset(extra))
     return walk.definitions()
 
 
@@ -86,10 +88,11 @@ class _Walk:
         notebook: Notebook,
         facts_of: FactsOf,
         observed: Mapping[CellId, Execution],
+        now: Collection[str],
         extra: frozenset[str],
     ) -> None:
         self.extra = extra
-        self.cells: list[tuple[int, Cell, CellFacts, Execution | None]] = []
+        self.cells: list[tuple[int, Cell, CellFacts, list[str]]] = []
         self.binders: dict[str, list[int]] = {}
         self.opaque: list[int] = []
         self.ids = [cell.id for cell in notebook.cells]
@@ -97,11 +100,15 @@ class _Walk:
             if not cell.runs:
                 continue
             facts, run = facts_of(cell), observed.get(cell.id)
-            self.cells.append((place, cell, facts, run))
-            for name in _binds(facts, run):
+            bound = _binds(facts, run)
+            if _is_opaque(facts):
+                if run is None:
+                    self.opaque.append(place)
+                else:
+                    bound += now
+            self.cells.append((place, cell, facts, bound))
+            for name in bound:
                 self.binders.setdefault(name, []).append(place)
-            if run is None and _is_opaque(facts):
-                self.opaque.append(place)
 
     def definitions(self) -> Definitions:
         missing: list[Missing] = []
@@ -109,7 +116,7 @@ class _Walk:
         closed = not self.opaque
         deleted: dict[str, CellId] = {}
         first_opaque = self.opaque[0] if self.opaque else len(self.ids)
-        for place, cell, facts, run in self.cells:
+        for place, cell, facts, binds in self.cells:
             if place < first_opaque and "raises-exception" not in cell.tags:
                 for name, use in facts.loads.items():
                     if name not in bound and not _is_forgiven(name, use, facts):
@@ -119,7 +126,7 @@ class _Walk:
             for name in facts.certain_deletes:
                 bound.discard(name)
                 deleted[name] = cell.id
-            bound.update(_binds(facts, run))
+            bound.update(binds)
         return Definitions(
             {name: tuple(places) for name, places in self.binders.items()},
             tuple(self.opaque),
@@ -175,7 +182,7 @@ def _is_opaque(facts: CellFacts) -> bool:
     return any(not body.dynamic.isdisjoint(_BINDS_WITHIN) for body in bodies)
 
 
-def _binds(facts: CellFacts, run: Execution | None) -> Iterable[str]:
+def _binds(facts: CellFacts, run: Execution | None) -> list[str]:
     """Lists what the cell may leave bound, by its text and by what was seen of it."""
     names = [name for name in facts.binds if name not in facts.certain_deletes]
     for body in facts.functions.values():

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from jupyterlab_nbguard.analysis.definitions import Definitions, define
 from jupyterlab_nbguard.analysis.observed import last_runs
-from jupyterlab_nbguard.model.execution import Execution
+from jupyterlab_nbguard.model.execution import Execution, History
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.model.snapshot import Snapshot
 from jupyterlab_nbguard.model.verdict import Reason, Verdict
@@ -51,7 +51,11 @@ class Context:
     def definitions(self) -> Definitions:
         """Which cells bind which names, and the uses that come too early or in vain."""
         extra = self.names_option("undefined-name", "names")
-        return define(self.notebook, self.facts_of, self.observed, extra)
+        history = self.snapshot.history
+        if history is None:
+            return define(self.notebook, self.facts_of, extra=extra)
+        extra |= _brought_along(history)
+        return define(self.notebook, self.facts_of, self.observed, history.now, extra)
 
     def option(self, rule: str, key: str) -> object:
         """Returns what the project sets for a rule, or None."""
@@ -77,3 +81,11 @@ class Context:
                 if reason.rule == rule and reason.name not in said:
                     said.add(reason.name)
                     yield cell, reason
+
+
+def _brought_along(history: History) -> frozenset[str]:
+    """Lists what the kernel holds although nothing that ran made it: `spark`, start-up files."""
+    if not history.observed:
+        return frozenset()
+    made = {write.name for run in history.executions for write in run.writes}
+    return frozenset(name for name in history.now if name not in made)

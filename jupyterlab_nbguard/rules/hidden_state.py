@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jupyterlab_nbguard.analysis.wording import call_cell
+from jupyterlab_nbguard.analysis.wording import call_cell, call_name
 from jupyterlab_nbguard.fixes.place import needs, put_back
 from jupyterlab_nbguard.model.diagnostic import Diagnostic, Severity
 from jupyterlab_nbguard.model.fix import Fix
@@ -56,7 +56,7 @@ def _fixes(context: Context, reason: Reason, readers: list[CellId]) -> tuple[Fix
     place = context.notebook, context.definitions, readers
     standing = context.notebook.by_id.get(reason.cell) if reason.cell is not None else None
     if reason.cell is None:
-        title = f"Insert a cell with what made `{reason.name}`"
+        title = f"Insert a cell with what made {call_name(reason.name)}"
         return (put_back(*place, reason.source, needed, None, title),)
     if standing is None:
         return (put_back(*place, reason.source, needed, reason.cell),)

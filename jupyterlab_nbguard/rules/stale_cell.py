@@ -40,20 +40,24 @@ from jupyterlab_nbguard.rules.context import Context
 from jupyterlab_nbguard.rules.live import report
 from jupyterlab_nbguard.rules.rule import Rule
 
+# Each diagnostic carries its offer: with more cells than that, only its own.
+_MOST_OFFERED = 100
+
 
 def check(context: Context) -> Iterator[Diagnostic]:
     """Yields one diagnostic for each stale cell and name."""
     found = list(context.reasons("stale-cell"))
-    known = any(reason.kind != "pending" for _, reason in found)
-    offer = _offer(context) if known else ()
+    stale = {cell.id for cell, reason in found if reason.kind != "pending"}
+    together = _together(context) if 0 < len(stale) <= _MOST_OFFERED else ()
     for cell, reason in found:
         if reason.kind == "pending":
             yield report(context, cell, reason, "hint", tags=("faint",))
         else:
-            yield report(context, cell, reason, "warning", offer)
+            alone = Fix("Run this cell and what it needs", run=RunCells((cell.id,)))
+            yield report(context, cell, reason, "warning", together or (alone,))
 
 
-def _offer(context: Context) -> tuple[Fix, ...]:
+def _together(context: Context) -> tuple[Fix, ...]:
     """Offers to run what the simulation says is needed, which may be more than what is marked."""
     history = context.snapshot.history
     if history is None:

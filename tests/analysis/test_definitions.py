@@ -83,6 +83,12 @@ def test_what_was_seen_of_a_run_counts_more_than_what_it_might_do() -> None:
     assert missing("from m import *", "helper()", "other()", observed=seen) == {"2:other"}
 
 
+def test_a_second_run_that_binds_the_same_again_still_bound_it() -> None:
+    seen = {CellId("0"): Execution(2, CellId("0"), "from m import *", "digest")}
+    found = missing("from m import *", "helper()", "other()", observed=seen, now=["helper"])
+    assert found == {"2:other"}
+
+
 def test_ambient_names() -> None:
     assert is_ambient("print")
     assert is_ambient("_12")
