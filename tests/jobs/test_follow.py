@@ -6,12 +6,14 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 
+from jupyterlab_nbguard.jobs import follow, suitable
 from jupyterlab_nbguard.jobs.follow import Follower
 from jupyterlab_nbguard.jobs.line import Line, client_of
 from jupyterlab_nbguard.jobs.suitable import Unsuitable
@@ -67,10 +69,15 @@ class Watched:
 
 
 @asynccontextmanager
-async def kernel(**options: Any) -> AsyncIterator[tuple[AsyncKernelManager, Person, Watched]]:
+async def kernel(
+    script: Path | None = None, eager: bool = False, **options: Any
+) -> AsyncIterator[tuple[AsyncKernelManager, Person, Watched]]:
     manager = AsyncKernelManager(**options)
+    if script is not None:
+        assert manager.kernel_spec is not None
+        manager.kernel_spec.argv[:] = [sys.executable, str(script), "-f", "{connection_file}"]
     await manager.start_kernel()
-    person, watched = Person(manager), Watched(manager)
+    person, watched = Person(manager), Watched(manager, eager=eager)
     person.line.open()
     try:
         yield manager, person, watched
@@ -214,6 +221,45 @@ async def test_a_busy_kernel_can_be_let_go() -> None:
         hooks = "get_ipython().events.callbacks['pre_run_cell']"
         reply = await person.run(f"assert not [h for h in {hooks} if 'nbguard' in h.__module__]")
         assert reply["status"] == "ok"
+
+
+async def test_an_old_ipykernel_is_left_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suitable, "OLDEST_IPYKERNEL", (99, 0))
+    async with kernel() as (_, person, watched):
+        watched.follower.start()
+        await watched.observing("unsupported")
+        assert watched.follower.view.say
+        hooks = "get_ipython().events.callbacks['pre_run_cell']"
+        reply = await person.run(f"assert not [h for h in {hooks} if 'nbguard' in h.__module__]")
+        assert reply["status"] == "ok"
+
+
+STUB = """
+from ipykernel.kernelapp import IPKernelApp
+from ipykernel.kernelbase import Kernel
+
+class Stub(Kernel):
+    implementation, implementation_version, banner = "stub", "1", ""
+    language_info = {"name": "python", "version": "3.12.0"}
+
+    def do_execute(self, code, silent, *args, **kwargs):
+        return {"status": "ok", "execution_count": 0, "payload": [], "user_expressions": {}}
+
+IPKernelApp.launch_instance(kernel_class=Stub)
+"""
+
+
+@pytest.mark.parametrize("eager", [False, True])
+async def test_a_python_kernel_that_is_not_ipykernel_is_unsupported(
+    tmp_path: Path, eager: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follow, "HELLO_WAIT", 0.2)
+    script = tmp_path / "stub.py"
+    script.write_text(STUB)
+    async with kernel(script, eager) as (_, _, watched):
+        watched.follower.start()
+        await watched.observing("unsupported")
+        assert "not ipykernel" in watched.follower.view.note
 
 
 async def test_a_kernel_that_cannot_be_reached_is_unsupported() -> None:
