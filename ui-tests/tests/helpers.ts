@@ -105,7 +105,20 @@ export class Book {
   async cell(id: string): Promise<Locator> {
     const index = await this.indexOf(id);
     expect(index, `cell ${id}`).toBeGreaterThanOrEqual(0);
-    return this.page.locator('.jp-Notebook .jp-Cell').nth(index);
+    return this.page.locator(
+      `.jp-Notebook .jp-Cell[data-windowed-list-index="${index}"]`
+    );
+  }
+
+  /** Brings a cell into view, also one that is not on the page yet. */
+  async scrollTo(id: string): Promise<void> {
+    await this.page.evaluate(
+      async index => {
+        const { content } = (window as any).jupyterapp.shell.currentWidget;
+        await content.scrollToItem(index);
+      },
+      await this.indexOf(id)
+    );
   }
 
   /** Reads the states of all code cells from the page. */
@@ -135,6 +148,22 @@ export class Book {
         );
       })
       .toEqual(expected);
+  }
+
+  /** Reads the source of a cell. */
+  async source(id: string): Promise<string> {
+    return this.page.evaluate(
+      id =>
+        (window as any).jupyterapp.shell.currentWidget.content.widgets
+          .find((cell: any) => cell.model.id === id)
+          .model.sharedModel.getSource(),
+      id
+    );
+  }
+
+  /** Reads the prompt of a cell, such as `[3]:`. */
+  async prompt(id: string): Promise<string | null> {
+    return (await this.cell(id)).locator('.jp-InputPrompt').textContent();
   }
 
   /** Selects a cell in command mode. */
@@ -180,14 +209,34 @@ export class Book {
     });
   }
 
-  /** Executes a command as the palette does. */
-  async execute(command: string, args = {}): Promise<void> {
+  /** Executes a command as the palette does, and waits for its end unless told otherwise. */
+  async execute(command: string, args = {}, wait = true): Promise<void> {
     await this.page.evaluate(
-      async ([command, args]) => {
-        await (window as any).jupyterapp.commands.execute(command, args);
+      async ([command, args, wait]) => {
+        const done = (window as any).jupyterapp.commands.execute(command, args);
+        await (wait ? done : undefined);
       },
-      [command, args] as const
+      [command, args, wait] as const
     );
+  }
+
+  /** Changes one of our settings, as the settings editor does. */
+  async set(key: string, value: unknown): Promise<void> {
+    await this.page.evaluate(
+      async ([key, value]) => {
+        const registry = await (window as any).galata.getPlugin(
+          '@jupyterlab/apputils-extension:settings'
+        );
+        await registry.set('jupyterlab-nbguard:plugin', key, value);
+      },
+      [key, value] as const
+    );
+  }
+
+  /** Saves the notebook. */
+  async save(): Promise<void> {
+    await this.execute('docmanager:save');
+    await expect.poll(() => this.isDirty()).toBe(false);
   }
 
   /** Says whether the document has unsaved changes. */
@@ -201,6 +250,10 @@ export class Book {
   async hover(id: string): Promise<Locator> {
     const cell = await this.cell(id);
     await this.page.mouse.move(0, 0);
+    await cell.scrollIntoViewIfNeeded();
+    // Scrolling closes cards, and its last event may come late.
+    await this.page.waitForTimeout(200);
+    await cell.hover({ position: { x: 5, y: 12 } });
     await cell.hover({ position: { x: 4, y: 14 } });
     return this.card;
   }
