@@ -313,8 +313,9 @@ class Sight:
 
     def _member(self, value: Any, name: str) -> None:
         """An attribute of the notebook's object: its own, or one of its class."""
+        # That the object has none of its own is an input, too.
+        self._part(value, f"attr:{name}")
         if isinstance(value, type) or name in vars(value):
-            self._part(value, f"attr:{name}")
             return
         for kind in type(value).__mro__:
             if name in vars(kind) and id(kind) in self.start.at:

@@ -68,12 +68,15 @@ def main() -> None:
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     import matplotlib.figure
-    import matplotlib.pyplot  # noqa: F401
+    import matplotlib.pyplot
     import sklearn.cluster
     import sklearn.linear_model
     import sklearn.neighbors
     import sklearn.preprocessing
     import sklearn.tree  # noqa: F401
+
+    # Before there is a shell: some versions look for one, and for names that IPython no longer has.
+    matplotlib.pyplot.switch_backend("agg")
 
     from benchmarks.state.real.shell import Kernel
 

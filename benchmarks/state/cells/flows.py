@@ -1,0 +1,48 @@
+"""What is used up: iterators, generators, random numbers; and definitions that look first."""
+
+from benchmarks.state.cells.template import Template as T
+
+FLOWS = [
+    T("iterators", "make", "<+it> = iter([<#>, <#>, <#>, <#>, <#>, <#>, <#>, <#>])", 2),
+    T("iterators", "make", "<+it> = itertools.count(<#>)"),
+    T("iterators", "make", "<+it> = itertools.cycle('<w>')"),
+    T("iterators", "make", "<+it> = zip(range(<#>, 30), 'abcdefghijkl' * 2)"),
+    T("iterators", "change", "next(<it>, None);", 2),
+    T("iterators", "change", "list(itertools.islice(<it>, 2));"),
+    T("iterators", "read", "print(next(<it>, None))", 2),
+    T("generators", "make", "<+gen> = (i * <#> for i in range(12))", 2),
+    T(
+        "generators",
+        "make",
+        "def made(n):\n    while True:\n        n += <#>\n        yield n\n<+gen> = made(<num>)",
+    ),
+    T("generators", "change", "next(<gen>, None);", 2),
+    T("generators", "change", "skipped = next(<gen>, None)"),
+    T("generators", "read", "print(next(<gen>, None))", 2),
+    T("random generators", "make", "random.seed(<#>)"),
+    T("random generators", "make", "np.random.seed(<#>)"),
+    T("random generators", "make", "<+rng> = np.random.default_rng(<#>)", 2),
+    T("random generators", "make", "<+rng> = random.Random(<#>)"),
+    T("random generators", "change", "<rng>.random();", 2),
+    T("random generators", "change", "random.seed(<#>)\n<num> = random.randrange(50)"),
+    T("random generators", "read", "print(round(<rng>.random(), 3))", 2),
+    T("random generators", "read", "np.random.seed(<#>)\nprint(np.random.randint(100))"),
+    T("random generators", "read", "random.seed(<num>)\nprint(random.sample(range(20), 3))"),
+    T("guards in globals()", "make", "if '<+opt>' not in globals():\n    <+opt> = <#>", 2),
+    T("guards in globals()", "make", "if '<+opt>' not in globals():\n    <+opt> = <num>"),
+    T("guards in globals()", "change", "<opt> = <#>"),
+    T("guards in globals()", "change", "<opt> += <#>"),
+    T("guards in globals()", "change", "del <opt>"),
+    T("guards in globals()", "read", "print(<opt> + <#>)"),
+    T("guards in globals()", "read", "print('<opt>' in globals())"),
+    T("guards by try", "make", "try:\n    <+opt>\nexcept NameError:\n    <+opt> = <#>", 2),
+    T("guards by try", "make", "try:\n    <+opt> += 1\nexcept NameError:\n    <+opt> = <#>"),
+    T("guards by try", "change", "<opt> = <#>"),
+    T("guards by try", "change", "del <opt>"),
+    T("guards by try", "read", "print(<opt>)"),
+    T(
+        "guards by try",
+        "read",
+        "try:\n    print(<opt> * <#>)\nexcept NameError:\n    print('none')",
+    ),
+]

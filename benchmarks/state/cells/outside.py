@@ -1,0 +1,85 @@
+"""What lies outside the names: modules, magics, files, databases, logs, the environment."""
+
+from benchmarks.state.cells.template import Template as T
+
+WRITE_HELPER = """Path('helper.py').write_text('''RATE = <#>
+def scaled(v):
+    return v * RATE
+''');"""
+
+OUTSIDE = [
+    T("imports and reloads", "make", "import <+mod>"),
+    T("imports and reloads", "make", "from helper import scaled as <+fn>"),
+    T(
+        "imports and reloads",
+        "make",
+        "import math as <+mod>\n<+mod>.RATE = <#>\n<+mod>.scaled = <+mod>.ceil",
+    ),
+    T("imports and reloads", "change", WRITE_HELPER),
+    T(
+        "imports and reloads",
+        "change",
+        f"{WRITE_HELPER}\nimport helper\nimportlib.reload(helper);",
+        2,
+    ),
+    T("imports and reloads", "change", "<mod>.RATE = <#>", 2),
+    T("imports and reloads", "read", "print(<mod>.RATE)", 2),
+    T("imports and reloads", "read", "print(<mod>.scaled(<#>))"),
+    T("magics", "make", "%time <+num> = <num2> + <#>"),
+    T("magics", "make", "%%time\n<+num> = <#>\n<+str> = '<w>'"),
+    T("magics", "make", "<+list> = !echo {<num>} <w>"),
+    T("magics", "make", "%run script.py"),
+    T("magics", "make", "<+str> = !echo <w>"),
+    T("magics", "change", "%time <num> += <#>"),
+    T("magics", "change", "%%capture <+cap>\nprint(<num> * <#>)"),
+    T("magics", "change", "Path('script.py').write_text('ran = <#>\\n');"),
+    T("magics", "read", "!echo {<num>} <w>", 2),
+    T("magics", "read", "print(<cap>.stdout)"),
+    T("magics", "read", "%run script.py\nprint(ran)"),
+    T("magics", "read", "%%time\nprint(<num>)"),
+    T(
+        "sqlite connections",
+        "make",
+        "<+con> = sqlite3.connect(':memory:')\n<+con>.execute('create table t (v)');",
+        3,
+    ),
+    T("sqlite connections", "change", "<con>.execute('insert into t values (<#>)');", 2),
+    T("sqlite connections", "change", "<con>.execute('update t set v = v + <#>');"),
+    T("sqlite connections", "change", "<con>.execute('delete from t where v > <#>');"),
+    T(
+        "sqlite connections",
+        "read",
+        "print(<con>.execute('select count(*), sum(v) from t').fetchone())",
+        2,
+    ),
+    T("sqlite connections", "read", "print(<con>.execute('select max(v) from t').fetchone()[0])"),
+    T("open files", "make", "<+fh> = open('lines.txt')", 2),
+    T("open files", "make", "<+fh> = io.StringIO('<w>\\n<w>\\n<w>\\n<w>\\n')", 2),
+    T("open files", "change", "<fh>.readline();", 2),
+    T("open files", "change", "<fh>.seek(0);"),
+    T("open files", "change", "Path('lines.txt').write_text('<w>\\n<w>\\n<w>\\n');"),
+    T("open files", "read", "print(<fh>.readline())", 2),
+    T("open files", "read", "print(<fh>.tell())"),
+    T(
+        "loggers",
+        "make",
+        "<+log> = logging.getLogger('app')\n<+log>.addHandler(logging.StreamHandler(Stdout()))",
+        2,
+    ),
+    T("loggers", "make", "<+log> = logging.getLogger('app')"),
+    T("loggers", "change", "<log>.setLevel(<#>0)", 2),
+    T("loggers", "change", "<log>.handlers.clear()"),
+    T("loggers", "change", "<log>.addHandler(logging.StreamHandler(Stdout()))"),
+    T("loggers", "read", "<log>.warning('at <w>')", 2),
+    T("loggers", "read", "<log>.info('so <w>')"),
+    T("loggers", "read", "print(<log>.level)"),
+    T("files", "make", "Path('note.txt').write_text('<w>');"),
+    T("files", "make", "json.dump({'n': <#>}, open('conf.json', 'w'))"),
+    T("files", "change", "Path('note.txt').write_text(Path('note.txt').read_text() + '<w>');"),
+    T("files", "change", "pd.DataFrame({'a': [<#>, <num>]}).to_csv('t.csv', index=False)"),
+    T("files", "read", "print(Path('note.txt').read_text())"),
+    T("files", "read", "print(pd.read_csv('t.csv')['a'].sum())"),
+    T("environment", "make", "os.environ['LEVEL'] = '<#>'"),
+    T("environment", "change", "os.environ['LEVEL'] += '<#>'"),
+    T("environment", "read", "print(os.environ.get('LEVEL'))"),
+]

@@ -1,0 +1,69 @@
+"""Makes random notebook sessions: a user writes cells, runs them, and changes their mind.
+
+generate(seed, number) -> the same session for the same two numbers, on every machine
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+from benchmarks.state.cells import FILES, IMPORTS
+from benchmarks.state.notebook import Notebook
+from benchmarks.state.user import User
+
+# How many cells a notebook starts with, how many things its user does to it, and at most runs.
+CELLS = (7, 11)
+ACTIONS = (14, 20)
+KINDS = 5
+
+
+def generate(seed: int, number: int) -> dict[str, Any]:
+    """Makes one session."""
+    rng = random.Random(f"{seed}/{number}")
+    notebook = Notebook(rng, kinds(seed, number))
+    for _ in range(rng.randint(*CELLS)):
+        notebook.write_cell()
+    user = User(rng, notebook)
+    start = [{"id": cell.id, "source": cell.source} for cell in notebook.cells]
+    user.first_run()
+    for _ in range(rng.randint(*ACTIONS)):
+        user.act()
+    user.check()
+    return {
+        "session": f"R{seed}-{number}",
+        "files": FILES,
+        "notebook": _with_imports(start, user.events),
+        "events": user.events,
+        "kinds": {id_: sorted(kinds_) for id_, kinds_ in user.kinds.items()},
+    }
+
+
+def sessions(seed: int, count: int) -> Iterator[dict[str, Any]]:
+    """Makes sessions."""
+    return (generate(seed, number) for number in range(count))
+
+
+def kinds(seed: int, number: int) -> list[str]:
+    """Deals the kinds of cells out, so that over many sessions all come equally often."""
+    from benchmarks.state.cells import FAMILIES
+
+    names = sorted(FAMILIES)
+    rounds = -(-KINDS * (number + 1) // len(names))
+    dealt: list[str] = []
+    for turn in range(rounds):
+        random.Random(f"{seed} kinds {turn}").shuffle(names)
+        dealt += names
+    return dealt[KINDS * number : KINDS * (number + 1)]
+
+
+def _with_imports(
+    start: list[dict[str, str]], events: list[dict[str, Any]]
+) -> list[dict[str, str]]:
+    """Fills the first cell with the imports that any cell of the session will need."""
+    sources = [it["source"] for it in start[1:]]
+    sources += [it["source"] for it in events if "source" in it]
+    lines = [line for word, line in IMPORTS.items() if any(word in it for it in sources)]
+    first = {"id": start[0]["id"], "source": "\n".join(dict.fromkeys(lines)) or "import sys"}
+    return [first, *start[1:]]
