@@ -76,6 +76,11 @@ class AbstractNamespace:
             version = (value.parts or {}).get(read.part)
         return None if version == read.version else Mismatch(read, slot)
 
+    def is_mutable(self, name: str) -> bool:
+        """Says whether ``name`` may hold an object that can be changed in place."""
+        slot = self.slots.get(name)
+        return slot is not None and (slot.value is None or slot.value.mutable)
+
     def _absent_agrees(self, read: Read) -> bool:
         name = read.name
         if name.startswith((FILE, RANDOM)):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from jupyterlab_nbguard.model.execution import Value
 from jupyterlab_nbguard.python.facts import CellFacts
 from jupyterlab_nbguard.python.parse import parse_cell
 
@@ -31,20 +29,12 @@ def may_bind(facts: CellFacts) -> frozenset[str]:
     return frozenset(names)
 
 
-def may_change(source: str, namespace: Mapping[str, Value]) -> Iterator[str]:
-    """Yields the variables whose objects running ``source`` may change in place.
+@lru_cache(maxsize=4096)
+def changed_names(source: str) -> tuple[str, ...]:
+    """Returns the names whose objects the top level of a cell is likely to change in place.
 
     Only what is likely: a new cell that plots a frame must not cast doubt on all that reads it.
     """
-    for name in changed_names(source):
-        value = namespace.get(name)
-        if value is not None and value.mutable:
-            yield name
-
-
-@lru_cache(maxsize=4096)
-def changed_names(source: str) -> tuple[str, ...]:
-    """Returns the names whose objects the top level of a cell is likely to change in place."""
     tree = parse_cell(source).tree
     if tree is None:
         return ()

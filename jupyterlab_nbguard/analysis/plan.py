@@ -105,7 +105,7 @@ class _Planner:
 
     def _round(self) -> bool:
         """Runs the plan in the mind once; says whether it had to grow."""
-        planned: set[str] = set()  # names that the plan has made as the notebook makes them
+        planned: dict[str, CellId] = {}  # the cell of the plan that wrote a name last
         for id_ in self._order:
             if id_ not in self._why or id_ in self._blocked:
                 continue
@@ -117,11 +117,15 @@ class _Planner:
                 if step.before.get(name) is None and self._needs(step, name):
                     self._blocked[id_] = f"no cell above makes {name}"
                     return True
-                if name in planned or self._agrees(step, name):
+                slot = step.before.get(name)
+                if name in planned and slot is not None:
+                    if planned[name] == slot.by and all(m in self._why for m in slot.makers):
+                        continue
+                elif self._agrees(step, name):
                     continue
                 if self._pull(step, name):
                     return True
-            planned.update(step.after)
+            planned.update(dict.fromkeys(step.after, id_))
         return False
 
     def _inputs(self, step: Step) -> list[str]:
@@ -133,12 +137,12 @@ class _Planner:
             return False
         reads = _reads(step, name)
         if reads:
-            return all(read.version is not None for read in reads) and not (
-                name in self._facts_of(step.cell).guards
-            )
+            guarded = name in self._facts_of(step.cell).guards
+            return not guarded and all(read.version is not None for read in reads)
         if step.last is not None and not step.edited and step.last.outcome == "ok":
             return False
-        use = self._facts_of(step.cell).loads.get(name)
+        facts = self._facts_of(step.cell)
+        use = facts.loads.get(name) or facts.deletes.get(name)
         return use is not None and use.certain and not hasattr(builtins, name)
 
     def _agrees(self, step: Step, name: str) -> bool:
@@ -182,7 +186,8 @@ class _Planner:
     def _close(self) -> bool:
         """Adds the later writers of what the plan overwrites; says whether the plan grew.
 
-        Else a cell re-run for its value in the middle would leave that value at the end.
+        Else a cell re-run for its value in the middle would leave that value at the end. A cell
+        that never ran is left for the user to run.
         """
         grown = False
         for id_ in list(self._why):
@@ -195,7 +200,7 @@ class _Planner:
                 place = self._order.index(id_)
                 later = [m for m in slot.makers if self._order.index(m) > place]
                 for maker in later:
-                    if maker not in self._why:
+                    if maker not in self._why and self._steps[maker].last is not None:
                         self._why[maker] = f"changes {name} after it is made again"
                         grown = True
         return grown

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Doubt, Mismatch, Slot
-from jupyterlab_nbguard.analysis.guess import may_bind, may_change
+from jupyterlab_nbguard.analysis.guess import changed_names, may_bind
 from jupyterlab_nbguard.model.execution import Execution, History
 from jupyterlab_nbguard.model.external import OUTPUT, RANDOM
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
@@ -71,12 +71,16 @@ def _step(
     mismatches = _mismatches(last, namespace) if same and last is not None else ()
     trace = last if same and not mismatches else _first_match(runs, namespace)
     doubt = _doubt(runs, mismatches, same)
-    names = {read.name for run in runs[:1] for read in run.reads} | set(facts.loads)
+    names = {read.name for run in runs[:1] for read in run.reads} | {
+        *facts.loads,
+        *facts.deletes,
+        *facts.guards,
+    }
     before = {name: namespace.slots.get(name) for name in names}
     if trace is not None:
         written = _replay(trace, runs, cell, position, facts, namespace)
     else:
-        written = _guess(runs, cell, facts, history, namespace, doubt)
+        written = _guess(runs, cell, facts, namespace, doubt)
     after = {name: namespace.slots.get(name) for name in written}
     return Step(cell, digest, last, trace, mismatches, "" if trace else doubt, before, after)
 
@@ -147,7 +151,6 @@ def _guess(
     runs: tuple[Execution, ...],
     cell: Cell,
     facts: CellFacts,
-    history: History,
     namespace: AbstractNamespace,
     doubt: Doubt,
 ) -> list[str]:
@@ -162,9 +165,10 @@ def _guess(
         bound |= set(facts.certain_binds)
     else:
         bound |= may_bind(facts)
-        changed.update(may_change(cell.source, history.now))
+        changed.update(name for name in changed_names(cell.source) if namespace.is_mutable(name))
     for name in bound:
-        namespace.doubt(name, cell.id, doubt, new=True)
+        # What is bound only perhaps may also stay what the cells above made it.
+        namespace.doubt(name, cell.id, doubt, new=bool(runs) or name in facts.certain_binds)
     for name in changed - bound:
         if name in namespace.slots:
             namespace.doubt(name, cell.id, doubt, new=False)

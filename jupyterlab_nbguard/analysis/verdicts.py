@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jupyterlab_nbguard.analysis.abstract import Slot
 from jupyterlab_nbguard.analysis.reasons import Blame
 from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation, Step, simulate
 from jupyterlab_nbguard.model.execution import Execution, History, Value, Write
@@ -39,7 +40,7 @@ def _verdict(step: Step, history: History, simulation: Simulation, blame: Blame)
     if step.mismatches and not _same_result(step.trace, last):
         reasons = tuple(blame.reason(step, last, mismatch) for mismatch in step.mismatches)
         return _with_reasons(id_, reasons)
-    leftovers = _leftovers(last, history, simulation)
+    leftovers = _leftovers(step, last, history, simulation)
     if leftovers:
         return _with_reasons(
             id_, tuple(blame.leftover(step, name, part) for name, part in leftovers)
@@ -104,7 +105,9 @@ def _part(value: Value, label: str) -> str | None:
     return (value.parts or {}).get(label)
 
 
-def _leftovers(last: Execution, history: History, simulation: Simulation) -> list[tuple[str, str]]:
+def _leftovers(
+    step: Step, last: Execution, history: History, simulation: Simulation
+) -> list[tuple[str, str]]:
     """Lists the parts of what the cell changed in place that no cell of the notebook makes.
 
     An earlier version of a cell can leave keys, columns or attributes behind.
@@ -113,11 +116,17 @@ def _leftovers(last: Execution, history: History, simulation: Simulation) -> lis
     for write in last.writes:
         if not write.changed or write.alias_of or write.value is None:
             continue
-        slot = simulation.end.get(write.name)
+        here, end = step.after.get(write.name), simulation.end.get(write.name)
         now = history.now.get(write.name)
-        if slot is None or slot.value is None or slot.value.parts is None or now is None:
-            continue
         for label in write.value.parts or ():
-            if label not in slot.value.parts and label in (now.parts or {}):
+            left = now is not None and label in (now.parts or {})
+            if left and _lacks(here, label) and _lacks(end, label):
                 found.append((write.name, label))
     return found
+
+
+def _lacks(slot: Slot | None, label: str) -> bool:
+    """Says whether the simulated run surely makes no such part."""
+    if slot is None or slot.value is None or slot.value.parts is None:
+        return False
+    return label not in slot.value.parts

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import sys
+from collections.abc import Iterable
+from types import ModuleType
 from typing import Any, Tuple
 
 from jupyterlab_nbguard.model.external import ENVIRONMENT, FILE, RANDOM
@@ -13,6 +16,13 @@ from jupyterlab_nbguard.model.versions import digest
 _SMALL_FILE = 1 << 20
 _FILES_PER_RUN = 200
 _WRITING = os.O_WRONLY | os.O_RDWR
+_LISTENING = "_nbguard_listening"
+_OPENS = re.compile(
+    r"open|read|load|save|write|dump|file|path|folder|dir|glob|connect|excel|csv|json|pickle|sql"
+    r"|exec|import_module|\.to_|^\s*[%!]|[\"'][^\"'\n]*(?:[/\\]|\.\w{1,8}[\"'])",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Words and texts of code that opens files. What is too much costs little."""
 Stat = Tuple[int, int]
 
 
@@ -47,16 +57,19 @@ class Environment:
     """The process's environment variables, by name."""
 
     def __init__(self) -> None:
-        self._last = self._copy()
+        # As they are kept: to decode them all costs more than all else that is done after a cell.
+        self._raw = self._raw_copy()
+        self._last = dict(os.environ)
         self.initial: dict[str, str | None] = {}
         """The version at the start of each variable that changed since."""
 
     def refresh(self) -> dict[str, str | None]:
         """Returns the version of each variable that changed, ``None`` where it is gone."""
-        now = self._copy()
-        last, self._last = self._last, now
-        if now == last:
+        raw = self._raw_copy()
+        if raw is not None and raw == self._raw:
             return {}
+        now = dict(os.environ)
+        last, self._raw, self._last = self._last, raw, now
         changed: dict[str, str | None] = {}
         for key in set(now) | set(last):
             if now.get(key) != last.get(key):
@@ -69,8 +82,9 @@ class Environment:
         return _of_text(self._last.get(key))
 
     @staticmethod
-    def _copy() -> dict[str, str]:
-        return dict(os.environ)
+    def _raw_copy() -> dict[Any, Any] | None:
+        raw = getattr(os.environ, "_data", None)
+        return raw.copy() if type(raw) is dict else None
 
 
 def _of_text(value: str | None) -> str | None:
@@ -80,50 +94,42 @@ def _of_text(value: str | None) -> str | None:
 class Files:
     """The files that a run opens, seen through the interpreter's own audit events (PEP 578).
 
-    An audit hook cannot be removed; switched off it returns at once.
+    An audit hook makes every ``id()`` cost a tenth of a microsecond, and cannot be removed: there
+    is at most one in a process, and none before a cell that looks as if it might open a file.
     """
 
     def __init__(self) -> None:
-        self._active = False
-        self._installed = False
+        self._listening: Any = None
         self._reads: dict[str, Stat | None] = {}
         self._writes: set[str] = set()
         self._contents: dict[str, tuple[Stat, str]] = {}
         self._ignored: tuple[str, ...] = ()
 
-    def install(self) -> None:
-        """Adds the hook, once."""
-        if self._installed or not hasattr(sys, "addaudithook"):
-            return
-        self._ignored = _places_of_no_interest()
-        sys.addaudithook(self._hook)
-        self._installed = True
-
-    def begin(self) -> None:
-        """Starts to listen for one run."""
+    def begin(self, source: str, modules: Iterable[str]) -> None:
+        """Starts to listen for one run of ``source``, which imports ``modules``."""
         self._reads = {}
         self._writes = set()
-        self._active = True
+        if self._listening is None:
+            if not _may_open(source, modules) or not hasattr(sys, "addaudithook"):
+                return
+            self._ignored = _places_of_no_interest()
+            self._listening = _listening()
+        self._listening.opened = self._opened
 
     def end(self) -> None:
         """Stops listening; what was opened is kept until the next run."""
-        self._active = False
-
-    def _hook(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if not self._active or event != "open":
-            return
-        try:
-            self._opened(arguments[0], arguments[2])
-        except Exception:  # the user's open() must go on whatever happens here
-            return
+        if self._listening is not None:
+            self._listening.opened = None
 
     def _opened(self, path: Any, flags: Any) -> None:
         if type(path) is bytes:
             path = os.fsdecode(path)
-        if type(path) is not str or len(self._reads) + len(self._writes) >= _FILES_PER_RUN:
+        if type(path) is not str or path.endswith((".pyc", ".pyo")):
             return
         full = os.path.abspath(path)
-        if full.startswith(self._ignored) or full.endswith((".pyc", ".pyo")):
+        if full.startswith(self._ignored):
+            return
+        if len(self._reads) + len(self._writes) >= _FILES_PER_RUN:
             return
         if type(flags) is int and flags & _WRITING:
             if flags & (os.O_APPEND | os.O_RDWR) and full not in self._writes:
@@ -163,6 +169,37 @@ class Files:
             self._contents.clear()
         self._contents[path] = (stat, version)
         return version
+
+
+def _may_open(source: str, modules: Iterable[str]) -> bool:
+    """Says whether code mentions files, or imports a module from beside the notebook."""
+    if _OPENS.search(source):
+        return True
+    tops = {module.partition(".")[0] for module in modules} - {""}
+    return any(os.path.isdir(top) or os.path.exists(top + ".py") for top in tops)
+
+
+def _listening() -> Any:
+    """Returns the one object of this process whose ``opened`` is called for each open file.
+
+    It outlives an observer that is taken out, and serves the next one.
+    """
+    found = sys.modules.get(_LISTENING)
+    if found is not None:
+        return found
+    found = sys.modules[_LISTENING] = ModuleType(_LISTENING)
+    found.opened = None  # type: ignore[attr-defined]
+
+    # A plain function: for a bound method each event costs four times as much.
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open" and found.opened is not None:
+            try:
+                found.opened(arguments[0], arguments[2])
+            except Exception:  # the user's open() must go on whatever happens here
+                return
+
+    sys.addaudithook(hook)
+    return found
 
 
 def _stat(path: str) -> Stat | None:

@@ -16,24 +16,12 @@ class ShellNames:
     def __init__(self, hidden: dict[str, Any]) -> None:
         self._hidden = hidden
 
-    def owns(self, name: str, value: Any) -> bool:
+    def owns(self, name: Any, value: Any) -> bool:
         """Says whether ``name`` is the shell's: bound to what the shell bound it to."""
-        if _HISTORY.fullmatch(name):
+        if type(name) is not str or _HISTORY.fullmatch(name):
             return True
         return name in self._hidden and self._hidden[name] is value
 
-    def user_names(self, namespace: dict[str, Any]) -> dict[str, int]:
-        """Returns the identity of each value that the user's code bound, by name."""
-        hidden = self._hidden
-        found = {}
-        for name, value in list(namespace.items()):
-            if type(name) is not str:
-                continue
-            if name[0:1] == "_" and _HISTORY.fullmatch(name):
-                continue
-            if name in hidden and hidden[name] is value:
-                continue
-            if name == "In" or name == "Out":
-                continue
-            found[name] = id(value)
-        return found
+    def may_be_users(self, name: Any) -> bool:
+        """Says whether a name that is gone may have been the user's."""
+        return type(name) is str and name not in self._hidden and not _HISTORY.fullmatch(name)

@@ -91,7 +91,7 @@ class Look:
         if kind is dict:
             return self.mapping(value, top)
         if kind is list or kind is tuple:
-            return self._sequence(value, kind)
+            return self._sequence(value, kind, top)
         if kind is FunctionType:
             return self.looker.objects.function(self, value)
         if issubclass(kind, ModuleType):
@@ -108,13 +108,17 @@ class Look:
             return self.looker.objects.class_(self, value)
         return self.looker.objects.instance(self, value, top)
 
-    def _sequence(self, value: Any, kind: type) -> str:
+    def _sequence(self, value: Any, kind: type, top: bool) -> str:
         if kind is list:
             self.sight.ids.add(id(value))
         flat = self.flat(value)
         if flat is not None:
             return digest(kind.__name__, flat)
-        return digest(kind.__name__, *[self.read(item) for item in value])
+        versions = [self.read(item) for item in value]
+        if len(versions) > PARTS:
+            return digest(kind.__name__, *versions)
+        parts = {f"[{place}]": version for place, version in enumerate(versions)}
+        return self.whole(digest(kind.__name__), parts, top, items=True)
 
     def flat(self, value: Any) -> bytes | None:
         """Returns the bytes of a long container of plain atoms, ``None`` where it is neither."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from itertools import compress, islice
+from operator import is_, ne
 from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.external_names import ShellNames
@@ -26,15 +28,18 @@ class Seen:
         self.sights: dict[str, Sight] = {}
         self._shell_names = shell_names
         self._owners: dict[int, set[str]] = {}
-        self.identities: dict[str, int] = {}
+        self._identities: dict[str, int] = {}
 
     def moved(self) -> list[str]:
         """Compares identities with the last call; returns the names bound anew or gone."""
-        now = self._shell_names.user_names(self.namespace)
-        last, self.identities = self.identities, now
-        changed = [name for name, identity in now.items() if last.get(name) != identity]
-        if len(now) - len(changed) < len(last):
-            changed.extend(name for name in last if name not in now)
+        namespace = self.namespace
+        # All of it without a step of the interpreter's, so that no thread comes in between.
+        now = dict(zip(namespace, map(id, namespace.values())))
+        last, self._identities = self._identities, now
+        bound, gone = _differences(last, now)
+        sights, users = self.sights, self._shell_names.may_be_users
+        changed = [name for name in bound if name in sights or self.is_user_name(name)]
+        changed.extend(name for name in gone if name in sights or users(name))
         return changed
 
     def is_user_name(self, name: str) -> bool:
@@ -91,3 +96,17 @@ class Seen:
                 break
         found.discard(but)
         return sorted(found)[:_LINKS]
+
+
+def _differences(last: dict[str, int], now: dict[str, int]) -> tuple[list[str], list[str]]:
+    """Lists the keys that are new or have another value, and those that are gone.
+
+    After most cells keys were only added, which stand last: then both are compared side by side,
+    at the speed of C, since there may be thousands.
+    """
+    if len(now) >= len(last) and all(map(is_, now, last)):
+        bound = list(compress(now, map(ne, now.values(), last.values())))
+        bound.extend(islice(now, len(last), None))
+        return bound, []
+    bound = [name for name, identity in now.items() if last.get(name) != identity]
+    return bound, [name for name in last if name not in now]

@@ -46,10 +46,20 @@ class Reads:
             return
         sight = self._look(name)
         parts = names.parts.get(name)
-        if parts is None or not self._parts(name, sight, parts):
+        if parts is not None and not parts:
+            # Only stored into: it must be there, and where its parts cannot be told apart, be
+            # what it was; none of its code runs.
+            whole = sight.parts is None
+            self._add(name, sight.version if whole else "bound", exists=not whole)
+        elif parts is None or not self._parts(name, sight, parts):
             self._add(name, sight.version)
-        if name in names.calls:
-            self.follow(sight, (name,))
+            if name in names.calls:
+                self.follow(sight, (name,))
+        elif name in names.calls and sight.names:
+            # Only what these parts are made of can run; where they are none, nothing of it does.
+            value = self._seen.namespace[name]
+            for how, key in parts:
+                self.follow(self._part(value, sight, how, key), (name,))
 
     def follow(self, sight: Sight, via: tuple[str, ...]) -> None:
         """Reads what the functions inside a value would read when they run."""
@@ -84,6 +94,14 @@ class Reads:
         for label in labels:
             self._add(name, sight.parts.get(label), label)
         return True
+
+    def _part(self, value: Any, whole: Sight, how: str, key: Any) -> Sight:
+        if how == "item" and type(value) in (dict, list, tuple):
+            try:
+                return self._seen.looker.look(value[key])
+            except (KeyError, IndexError, TypeError):
+                return whole
+        return whole
 
     def _module(self, name: str, wanted: set[tuple[str, object]]) -> bool:
         # A module is itself whatever happens to it; its plain attributes can be set by hand.
@@ -124,7 +142,10 @@ class Reads:
 def part_label(sight: Sight, value: Any, how: str, key: object) -> str | None:
     """Returns the label of a part, ``None`` where reading it reads more than this part."""
     if how == "item":
-        return f"[{key!r}]" if sight.items else None
+        label = f"[{key!r}]"
+        if type(value) in (list, tuple) and label not in (sight.parts or ()):
+            return None  # counted from the end, or not there
+        return label if sight.items else None
     label = f"['{key}']" if sight.items else f".{key}"
     if sight.parts is None or label not in sight.parts:
         return None

@@ -64,7 +64,6 @@ class Watcher:
 
     def start(self) -> None:
         """Begins to watch: reads the state that is there already."""
-        self._files.install()
         self._random.refresh()
 
     def before(self, info: Any) -> None:
@@ -86,8 +85,9 @@ class Watcher:
                 run.reads.found.append(
                     [ENVIRONMENT + key, self._environment.version(key), "", [], 0]
                 )
+        imported = [module for _, module, *_ in names.imports]
+        self._files.begin(source, [*imported, *names.stars])
         run.watching = time.perf_counter() - clock
-        self._files.begin()
 
     def _outside(self, names: Any) -> list[dict[str, Any]]:
         """Finds what widgets, threads and tasks changed since the last cell."""
