@@ -78,6 +78,7 @@ class _Planner:
         self._steps = simulation.steps
         self._judged = judged
         self._order = [cell.id for cell in notebook.code]
+        self._place = {id_: place for place, id_ in enumerate(self._order)}
         self._why: dict[CellId, str] = {}
         self._blocked: dict[CellId, str] = {}
         self._restart = False
@@ -197,8 +198,7 @@ class _Planner:
                 slot = self._simulation.end.get(name)
                 if slot is None or not is_variable(name):
                     continue
-                place = self._order.index(id_)
-                later = [m for m in slot.makers if self._order.index(m) > place]
+                later = [m for m in slot.makers if self._place[m] > self._place[id_]]
                 for maker in later:
                     if maker not in self._why and self._steps[maker].last is not None:
                         self._why[maker] = f"changes {name} after it is made again"
