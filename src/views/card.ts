@@ -90,8 +90,9 @@ export class Card extends Widget {
     const message = element('span', 'nbguard-card-message');
     writeMessage(message, text);
     line.append(message);
-    for (const { label, run } of links) {
+    for (const { label, run, hint } of links) {
       const link = element('button', 'nbguard-card-link', label);
+      link.title = hint ?? '';
       this._onPress(link, run);
       line.append(' ', link);
     }

@@ -10,6 +10,8 @@ export interface IAction {
   readonly label: string;
   readonly run: () => void;
   readonly primary?: boolean;
+  /** What it leads to, shown when the pointer rests on it. */
+  readonly hint?: string;
 }
 
 /** One thing that a card says, with the places it speaks of. */

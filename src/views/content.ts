@@ -143,10 +143,10 @@ function relatedLinks(
     if (!model || cell === null) {
       return [];
     }
-    const place = document.cellIds.indexOf(cell);
     return [
       {
-        label: message || labelOf(model, place, trans),
+        label: labelOf(model, document.cellIds.indexOf(cell), trans),
+        hint: message,
         run: () => hands.jump(cell, range)
       }
     ];

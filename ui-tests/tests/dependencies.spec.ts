@@ -81,7 +81,9 @@ test('a function that reads what cells change is hinted at, and the fix makes it
   await expect
     .poll(() => book.source('def'))
     .toBe('def interest(amount, rate):\n    return amount * rate');
-  expect(await book.source('use')).toBe('print(interest(100, rate))');
+  expect(await book.source('use')).toMatch(
+    /^print\(interest\(100, (rate=)?rate\)\)$/
+  );
 
   // One step: one undo in the notebook takes both edits back.
   await book.select('use');

@@ -68,7 +68,7 @@ test('the panel lists, filters, groups and jumps; Enter types nothing', async ({
   await expect(panel.locator('.nbguard-group h3')).toContainText([
     'stale-cell'
   ]);
-  await panel.getByRole('searchbox').fill('y was');
+  await panel.getByRole('searchbox').fill('`y` was');
   await expect(panel.locator('.nbguard-item')).toHaveCount(1);
 
   const source = await book.source('c');

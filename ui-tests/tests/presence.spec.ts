@@ -57,26 +57,23 @@ test('a reloaded page knows what it knew', async ({ book }) => {
   await book.expectStates({ b: 'stale' });
 });
 
-test('a restart that another window asked for is seen', async ({ book }) => {
+test('a restart that another window asked for is seen', async ({
+  book,
+  page,
+  baseURL
+}) => {
   await makeStale(book);
-  await book.page.evaluate(async () => {
-    const app = (window as any).jupyterapp;
-    const { id } = app.shell.currentWidget.sessionContext.session.kernel;
-    const { serverSettings } = app.serviceManager;
-    await serverSettings.fetch(
-      `${serverSettings.baseUrl}api/kernels/${id}/restart`,
-      {
-        method: 'POST',
-        headers: { Authorization: `token ${serverSettings.token}` }
-      }
-    );
-  });
+  const kernel = await book.page.evaluate(
+    () =>
+      (window as any).jupyterapp.shell.currentWidget.sessionContext.session
+        .kernel.id
+  );
+  await page.request.post(`${baseURL}/api/kernels/${kernel}/restart`);
   await book.expectStates({ a: 'not-run', b: 'not-run', c: 'not-run' });
 });
 
 test('without a kernel it is silent', async ({ book }) => {
   await book.open(notebookOf(CELLS));
-  await book.waitForGuard();
   await book.page.evaluate(async () => {
     const { sessionContext } = (window as any).jupyterapp.shell.currentWidget;
     await sessionContext.shutdown();
@@ -90,7 +87,7 @@ test('without a kernel it is silent', async ({ book }) => {
 test('two views of one notebook show the same', async ({ book }) => {
   test.skip(inNotebook, 'Notebook 7 has one view');
   await makeStale(book);
-  await book.execute('notebook:create-new-view');
+  await book.execute('docmanager:clone');
   await expect(book.page.locator('.jp-NotebookPanel')).toHaveCount(2);
   await expect(
     book.page.locator('.jp-Cell[data-nbguard-state="stale"]')

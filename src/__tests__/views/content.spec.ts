@@ -208,7 +208,9 @@ describe('diagnosticContent', () => {
       options
     );
     const links = content?.lines[0].links ?? [];
-    expect(links.map(({ label }) => label)).toEqual(['set here']);
+    expect(links.map(({ label, hint }) => [label, hint])).toEqual([
+      ['Cell [1]', 'set here']
+    ]);
     links[0].run();
     expect(hands.jump).toHaveBeenCalledWith('a', related.range);
   });
