@@ -17,6 +17,9 @@ from .follow import Follower
 LOOK_ROUND = 2.0
 """Seconds between two looks at whether kernels still exist, where they did."""
 
+GONE = 2
+"""Looks in a row that miss a kernel before it is gone: a restart may hide it for a moment."""
+
 FORBIDDEN = KernelView("forbidden", "this server does not allow kernels to be watched")
 OFF = KernelView("off")
 
@@ -48,6 +51,7 @@ class _Entry:
     address: object = None
     watchers: dict[Hashable, _Watcher] = field(default_factory=dict)
     on: bool = False
+    missed: int = 0
     task: asyncio.Task[None] | None = None
 
     @property
@@ -177,15 +181,20 @@ class KernelPool:
         while True:
             await asyncio.sleep(LOOK_ROUND)
             for kernel_id, entry in list(self._entries.items()):
-                await self._look_at(kernel_id, entry)
+                await _guarded(self._look_at(kernel_id, entry))
 
     async def _look_at(self, kernel_id: str, entry: _Entry) -> None:
         address = self._source.address(kernel_id)
         if address is None:
-            self._entries.pop(kernel_id, None)
-            gone = KernelView("lost", "the kernel was shut down")
-            await entry.follower.stop(unhook=False, last=gone)
-        elif entry.on and entry.address not in {None, address}:
+            entry.missed += 1
+            if entry.missed == GONE:
+                gone = KernelView("lost", "the kernel was shut down")
+                await entry.follower.stop(unhook=False, last=gone)
+            if entry.missed >= GONE and not entry.watchers:
+                self._entries.pop(kernel_id, None)
+            return
+        returned, entry.missed = entry.missed >= GONE, 0
+        if entry.on and (returned or entry.address not in {None, address}):
             await entry.follower.moved()
 
     def _run(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:

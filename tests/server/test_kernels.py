@@ -71,7 +71,7 @@ async def test_the_first_cell_after_a_restart_is_seen(
         )
         await runner.run("a", "x = 1")
         await page.states(a="fresh")
-        await page.change(URI, 2 * version, cell("a", f"x = {version}"))
+        await page.change(URI, 2 * version, cell("a", f"x = -{version}"))
         await page.states(a="edited")
         await page.change(URI, 2 * version + 1, A)
 
