@@ -49,6 +49,7 @@ class Cell(Bindings):
     def __init__(self, lazy: bool) -> None:
         super().__init__(lazy)
         self.breaks: list[list[_State]] = []
+        self.jumps = 0  # out of the loop, so far
         self.continues: list[list[_State]] = []
 
     def finish(self) -> Names:
@@ -69,6 +70,7 @@ class Cell(Bindings):
 
     def block(self, body: object) -> None:
         """Runs statements in turn."""
+        jumps = self.jumps
         for node in body if isinstance(body, list) else [body]:
             visit = _STATEMENTS.get(type(node))
             if visit is not None:
@@ -81,6 +83,8 @@ class Cell(Bindings):
                         self.block(child)
                     else:
                         self.expr(child)
+            if self.jumps != jumps:  # what follows may have been left out
+                self.doubt = max(self.doubt, BRANCH)
 
     def _branch(self, body: object, doubt: int, state: dict[str, int], dead: bool) -> _State:
         """Runs a block from a state of its own and returns the state it ends in."""
@@ -117,7 +121,7 @@ class Cell(Bindings):
             self._loop(node, always is True, always is True)
 
     def _loop(self, node: ast.AST, sure: bool, endless: bool) -> None:
-        before, dead, outer = dict(self.state), self.dead, self.doubt
+        before, dead, outer, jumps = dict(self.state), self.dead, self.doubt, self.jumps
         self.breaks.append([])
         self.continues.append([])
         if not sure:
@@ -126,7 +130,7 @@ class Cell(Bindings):
         if target is not None:
             self.target(target)
         self.block(node.body)  # type: ignore[attr-defined]
-        self.doubt = outer
+        self.doubt, self.jumps = outer, jumps
         breaks = self.breaks.pop()
         for state in self.continues.pop():
             self.meet(*state)
@@ -149,6 +153,7 @@ class Cell(Bindings):
     def _jump(self, exits: list[list[_State]]) -> None:
         if exits:
             exits[-1].append((dict(self.state), self.dead))
+            self.jumps += 1
         self.dead = True
 
     def _raise(self, node: ast.Raise) -> None:
@@ -192,8 +197,7 @@ class Cell(Bindings):
             name: state if self.state.get(name) == state else EITHER
             for name, state in before.items()
         }
-        self.block(node.orelse)
-        ends = [(self.state, self.dead)]
+        ends = [self._branch(node.orelse, BRANCH if any(catches) else 0, self.state, self.dead)]
         for handler in node.handlers:
             outer, self.doubt = self.doubt, max(self.doubt, BRANCH)
             self.state, self.dead = dict(start), dead

@@ -203,6 +203,10 @@ DOUBTS = [
     ("def f():\n    return x\nf()", "x", "function"),
     ("with suppress(E):\n    x", "x", "guard"),
     ("raise E\nx", "x", "branch"),
+    ("for i in range(3):\n    if c:\n        break\n    x", "x", "branch"),
+    ("for i in range(3):\n    for j in y:\n        break\n    x", "x", ""),
+    ("try:\n    f()\nexcept NameError:\n    pass\nelse:\n    x", "x", "branch"),
+    ("try:\n    f()\nexcept E:\n    pass\nelse:\n    x", "x", ""),
 ]
 
 

@@ -32,7 +32,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(CELLS)
 @example("%time \\")
 @example("!ls \\\n\\\n")
@@ -58,7 +58,7 @@ def test_nothing_raises_and_all_places_are_inside(source: str):
     assert set(found.parts) <= set(found.loads)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(CELLS)
 def test_masked_text_has_the_lines_of_the_source(source: str):
     lines = tuple(split_lines(source))
