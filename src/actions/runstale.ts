@@ -12,6 +12,9 @@ import type { Runner } from './runner';
 /** How long a message stays, in milliseconds. */
 const BRIEFLY = 4000;
 
+/** How long a new kernel may take to be watched, in milliseconds. */
+const WATCHED_WITHIN = 5000;
+
 /** Shows a plan and asks whether to go on. */
 export type Confirm = (
   document: NotebookDocument,
@@ -49,6 +52,37 @@ async function ask(
     }
     throw error;
   }
+}
+
+/**
+ * Restarts the kernel, and waits a little until the new one is watched: what runs before that
+ * would be unknown.
+ */
+async function restart(
+  panel: NotebookPanel,
+  document: NotebookDocument
+): Promise<void> {
+  await panel.sessionContext.restartKernel();
+  const isNew = () => {
+    const { observing, verdicts } = document.answers;
+    const states = [...verdicts.values()].map(({ state }) => state);
+    return observing === 'on' && states.every(state => state === 'not-run');
+  };
+  await new Promise<void>(resolve => {
+    const timer = setTimeout(() => end(), WATCHED_WITHIN);
+    const look = () => {
+      if (isNew()) {
+        end();
+      }
+    };
+    const end = () => {
+      clearTimeout(timer);
+      document.changed.disconnect(look);
+      resolve();
+    };
+    document.changed.connect(look);
+    look();
+  });
 }
 
 /**
@@ -91,7 +125,7 @@ export async function runStale(
     return;
   }
   if (plan.restart) {
-    await panel.sessionContext.restartKernel();
+    await restart(panel, document);
   }
   await runInOrder(
     panel,

@@ -32,7 +32,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
         hands: current && guard.handsFor(current)
       };
     });
-    const update = () => widget.update();
+    const update = () => widget.refresh();
     tracker.currentChanged.connect(update);
     documents.changed.connect(update);
     documents.added.connect(update);

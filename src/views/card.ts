@@ -29,6 +29,11 @@ export class Card extends Widget {
     this.addClass('nbguard-card');
     this.node.setAttribute('role', 'dialog');
     this.node.setAttribute('aria-live', 'polite');
+    this.node.addEventListener('keydown', event => {
+      if (event.key === 'Escape') {
+        this.dismiss();
+      }
+    });
     this.hide();
   }
 

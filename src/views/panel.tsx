@@ -1,5 +1,6 @@
 import { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Message } from '@lumino/messaging';
 import * as React from 'react';
 
 import type { NotebookDocument } from '../model/document';
@@ -28,12 +29,24 @@ export class GuardPanel extends ReactWidget {
     this.node.setAttribute('aria-label', this._trans.__('nbguard'));
   }
 
+  /** Shows how things stand now; a panel that nobody sees waits until somebody does. */
+  refresh(): void {
+    if (this.isVisible) {
+      this.update();
+    }
+  }
+
   /** Puts the focus on the first diagnostic, or on the filter. */
   focus(): void {
     const first =
       this.node.querySelector<HTMLElement>('.nbguard-item') ??
       this.node.querySelector<HTMLElement>('input');
     first?.focus();
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this.update();
   }
 
   protected override render(): JSX.Element {

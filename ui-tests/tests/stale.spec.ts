@@ -166,6 +166,29 @@ test('an error stops the run, and the failed cell is shown', async ({
   ).toBeVisible();
 });
 
+test('where only a restart can help, a restart is offered', async ({
+  book
+}) => {
+  await book.edit(
+    'periods',
+    'if "n" not in globals():\n    n = 0\nn = n + 1\nprint(n)'
+  );
+  await book.run('periods');
+  await book.expectStates({});
+  await book.run('periods');
+  // It found the `n` of its own earlier run, which no cell above makes.
+  await book.expectStates({ periods: 'hidden' });
+  await book.execute('nbguard:run-stale', {}, false);
+  const dialog = book.page.locator('.jp-Dialog');
+  await expect(dialog).toContainText('Restart and run to here?');
+  await book.shoot('restart');
+  await dialog.getByRole('button', { name: 'Restart and run to here' }).click();
+  await book.expectStates({});
+  await expect(
+    (await book.cell('periods')).locator('.jp-OutputArea-output')
+  ).toHaveText('1\n');
+});
+
 test.afterEach(({ book }) => {
   expect(book.errors).toEqual([]);
 });
