@@ -36,7 +36,7 @@ class Arrays:
             return self._numpy(look, value)
         if module.startswith("numpy.random"):
             return self._generator(look, value)
-        if module.startswith("pandas."):
+        if module == "pandas" or module.startswith("pandas."):
             return self._pandas(look, value, top)
         return None
 
