@@ -7,6 +7,7 @@
  *   NBGUARD_UI_PORT   the server's port (default: a free one)
  *   NBGUARD_CHROMIUM  the browser (default: the first one on the PATH)
  */
+import { galata } from '@jupyterlab/galata';
 import { defineConfig } from '@playwright/test';
 import { execFileSync } from 'child_process';
 import * as fs from 'fs';
@@ -50,6 +51,9 @@ process.env.TARGET_URL = baseURL;
 const work = path.join(__dirname, '.work', `${app}-${path.basename(venv)}`);
 const log = path.join(work, 'server.log');
 fs.mkdirSync(work, { recursive: true });
+
+// JupyterLab 4.2 does not know this setting, and goes on without consoles when it meets it.
+delete galata.DEFAULT_SETTINGS['@jupyterlab/console-extension:tracker'];
 
 export default defineConfig({
   testDir: path.join(__dirname, 'tests'),
