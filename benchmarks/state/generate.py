@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from benchmarks.state.cells import FILES, IMPORTS
+from benchmarks.state.cells import FAMILIES, FILES, IMPORTS
 from benchmarks.state.notebook import Notebook
 from benchmarks.state.user import User
 
@@ -17,6 +17,19 @@ from benchmarks.state.user import User
 CELLS = (7, 11)
 ACTIONS = (14, 20)
 KINDS = 5
+# Kinds of which a change reaches few other cells come more often, so that all weigh something.
+OFTEN = {
+    "classes": 2,
+    "compiled patterns": 3,
+    "default arguments": 3,
+    "dicts": 2,
+    "fitted estimators": 3,
+    "functions": 2,
+    "imports and reloads": 2,
+    "magics": 3,
+    "objects": 3,
+    "partials": 2,
+}
 
 
 def generate(seed: int, number: int) -> dict[str, Any]:
@@ -47,9 +60,7 @@ def sessions(seed: int, count: int) -> Iterator[dict[str, Any]]:
 
 def kinds(seed: int, number: int) -> list[str]:
     """Deals the kinds of cells out, so that over many sessions all come equally often."""
-    from benchmarks.state.cells import FAMILIES
-
-    names = sorted(FAMILIES)
+    names = [name for name in sorted(FAMILIES) for _ in range(OFTEN.get(name, 1))]
     rounds = -(-KINDS * (number + 1) // len(names))
     dealt: list[str] = []
     for turn in range(rounds):

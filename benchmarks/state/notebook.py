@@ -57,6 +57,10 @@ class Cell:
         by_type = {KIND_OF_TYPE[type_] for type_ in used if type_ in KIND_OF_TYPE}
         return {line.template.kind for line in self.lines} | by_type | self.extra_kinds
 
+    def role(self) -> str:
+        """What the cell is there for: its first line says."""
+        return self.lines[0].template.role
+
     def needs(self) -> set[tuple[str, str]]:
         """The names that must be there before it runs."""
         needed: set[tuple[str, str]] = set()

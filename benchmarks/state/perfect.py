@@ -17,6 +17,8 @@ from benchmarks.state.sessions import Check, normal
 from benchmarks.state.verdicts import Verdict, Verdicts
 
 UNKNOWN = "unknown"
+# What is called with an object and never changes it.
+HARMLESS = frozenset({"print", "len", "str", "repr", "type", "range", "int", "float", "round"})
 
 
 @dataclass
@@ -27,6 +29,8 @@ class Abstract:
     unknown: dict[str, str] = field(default_factory=dict)
     # Which cell gave a name its last value.
     writer: dict[str, str] = field(default_factory=dict)
+    # Names of the same object: a change by one is a change of the other.
+    shared: set[tuple[str, str]] = field(default_factory=set)
 
     def at(self, place: str) -> str | None:
         return UNKNOWN if root(place) in self.unknown else lookup(self.flat, place)
@@ -35,8 +39,21 @@ class Abstract:
         """Lists the inputs that are not what they were."""
         return [place for place, digest in reads.items() if self.at(place) != digest]
 
+    def fits(self, record: Record) -> bool:
+        """Tells whether a run would do the same here: equal inputs, and what it changes in place
+        goes by the same names.
+        """
+        if self.wrong(record["reads"]):
+            return False
+        then = set(map(tuple, record["shared"][0]))
+        return all(_partners(then, it) == _partners(self.shared, it) for it in _changed(record))
+
     def apply(self, record: Record, cell: str) -> None:
         """Does what a run did."""
+        before, after = (set(map(tuple, pairs)) for pairs in record["shared"])
+        bound = set(record["bound"])
+        self.shared = {pair for pair in self.shared - (before - after) if not bound & set(pair)}
+        self.shared |= {pair for pair in after if bound & set(pair)} | (after - before)
         writes = record["writes"]
         for name in {root(place) for place in writes}:
             self.writer[name] = cell
@@ -59,8 +76,19 @@ class Abstract:
 
     def forget(self, names: Iterable[str], cell: str) -> None:
         """Nobody knows what these names are."""
-        for name in names:
-            self.unknown[name] = cell
+        for name in set(names):
+            for other in {name, *_partners(self.shared, name)}:
+                self.unknown[other] = cell
+
+
+def _changed(record: Record) -> set[str]:
+    """The names whose objects a run changed in place."""
+    names = {root(place) for place in record["writes"] if not place.startswith("@")}
+    return names - set(record["bound"]) - {"_", "Out"}
+
+
+def _partners(pairs: set[tuple[str, str]], name: str) -> set[str]:
+    return {it for pair in pairs if name in pair for it in pair} - {name}
 
 
 def verdicts(played: Played) -> Verdicts:
@@ -81,6 +109,7 @@ def _at(
         traces.setdefault(normal(run.source), []).append(played.records[number[run.step]])
     last = check.last_runs()
     state = Abstract(dict(start))
+    modules = {name for _, source in check.cells for name in imported(source)}
     out = {}
     for cell, source in check.cells:
         known = traces.get(normal(source), [])
@@ -93,18 +122,21 @@ def _at(
             out[cell] = Verdict(bool(wrong), tuple(dict.fromkeys(reasons)))
         else:
             out[cell] = Verdict(True, ())
-        match = next((it for it in reversed(known) if not state.wrong(it["reads"])), None)
+        match = next((it for it in reversed(known) if state.fits(it)), None)
         if match is not None:
             state.apply(match, cell)
-        elif known:
-            state.forget({root(place) for it in known for place in it["writes"]}, cell)
         else:
-            state.forget(changeable(source), cell)
+            names = {root(place) for it in known for place in it["writes"]}
+            # A run that failed may have come to an end too early to tell what the cell changes.
+            whole = any(it["error"] is None for it in known)
+            state.forget(names | (changeable(source, calls=not whole) - modules), cell)
     return out
 
 
-def changeable(source: str) -> set[str]:
-    """The names that code could bind or change, as far as its text tells."""
+def changeable(source: str, calls: bool) -> set[str]:
+    """The names that code could bind or change, as far as its text tells; with ``calls``, those
+    that a method or a function could, too.
+    """
     text = source.partition("\n")[2] if source.startswith("%%") else source
     lines = [line.partition("%time ")[2] if "%time " in line else line for line in text.split("\n")]
     text = "\n".join(line for line in lines if not line.lstrip().startswith(("!", "%")))
@@ -118,13 +150,32 @@ def changeable(source: str) -> set[str]:
             names.add(node.id)
         elif isinstance(node, ast.FunctionDef | ast.ClassDef):
             names.add(node.name)
-        elif isinstance(node, ast.Attribute | ast.Subscript):
-            inner = node.value
-            while isinstance(inner, ast.Attribute | ast.Subscript):
-                inner = inner.value
-            # Items and attributes are stored to, methods change what they belong to.
-            if isinstance(inner, ast.Name):
-                names.add(inner.id)
         elif isinstance(node, ast.Global):
             names |= set(node.names)
+        elif isinstance(node, ast.Attribute | ast.Subscript):
+            if calls or not isinstance(node.ctx, ast.Load):
+                names |= _owner(node)
+        elif calls and isinstance(node, ast.Call) and _name(node.func) not in HARMLESS:
+            names |= {it.id for it in node.args if isinstance(it, ast.Name)}
     return names
+
+
+def imported(source: str) -> set[str]:
+    """The modules that a cell imports, by the names that it gives them."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return set()
+    imports = [it for it in ast.walk(tree) if isinstance(it, ast.Import)]
+    return {alias.asname or alias.name for it in imports for alias in it.names}
+
+
+def _owner(node: ast.expr) -> set[str]:
+    """The name whose part an expression is."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return {node.id} if isinstance(node, ast.Name) else set()
+
+
+def _name(node: ast.expr) -> str | None:
+    return node.id if isinstance(node, ast.Name) else None

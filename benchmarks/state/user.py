@@ -9,19 +9,21 @@ from benchmarks.state.cells.template import refill, respell
 from benchmarks.state.notebook import Cell, Notebook
 
 HABITS = {
-    "edit_and_run": 20,
-    "edit_and_run_below": 5,
+    "edit_and_run": 28,
+    "edit_and_run_below": 3,
     "edit_only": 4,
     "edit_and_undo": 7,
-    "respell_and_run": 8,
-    "comment": 9,
-    "run_again": 18,
+    "respell_and_run": 7,
+    "comment": 7,
+    "run_again": 22,
     "insert_and_run": 9,
     "delete": 4,
     "move": 5,
     "restart": 3,
-    "run_below": 4,
+    "run_below": 3,
 }
+# Which cells a user turns to.
+WEIGHTS = {"make": 4, "change": 5, "read": 2}
 COMMENTS = ["  # as agreed", "\n# to do", "\n", "\n\n# see above"]
 CHECKS = 0.6
 # How often a deletion or a move that breaks the notebook is looked at and taken back.
@@ -188,10 +190,9 @@ class User:
     # Events.
 
     def any_cell(self) -> Cell:
-        """Takes a cell, not the imports; rather one that makes what others use."""
+        """Takes a cell, not the imports; rather one that makes or changes what others use."""
         cells = self.notebook.cells[1:]
-        used = {pair for cell in cells for pair in cell.needs()}
-        return self.rng.choices(cells, [3 if cell.binds() & used else 2 for cell in cells])[0]
+        return self.rng.choices(cells, [WEIGHTS[cell.role()] for cell in cells])[0]
 
     def saved(self, cell: Cell) -> None:
         """Writes an edit down, if it was one."""

@@ -30,7 +30,7 @@ LIBRARY = [
     T("figures and axes", "read", "plt.plot([<num>, <#>]);"),
     T("compiled patterns", "make", "<+rex> = re.compile('[<w>]+')", 2),
     T("compiled patterns", "make", "<+rex> = re.compile(<str>)", 2),
-    T("compiled patterns", "change", "<rex> = re.compile(<rex>.pattern + '|<w>')"),
+    T("compiled patterns", "change", "<rex> = re.compile(<rex>.pattern + '|<w>')", 3),
     T("compiled patterns", "change", "<str> = '<w>'", 2),
     T("compiled patterns", "read", "print(<rex>.findall('a cat, a dog, an eel'))", 3),
     T("compiled patterns", "read", "bool(<rex>.search(<str> + '<w>'))"),

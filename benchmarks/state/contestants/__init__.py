@@ -27,7 +27,7 @@ def play_product(sessions: Path, folder: Path, jobs: int) -> Verdicts:
     return read(out)
 
 
-def play_ipyflow(sessions: list[Session], folder: Path, jobs: int) -> tuple[Verdicts, Verdicts]:
+def play_ipyflow(sessions: list[Session], shared: Path, jobs: int) -> tuple[Verdicts, Verdicts]:
     """What ipyflow shows, and all that it computes."""
     shown, computed, failed = ipyflow.play_all(sessions, python(shared / "others"), jobs)
     for line in failed:

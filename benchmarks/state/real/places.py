@@ -13,6 +13,7 @@ down to the names that lead to it.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import logging
 import os
@@ -88,6 +89,22 @@ class Places:
         for other in self.flat:
             if other == place or other.startswith(place + "/"):
                 yield other
+
+    def shared(self) -> list[tuple[str, str]]:
+        """Pairs of names through which the same object, or the same memory, is reached."""
+        pairs = set()
+        for places in self.at.values():
+            names = sorted({place.partition("/")[0] for place in places})
+            pairs |= set(itertools.combinations(names, 2))
+        buffers = [
+            (places[0].partition("/")[0], value)
+            for value, places in zip(self.kept, map(self.at.get, map(id, self.kept)), strict=True)
+            if isinstance(value, np.ndarray | pd.Series) and places
+        ]
+        for (name, one), (other_name, other) in itertools.combinations(buffers, 2):
+            if name != other_name and np.may_share_memory(np.asarray(one), np.asarray(other)):
+                pairs.add((min(name, other_name), max(name, other_name)))
+        return sorted(pair for pair in pairs if "_" not in pair and "Out" not in pair)
 
     def _walk(self, place: str, value: Any, above: tuple[int, ...]) -> None:
         if not isinstance(value, UNCHANGING):

@@ -193,12 +193,11 @@ class Kernel:
             "error": None if error is None else f"{type(error).__name__}: {tidy(str(error))}",
             "shown": [text for text in shown if text not in {"out ", "err "}],
             "reads": _with_random(sight, start.flat, end.flat),
-            "writes": sorted(changed(sight.written, start.flat, end.flat)),
+            "writes": sorted(changed(sight.written | sight.changed, start.flat, end.flat)),
             "start": start.flat,
             "end": end.flat,
-            "shared": [
-                places for places in end.at.values() if len({p.split("/")[0] for p in places}) > 1
-            ],
+            "bound": sorted(it for it in sight.written if "/" not in it),
+            "shared": [start.shared(), end.shared()],
         }
 
     def _note_modules(self) -> None:

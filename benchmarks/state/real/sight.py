@@ -39,6 +39,8 @@ class Sight:
         self.names, self.start, self.by_hand, self.loaded = names, start, by_hand, loaded
         self.reads: dict[str, str | None] = {}
         self.written: set[str] = set()
+        # Wholes of which a part was set, maybe to what it was before.
+        self.changed: set[str] = set()
         self.touched: set[str] = set()
         self._used: set[int] = set()
         self._containers: list[Any] = []
@@ -188,6 +190,7 @@ class Sight:
             self.written.add(f"@env:{key}")
         elif container is not self.names:
             self.use(container)
+            self.changed.update(self.start.at.get(id(container), ()))
         return key
 
     item_changed = item_written
@@ -325,4 +328,7 @@ class Sight:
 
     def _written(self, value: Any, step: str) -> None:
         for place in self.start.at.get(id(value), ()):
-            self.written.add(f"{place}/{step}" if step else place)
+            if f"{place}/#" in self.start.flat:
+                self.written.add(f"{place}/{step}" if step else place)
+            else:
+                self.changed.add(place)
