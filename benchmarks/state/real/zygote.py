@@ -15,6 +15,7 @@ import os
 import shutil
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -69,11 +70,12 @@ def main() -> None:
     os.dup2(2, 1)
     import matplotlib.figure
     import matplotlib.pyplot
-    import sklearn.cluster
-    import sklearn.linear_model
-    import sklearn.neighbors
-    import sklearn.preprocessing
-    import sklearn.tree  # noqa: F401
+
+    # Only the sessions with fitted estimators need it.
+    with suppress(ImportError):
+        import sklearn.linear_model
+        import sklearn.neighbors
+        import sklearn.tree  # noqa: F401
 
     # Before there is a shell: some versions look for one, and for names that IPython no longer has.
     matplotlib.pyplot.switch_backend("agg")
