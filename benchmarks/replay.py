@@ -72,7 +72,8 @@ async def replay(path: Path, out: Path | None, jobs: int) -> int:
                 print(f"{session['session']}: wrong on {', '.join(wrong)}: {states}")
     if out is not None:
         out.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-    print(f"{len(tasks)} sessions, {failed} failed" + f", {right} of {expected} right" * bool(expected))
+    judged = f", {right} of {expected} right" if expected else ""
+    print(f"{len(tasks)} sessions, {failed} failed{judged}")
     return failed
 
 

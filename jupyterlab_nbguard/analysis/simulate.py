@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Doubt, Mismatch, Slot
+from jupyterlab_nbguard.analysis.functions import reach
 from jupyterlab_nbguard.analysis.guess import changed_names, may_bind
 from jupyterlab_nbguard.model.execution import Execution, History
 from jupyterlab_nbguard.model.external import OUTPUT, RANDOM
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.python.facts import CellFacts
+from jupyterlab_nbguard.python.uses import FunctionNames
 
 FactsOf = Callable[[Cell], CellFacts]
 
@@ -51,14 +53,21 @@ def simulate(notebook: Notebook, history: History, facts_of: FactsOf) -> Simulat
     """Walks the code cells in document order with an abstract namespace."""
     namespace = AbstractNamespace(history.initial)
     steps: dict[CellId, Step] = {}
+    functions: dict[str, FunctionNames] = {}
     for position, cell in enumerate(notebook.code, 1):
         facts = facts_of(cell)
-        steps[cell.id] = _step(cell, position, facts, history, namespace)
+        functions.update(facts.functions)
+        steps[cell.id] = _step(cell, position, facts, history, namespace, functions)
     return Simulation(steps, namespace.slots)
 
 
 def _step(
-    cell: Cell, position: int, facts: CellFacts, history: History, namespace: AbstractNamespace
+    cell: Cell,
+    position: int,
+    facts: CellFacts,
+    history: History,
+    namespace: AbstractNamespace,
+    functions: Mapping[str, FunctionNames],
 ) -> Step:
     digest = facts.normalised
     last = history.last_of_cell.get(cell.id)
@@ -76,6 +85,9 @@ def _step(
         *facts.deletes,
         *facts.guards,
     }
+    if trace is None:
+        # The functions that it calls may be others than those that its last run called.
+        names |= set(reach(facts.calls, functions).loads)
     before = {name: namespace.slots.get(name) for name in names}
     if trace is not None:
         written = _replay(trace, runs, cell, position, facts, namespace)
@@ -157,8 +169,9 @@ def _guess(
     """Makes unknown what a run that nobody has seen may bind or change; returns the names."""
     bound: set[str] = set()
     changed: set[str] = set()
-    if runs:
-        for write in runs[0].writes:
+    known = next((run for run in runs if run.outcome == "ok"), None)
+    if known is not None:
+        for write in known.writes:
             if write.kept or write.name.startswith(OUTPUT) or write.name == "_":
                 continue
             (bound if write.changed is None else changed).add(write.name)
@@ -168,7 +181,7 @@ def _guess(
         changed.update(name for name in changed_names(cell.source) if namespace.is_mutable(name))
     for name in bound:
         # What is bound only perhaps may also stay what the cells above made it.
-        namespace.doubt(name, cell.id, doubt, new=bool(runs) or name in facts.certain_binds)
+        namespace.doubt(name, cell.id, doubt, new=known is not None or name in facts.certain_binds)
     for name in changed - bound:
         if name in namespace.slots:
             namespace.doubt(name, cell.id, doubt, new=False)

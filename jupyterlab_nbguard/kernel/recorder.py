@@ -19,6 +19,25 @@ _OUTPUTS = frozenset({"stream", "display_data", "execute_result", "error", "upda
 _RUNS = 2000
 _TRACES = 6
 _OPEN = 50
+_PIECE = 1 << 16
+
+
+class _Stream:
+    """A version of printed text, whatever the pieces it comes in, and however long it gets."""
+
+    def __init__(self) -> None:
+        self._tail = ""
+        self._past = ""
+
+    def add(self, text: str) -> None:
+        self._tail += text
+        while len(self._tail) > _PIECE:
+            # Cut at fixed places, so that the same text gives the same version.
+            piece, self._tail = self._tail[:_PIECE], self._tail[_PIECE:]
+            self._past = digest(self._past, _ADDRESS.sub("", piece))
+
+    def version(self) -> Version:
+        return digest(self._past, _ADDRESS.sub("", self._tail))
 
 
 @dataclass
@@ -27,12 +46,12 @@ class _Request:
 
     event: Ran | None = None
     visible: bool = False
-    text: dict[str, list[str]] = field(default_factory=dict)
-    shown: list[str] = field(default_factory=list)
+    streams: dict[str, _Stream] = field(default_factory=dict)
+    shown: Version = ""
 
     def output(self) -> Version:
-        streams = [f"{name}:{_ADDRESS.sub('', ''.join(text))}" for name, text in self.text.items()]
-        return digest(*sorted(streams), *self.shown)
+        streams = [name + self.streams[name].version() for name in sorted(self.streams)]
+        return digest(*streams, self.shown)
 
 
 class HistoryRecorder:
@@ -183,10 +202,12 @@ def _pruned(runs: list[Execution]) -> list[Execution]:
 
 def _show(request: _Request, msg_type: str, content: Mapping[str, Any]) -> None:
     if msg_type == "stream":
-        request.text.setdefault(str(content.get("name")), []).append(str(content.get("text")))
-    elif msg_type == "error":
-        request.shown.append(digest("error", str(content.get("ename")), str(content.get("evalue"))))
+        stream = request.streams.setdefault(str(content.get("name")), _Stream())
+        stream.add(str(content.get("text")))
+        return
+    if msg_type == "error":
+        shown = digest("error", str(content.get("ename")), str(content.get("evalue")))
     else:
-        data = content.get("data")
-        text = json.dumps(data, sort_keys=True, default=str)
-        request.shown.append(digest(msg_type, _ADDRESS.sub("", text)))
+        text = json.dumps(content.get("data"), sort_keys=True, default=str)
+        shown = digest(msg_type, _ADDRESS.sub("", text))
+    request.shown = digest(request.shown, shown)

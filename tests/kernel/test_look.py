@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (each case stays one line)
 """Versions follow content: equal where a re-run gives the same, another after any change."""
 
 from __future__ import annotations
@@ -184,5 +185,9 @@ def test_what_is_too_large_is_known_by_its_origin() -> None:
 
 
 def test_huge_integers_and_long_texts_are_read() -> None:
-    assert version(namespace_of("x = 10 ** 10_000")) != version(namespace_of("x = 10 ** 10_000 + 1"))
-    assert version(namespace_of("x = 'a' * 10**6")) != version(namespace_of("x = 'a' * 10**6 + 'b'"))
+    assert version(namespace_of("x = 10 ** 10_000")) != version(
+        namespace_of("x = 10 ** 10_000 + 1")
+    )
+    assert version(namespace_of("x = 'a' * 10**6")) != version(
+        namespace_of("x = 'a' * 10**6 + 'b'")
+    )

@@ -1,4 +1,4 @@
-"""The observer's own code around `exec` in this process: as in a kernel, and a thousand times faster.
+"""The observer's own code around `exec` in this process: as in a kernel, but fast.
 
 For property tests, which play hundreds of sessions; that the observer also works inside a kernel
 is what the tests with real kernels show.

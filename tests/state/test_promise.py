@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from jupyterlab_nbguard.analysis.plan import plan
@@ -125,7 +125,6 @@ class Session:
         return self.kernel.run(cell)
 
 
-@settings(max_examples=300, deadline=None)
 @given(notebooks)
 def test_a_notebook_run_from_top_to_bottom_is_all_fresh(sources: list[str]) -> None:
     notebook = notebook_of(sources)
@@ -134,7 +133,6 @@ def test_a_notebook_run_from_top_to_bottom_is_all_fresh(sources: list[str]) -> N
         assert verdict.state in ("fresh", "error", "not-run"), verdict
 
 
-@settings(max_examples=600, deadline=None)
 @given(notebooks, events)
 def test_what_is_fresh_shows_the_same_after_restart_and_run_all(sources, done) -> None:  # type: ignore[no-untyped-def]
     session = Session(sources)
@@ -149,7 +147,6 @@ def test_what_is_fresh_shows_the_same_after_restart_and_run_all(sources, done) -
             assert again.shown[cell.id] == session.kernel.shown[cell.id]
 
 
-@settings(max_examples=600, deadline=None)
 @given(notebooks, events)
 def test_after_the_planned_runs_nothing_is_stale(sources, done) -> None:  # type: ignore[no-untyped-def]
     session = Session(sources)

@@ -8,6 +8,7 @@ import decimal
 import fractions
 import functools
 import itertools
+import marshal
 import pathlib
 import random
 import re
@@ -21,11 +22,19 @@ from jupyterlab_nbguard.model.versions import digest
 if TYPE_CHECKING:
     from jupyterlab_nbguard.kernel.observer.look import Look
 
+_SORTED = 50_000
+"""Elements of a set of plain numbers or texts that are sorted and read at once."""
+_VISITED = 5000
+"""Elements of any other set that are read one by one."""
+
 
 def _unordered(look: Look, value: Any) -> str:
     if type(value) is set:
         look.sight.ids.add(id(value))
-    if len(value) > 20000:
+    kinds = set(map(type, value)) if len(value) <= _SORTED else set()
+    if kinds == {int} or kinds == {str}:
+        return digest(type(value).__name__, marshal.dumps(sorted(value), 2))
+    if len(value) > _VISITED:
         look.budget = -1
     return digest(type(value).__name__, *sorted([look.read(item) for item in value]))
 
@@ -109,7 +118,6 @@ def _builtin_function(look: Look, value: Any) -> str:
 
 def _descriptor(look: Look, value: Any) -> str:
     return digest("descriptor", value.__objclass__.__name__, value.__name__)
-
 
 
 BUILTIN_READERS: dict[type, Callable[[Look, Any], str]] = {

@@ -28,7 +28,8 @@ FLAT = 100_000
 PARTS = 256
 """Parts that one value may have; a value with more is only compared whole."""
 SAMPLE = 32
-
+_of_module: Any = ModuleType.__dict__
+_module_dict = _of_module["__dict__"].__get__
 
 
 class Looker:
@@ -95,9 +96,7 @@ class Look:
         if kind is FunctionType:
             return self.looker.objects.function(self, value)
         if issubclass(kind, ModuleType):
-            return digest(
-                "module", str(ModuleType.__dict__["__dict__"].__get__(value).get("__name__"))
-            )
+            return digest("module", str(_module_dict(value).get("__name__")))
         reader = BUILTIN_READERS.get(kind)
         if reader is not None:
             return reader(self, value)
@@ -113,6 +112,7 @@ class Look:
             self.sight.ids.add(id(value))
         flat = self.flat(value)
         if flat is not None:
+            self.sight.inert = self.sight.inert or top
             return digest(kind.__name__, flat)
         versions = [self.read(item) for item in value]
         if len(versions) > PARTS:
@@ -140,6 +140,7 @@ class Look:
         if len(value) > PARTS:
             flat = self.flat(value)
             if flat is not None:
+                self.sight.inert = self.sight.inert or top
                 return digest("dict", flat)
         parts: dict[str, str] = {}
         pieces: list[str] = []
@@ -162,12 +163,11 @@ class Look:
             self.sight.parts = parts
         return combine(shape, parts)
 
-    def opaque(self, value: Any, probe: str = "") -> str:
-        """Returns a version by origin for a value that cannot be read."""
+    def opaque(self, value: Any, content: str = "", mark: str = "", part: str = "") -> str:
+        """Returns a version by origin for a value that cannot be read; see :class:`.Tokens`."""
         self.sight.tokens.add(id(value))
-        return self.looker.tokens.version(
-            value, type.__dict__["__name__"].__get__(type(value)) + probe
-        )
+        kind = type.__dict__["__name__"].__get__(type(value))
+        return self.looker.tokens.version(value, kind + content, mark, part)
 
     def keep(self, value: Any) -> Any:
         """Keeps a temporary object alive until the look ends: identities must not be reused."""

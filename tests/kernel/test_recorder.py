@@ -1,0 +1,114 @@
+"""A kernel's messages become a history that stays small."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupyterlab_nbguard.kernel.observer.install import MESSAGE_TYPE
+from jupyterlab_nbguard.kernel.recorder import HistoryRecorder
+
+
+def recorder() -> HistoryRecorder:
+    found = HistoryRecorder("k", str.strip)
+    found.feed(MESSAGE_TYPE, "boot", hello())
+    return found
+
+
+def hello(ran: int = 0) -> dict[str, Any]:
+    return {"version": 1, "kind": "hello", "ran": ran, "python": "3.11.0", "ipykernel": "7.0.0"}
+
+
+def event(cell: str = "a", source: str = "x = 1", **more: Any) -> dict[str, Any]:
+    return {
+        "version": 1,
+        "kind": "run",
+        "order": 1,
+        "cell": cell,
+        "source": source,
+        "count": 1,
+        "ok": True,
+        "error": "",
+        "seconds": 0.1,
+        "watching": 0.0,
+        "reads": [["y", "v", "", [], 0]],
+        "writes": [],
+        "outside": [],
+        "initial": {},
+        "confident": True,
+        **more,
+    }
+
+
+def run(to: HistoryRecorder, parent: str, *printed: str, **more: Any) -> None:
+    to.feed("execute_input", parent, {})
+    for text in printed:
+        to.feed("stream", parent, {"name": "stdout", "text": text})
+    to.feed(MESSAGE_TYPE, parent, event(**more))
+    to.feed("status", parent, {"execution_state": "idle"})
+
+
+def outputs(*printed: str) -> str:
+    found = recorder()
+    run(found, "1", *printed)
+    return found.history.executions[-1].output
+
+
+def test_a_run_counts_once_its_request_has_ended() -> None:
+    found = recorder()
+    found.feed("execute_input", "1", {})
+    assert not found.feed(MESSAGE_TYPE, "1", event())
+    assert found.history.executions == ()
+    assert found.feed("status", "1", {"execution_state": "idle"})
+    assert [run.cell for run in found.history.executions] == ["a"]
+
+
+def test_the_same_text_in_other_pieces_is_the_same_output() -> None:
+    assert outputs("one\n", "two\n") == outputs("one\ntwo\n") != outputs("one\n")
+    long = "0123456789" * 30_000
+    assert outputs(long) == outputs(*(long[i : i + 777] for i in range(0, len(long), 777)))
+
+
+def test_addresses_do_not_make_an_output_another() -> None:
+    assert outputs("<A object at 0x7f12345678>") == outputs("<A object at 0x7fabcdef01>")
+
+
+def test_a_run_that_nobody_observed_makes_the_history_unobserved() -> None:
+    found = recorder()
+    assert found.history.observed
+    found.feed("execute_input", "1", {})
+    assert found.feed("status", "1", {"execution_state": "idle"})
+    assert not found.history.observed
+
+
+def test_silent_requests_leave_no_trace() -> None:
+    found = recorder()
+    assert not found.feed("status", "1", {"execution_state": "idle"})
+    assert found.history.observed
+    assert found.history.executions == ()
+
+
+def test_cells_that_ran_before_the_observer_came_are_unobserved() -> None:
+    found = HistoryRecorder("k", str.strip)
+    found.feed(MESSAGE_TYPE, "boot", hello(ran=3))
+    assert not found.history.observed
+
+
+def test_what_is_no_event_is_reported_and_changes_nothing() -> None:
+    found = recorder()
+    bad = [{}, {"version": 2, "kind": "run"}, {"version": 1, "kind": "run"}, event(reads=3)]
+    for content in bad:
+        assert not found.feed(MESSAGE_TYPE, "1", content)
+    assert len(found.failures) == 4
+    assert found.history.executions == ()
+
+
+def test_memory_is_bounded_over_ten_thousand_runs_and_each_cell_keeps_its_last() -> None:
+    found = recorder()
+    for number in range(10_000):
+        run(found, str(number), cell=f"c{number % 300}", source=f"x = {number}")
+    history = found.history
+    assert len(history.executions) <= 2001
+    assert len(history.last_of_cell) == 300
+    assert history.last_of_cell["c99"].source == "x = 9999"
+    orders = [run.order for run in history.executions]
+    assert orders == sorted(orders)
