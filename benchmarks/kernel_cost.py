@@ -1,6 +1,7 @@
 """Measures what the observer costs a kernel: its CPU time, and the pauses around cells.
 
-    python benchmarks/kernel_cost.py [--repeats 20] [--pairs 2] [--quick] [--beside KERNEL]
+    python benchmarks/kernel_cost.py [--repeats 20] [--pairs 2] [--rounds 40] [--quick]
+        [--only PART_OF_NAME] [--beside KERNEL]
 
 CPU time: pairs of real kernels, one with the observer and one without, run the same cells in turn;
 each reads its own CPU time, over all threads, before and after. What counts is the median of the
@@ -44,6 +45,11 @@ _NUMPY = [
     "x[::2] += 1; x.mean(), z.std()",
 ]
 _DEFINE = "rate = 3\ndef f(x):\n    return x * rate % 7"
+# An audit hook makes every `id()` dearer, and nothing calls it as often as this.
+_COPIED = """\
+import copy, pathlib
+pathlib.Path("file.txt").write_text("1")
+deep = [{"a": [1, 2, 3], "b": (i, "x")} for i in range(5_000)]"""
 _TRIVIAL = ("a{0} = {0}", "b{0} = a{0} + 1", "b{0}", "print(b{0})", "c{0} = [a{0}, b{0}]")
 
 
@@ -62,6 +68,10 @@ WORK: dict[str, tuple[list[str], Cells]] = {
     ),
     "pandas, 6 cells": ([_FRAME], lambda _: _PANDAS),
     "numpy, 7 cells": ([], lambda _: _NUMPY),
+    "deepcopy, after a file was read": (
+        [_COPIED],
+        lambda _: ["for i in range(5):\n    copy.deepcopy(deep)"],
+    ),
     "100 trivial cells": ([], lambda number: _trivial(100 * number)),
     "100 trivial cells run again": ([], lambda _: _trivial(0)),
 }
@@ -98,16 +108,17 @@ PAUSES: dict[str, tuple[list[str], list[str]]] = {
 }
 
 
-def cpu(repeats: int, pairs: int, beside: str) -> dict[str, dict[str, list[float]]]:
+def cpu(repeats: int, pairs: int, beside: str, only: str) -> dict[str, dict[str, list[float]]]:
     """Returns the ratios of CPU time to that of the stock kernel, by work and by kind of kernel."""
-    found: dict[str, dict[str, list[float]]] = {work: {} for work in WORK}
+    wanted = {name: work for name, work in WORK.items() if only in name}
+    found: dict[str, dict[str, list[float]]] = {work: {} for work in wanted}
     for _ in range(pairs):
         with ExitStack() as stack:
             stock = stack.enter_context(kernel(False))
             others = {"nbguard": stack.enter_context(kernel(True))}
             if beside:
                 others[beside] = stack.enter_context(kernel(False, beside))
-            for work, (before, cells) in WORK.items():
+            for work, (before, cells) in wanted.items():
                 for each in (stock, *others.values()):
                     for source in before:
                         each.run(source)
@@ -133,11 +144,13 @@ def _cost(each: Kernel, cells: list[str]) -> float:
     return each.cpu() - before
 
 
-def pauses(rounds: int) -> dict[str, list[float]]:
+def pauses(rounds: int, only: str) -> dict[str, list[float]]:
     """Returns the milliseconds of the pauses around each cell, by what is in the namespace."""
     found: dict[str, list[float]] = {}
     everything: list[str] = []
     for what, (before, cells) in PAUSES.items():
+        if only not in what:
+            continue
         cells = cells or everything
         with kernel(True) as each:
             for source in before or [line for those, _ in PAUSES.values() for line in those]:
@@ -159,12 +172,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=40, help="rounds of cells for pauses (40)")
     parser.add_argument("--quick", action="store_true", help="10 repetitions, 1 pair, 10 rounds")
     parser.add_argument("--beside", default="", help="another kernel to compare with, by its name")
+    parser.add_argument("--only", default="", help="only what has this in its name")
     options = parser.parse_args()
     if options.quick:
         options.repeats, options.pairs, options.rounds = 10, 1, 10
     head = machine()
     print(f"Kernel cost: {head}\n", flush=True)
-    ratios = cpu(options.repeats, options.pairs, options.beside)
+    ratios = cpu(options.repeats, options.pairs, options.beside, options.only)
     others = ["nbguard", options.beside] if options.beside else ["nbguard"]
     print(
         table(
@@ -180,7 +194,7 @@ def main() -> None:
         ),
         flush=True,
     )
-    waits = pauses(options.rounds)
+    waits = pauses(options.rounds, options.only)
     rows = [
         [what, len(ms), *(f"{quantile(ms, share):.1f}" for share in (0.5, 0.95, 0.99))]
         for what, ms in waits.items()

@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from subprocess import DEVNULL
 from typing import Any
 
 from jupyter_client.blocking.client import BlockingKernelClient
@@ -91,7 +92,7 @@ def kernel(observed: bool, name: str = "python3") -> Iterator[Kernel]:
         # Equal hashes and one thread for sums: the two kernels differ in the observer alone.
         settings = {"IPYTHONDIR": folder, "PYTHONHASHSEED": "0", **dict.fromkeys(_ONE_THREAD, "1")}
         manager = KernelManager(kernel_name=name)
-        manager.start_kernel(cwd=folder, env={**os.environ, **settings})
+        manager.start_kernel(cwd=folder, env={**os.environ, **settings}, stderr=DEVNULL)
         client = manager.blocking_client()
         client.start_channels()
         try:

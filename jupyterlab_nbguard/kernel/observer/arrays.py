@@ -6,19 +6,32 @@ classes of the libraries are read this way: a subclass may act when it is touche
 
 from __future__ import annotations
 
+import marshal
 from typing import TYPE_CHECKING, Any
 
+from jupyterlab_nbguard.kernel.observer.atoms import ATOMS
+from jupyterlab_nbguard.kernel.observer.sums import (
+    column_digests,
+    pointers,
+    sampled,
+    table_of,
+    words_of,
+)
 from jupyterlab_nbguard.model.versions import digest
 
 if TYPE_CHECKING:
     from jupyterlab_nbguard.kernel.observer.look import Look
 
-_HASHED_WHOLE = 1 << 18
+_HASHED_WHOLE = 1 << 14
 """Bytes up to which a buffer goes through the digest as it is."""
 _READ_WHOLE = 1 << 26
-"""Bytes up to which a buffer is summed whole; beyond, the value is known by its origin."""
-_OBJECTS = 20000
+"""Bytes up to which a value is summed whole; beyond, it is known by its origin and a sample."""
+_ATOMS = 100_000
+"""Elements of an object array that are read at once, where they are plain."""
+_OBJECTS = 5000
 """Elements of an object array that are read one by one."""
+_INTERLEAVED = 64
+"""Columns of a table stored by rows that are read together."""
 
 
 class Arrays:
@@ -33,7 +46,7 @@ class Arrays:
         if type(module) is not str:
             return None
         if module == "numpy":
-            return self._numpy(look, value)
+            return self._numpy(look, value, top)
         if module.startswith("numpy.random"):
             return self._generator(look, value)
         if module == "pandas" or module.startswith("pandas."):
@@ -42,12 +55,13 @@ class Arrays:
 
     # --- numpy ----------------------------------------------------------------------------
 
-    def _numpy(self, look: Look, value: Any) -> str | None:
+    def _numpy(self, look: Look, value: Any, top: bool) -> str | None:
         np = self._modules.get("numpy")
         if np is None:
             return None
         kind = type(value)
         if kind is np.ndarray:
+            look.sight.inert = look.sight.inert or top
             return self.array(look, value)
         if issubclass(kind, np.generic):
             if value.dtype.hasobject:
@@ -59,41 +73,55 @@ class Arrays:
             return digest("ufunc", value.__name__)
         return None
 
-    def array(self, look: Look, value: Any) -> str:
-        """Returns the version of an exact ``ndarray``; views share an id with their base."""
+    def array(self, look: Look, value: Any, large: bool = False) -> str:
+        """Returns the version of an exact ``ndarray``; views share an id with their base.
+
+        ``large`` says that it is part of something that is too large to be read whole.
+        """
         look.sight.ids.add(id(_root(value)))
         if value.dtype.hasobject:
             return self._object_array(look, value)
-        head = (value.dtype.str + repr(value.dtype.names), repr(value.shape))
-        return digest("array", *head, self._buffer(look, value))
+        return _of_array(value, self._buffer(look, value, large))
 
     def _object_array(self, look: Look, value: Any) -> str:
-        if value.size > _OBJECTS:
-            # The pointers show that an element was exchanged; the elements are not read.
-            pointers = self._buffer(look, value.view("u8")) if value.dtype == object else ""
-            look.sight.exact = False
-            return look.opaque(_root(value), digest(repr(value.shape), pointers))
-        look.budget += value.size
-        items = [look.read(item) for item in value.ravel().tolist()]
-        return digest("objects", repr(value.shape), *items)
+        if value.size <= _ATOMS:
+            items = value.ravel().tolist()
+            if set(map(type, items)) <= ATOMS:
+                return digest("objects", repr(value.shape), marshal.dumps(items, 2))
+            look.sight.inert = False
+            if value.size <= _OBJECTS:
+                look.budget += value.size
+                return digest("objects", repr(value.shape), *[look.read(item) for item in items])
+        look.sight.exact = False
+        mark = ""
+        if value.dtype == object:
+            # The addresses show that an element was exchanged; the elements are not read.
+            addresses = pointers(self._modules["numpy"], value)
+            mark = self._buffer(look, addresses, False)
+        return look.opaque(_root(value), repr(value.shape), mark, _place(value))
 
-    def _buffer(self, look: Look, value: Any) -> str:
+    def _buffer(self, look: Look, value: Any, large: bool) -> str:
         np = self._modules["numpy"]
-        size = value.nbytes
-        if size <= _HASHED_WHOLE:
+        if value.nbytes <= _HASHED_WHOLE:
             return digest(value.tobytes())
-        if size > _READ_WHOLE:
+        if large or value.nbytes > _READ_WHOLE:
             look.sight.exact = False
-            flat = value.reshape(-1) if value.flags.c_contiguous else value.ravel("K")[:0]
-            step = max(1, flat.size // 4096)
-            sample = digest(repr(value.shape), np.ascontiguousarray(flat[::step]).tobytes())
-            return look.opaque(_root(value), sample)
-        if not (value.flags.c_contiguous or value.flags.f_contiguous):
-            value = np.ascontiguousarray(value)
-        words = np.frombuffer(
-            memoryview(value.T if not value.flags.c_contiguous else value).cast("B"), "u1"
-        )
-        return _sums(np, words)
+            return look.opaque(_root(value), sampled(np, value), "", _place(value))
+        if value.flags.f_contiguous:
+            value = value.T
+        return column_digests(np, words_of(np, np.ascontiguousarray(value)))[0]
+
+    def _columns(self, look: Look, content: Any, large: bool) -> list[str]:
+        """Returns the versions of the rows of an array, which are columns of a frame."""
+        np = self._modules["numpy"]
+        rows = content.T
+        together = 1 < content.shape[0] <= _INTERLEAVED and rows.flags.c_contiguous
+        if together and not large and not content.dtype.hasobject:
+            table = table_of(np, rows)
+            if table is not None and rows.nbytes > _HASHED_WHOLE * content.shape[0]:
+                look.sight.ids.add(id(_root(content)))
+                return [_of_array(content[0], found) for found in column_digests(np, table)]
+        return [self.array(look, one, large) for one in content]
 
     def _generator(self, look: Look, value: Any) -> str | None:
         random = self._modules.get("numpy.random")
@@ -118,6 +146,7 @@ class Arrays:
         if kind is pd.DataFrame:
             return self._frame(look, value, top)
         if kind is pd.Series:
+            look.sight.inert = look.sight.inert or top
             column = (
                 self._column(look, value._mgr.blocks[0].values) if len(value._mgr.blocks) else ""
             )
@@ -137,15 +166,22 @@ class Arrays:
 
     def _frame(self, look: Look, value: Any, top: bool) -> str:
         look.sight.ids.add(id(value))
-        manager = value._mgr
+        look.sight.inert = look.sight.inert or top
+        np, manager = self._modules["numpy"], value._mgr
         labels = list(manager.axes[0])
         versions: list[str] = [""] * len(labels)
-        for block in manager.blocks:
-            content = block.values
+        contents = [block.values for block in manager.blocks]
+        large = sum(one.nbytes for one in contents if type(one) is np.ndarray) > _READ_WHOLE
+        for block, content in zip(manager.blocks, contents):
             places = block.mgr_locs.as_array.tolist()
-            for row, place in enumerate(places):
-                one = content[row] if getattr(content, "ndim", 1) == 2 else content
-                versions[place] = self._column(look, one)
+            if type(content) is np.ndarray and content.ndim == 2:
+                found = self._columns(look, content, large)
+            elif getattr(content, "ndim", 1) == 2:
+                found = [self._column(look, content[row]) for row in range(len(places))]
+            else:
+                found = [self._column(look, content)]
+            for place, version in zip(places, found):
+                versions[place] = version
         shape = digest("DataFrame", self._index(look, manager.axes[1]), repr(manager.axes[0].names))
         parts: dict[str, str] = {}
         extra: list[str] = []
@@ -210,19 +246,12 @@ def _root(value: Any) -> Any:
     return value
 
 
-def _sums(np: Any, content: Any) -> str:
-    """Digests a large buffer by sums along both directions of a table of 64-bit words.
+def _of_array(value: Any, content: str) -> str:
+    kind = value.dtype
+    return digest("array", kind.str + repr(kind.names), repr(value.shape), content)
 
-    One pass for the columns, one for the rows, both at the speed of memory. A sum over one
-    direction alone would not see a permutation along it.
-    """
-    whole = content.size // 8
-    words = content[: whole * 8].view("u8")
-    rest = content[whole * 8 :].tobytes()
-    width = 1024
-    rows = words.size // width
-    table = words[: rows * width].reshape(rows, width)
-    columns = np.add.reduce(table, axis=0)
-    weights = np.arange(1, rows + 1, dtype="u8") * np.uint64(0x9E3779B97F4A7C15)
-    across = np.add.reduce(table, axis=1) * weights
-    return digest(columns.tobytes(), across.tobytes(), words[rows * width :].tobytes(), rest)
+
+def _place(value: Any) -> str:
+    """Tells arrays that share a base apart."""
+    interface = value.__array_interface__
+    return f"{interface['data'][0]} {interface['strides']}"

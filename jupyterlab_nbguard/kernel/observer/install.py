@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.watch import Watcher
@@ -25,8 +26,8 @@ class Observer:
     def install(self) -> None:
         """Registers the hooks and says hello."""
         self._watcher.start()
-        self._shell.events.register("pre_run_cell", self._before)
-        self._shell.events.register("post_run_cell", self._after)
+        for event, hook in self._hooks():
+            self._shell.events.register(event, hook)
         self._send(
             {
                 "kind": "hello",
@@ -38,12 +39,20 @@ class Observer:
 
     def remove(self) -> None:
         """Takes the hooks out."""
-        for event, hook in (("pre_run_cell", self._before), ("post_run_cell", self._after)):
+        for event, hook in self._hooks():
             try:
                 self._shell.events.unregister(event, hook)
             except ValueError:
                 continue
         self._watcher.abandon()
+
+    def _hooks(self) -> list[tuple[str, Callable[..., None]]]:
+        return [
+            ("pre_run_cell", self._before),
+            ("post_run_cell", self._after),
+            # Silent requests and the messages of widgets, too.
+            ("post_execute", self._watcher.stir),
+        ]
 
     def goodbye(self) -> None:
         """Says that nobody watches any more."""

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from itertools import compress, islice
-from operator import is_, ne
-from typing import Any
+from itertools import compress
+from operator import ne
+from typing import Any, List, Tuple
 
 from jupyterlab_nbguard.kernel.observer.external_names import ShellNames
 from jupyterlab_nbguard.kernel.observer.look import Looker
 from jupyterlab_nbguard.kernel.observer.sight import Sight
 
+_identity = object.__hash__
+"""As ``id``, but no audit event, each of which costs dear where there is an audit hook."""
+Identities = Tuple[List[str], List[int]]
+"""The names of the namespace, and beside them the identities of their values."""
 _LINKS = 40
 _DEAR = 0.001
+_WORTH_SPARING = 0.0002
 
 
 class Seen:
@@ -28,13 +33,12 @@ class Seen:
         self.sights: dict[str, Sight] = {}
         self._shell_names = shell_names
         self._owners: dict[int, set[str]] = {}
-        self._identities: dict[str, int] = {}
+        self._looked: dict[int, Sight] = {}
+        self._identities: Identities = ([], [])
 
     def moved(self) -> list[str]:
         """Compares identities with the last call; returns the names bound anew or gone."""
-        namespace = self.namespace
-        # All of it without a step of the interpreter's, so that no thread comes in between.
-        now = dict(zip(namespace, map(id, namespace.values())))
+        now = _identities(self.namespace)
         last, self._identities = self._identities, now
         bound, gone = _differences(last, now)
         sights, users = self.sights, self._shell_names.may_be_users
@@ -57,14 +61,35 @@ class Seen:
             return False
         return sight.settled or sight.seconds > _DEAR
 
+    def unharmed(self, name: str) -> bool:
+        """Says whether code that names ``name``, but does not change it by the look of it, cannot
+        have done so, and to look would take time.
+        """
+        sight = self.sights.get(name)
+        if sight is None or sight.oid != id(self.namespace.get(name)):
+            return False
+        return sight.inert and sight.seconds > _WORTH_SPARING
+
+    def begin(self) -> None:
+        """Begins a round of looks, in which nothing changes: each object is looked at once."""
+        self._looked.clear()
+
     def look(self, name: str) -> Sight:
         """Looks at the value of ``name`` anew and remembers the sight."""
         value: Any = self.namespace[name]
-        clock = time.perf_counter()
-        sight = self.looker.look(value)
-        sight.seconds = time.perf_counter() - clock
+        sight = self._looked.get(id(value))
+        if sight is None:
+            clock = time.perf_counter()
+            sight = self.looker.look(value)
+            sight.seconds = time.perf_counter() - clock
+            self._looked[sight.oid] = sight
         self.put(name, sight)
         return sight
+
+    def forget(self, keys: Iterable[int]) -> None:
+        """Drops what was told of objects by their origin: a cell may have changed them."""
+        self.looker.tokens.forget(keys)
+        self._looked.clear()
 
     def put(self, name: str, sight: Sight | None) -> None:
         """Replaces the sight of ``name``; ``None`` where the name is gone."""
@@ -98,15 +123,23 @@ class Seen:
         return sorted(found)[:_LINKS]
 
 
-def _differences(last: dict[str, int], now: dict[str, int]) -> tuple[list[str], list[str]]:
-    """Lists the keys that are new or have another value, and those that are gone.
+def _identities(namespace: dict[str, Any]) -> Identities:
+    while True:
+        names, values = list(namespace), list(map(_identity, namespace.values()))
+        if len(names) == len(values):  # no thread came in between
+            return names, values
 
-    After most cells keys were only added, which stand last: then both are compared side by side,
+
+def _differences(last: Identities, now: Identities) -> tuple[list[str], list[str]]:
+    """Lists the names that are new or have another value, and those that are gone.
+
+    After most cells names were only added, which stand last: then both are compared side by side,
     at the speed of C, since there may be thousands.
     """
-    if len(now) >= len(last) and all(map(is_, now, last)):
-        bound = list(compress(now, map(ne, now.values(), last.values())))
-        bound.extend(islice(now, len(last), None))
-        return bound, []
-    bound = [name for name, identity in now.items() if last.get(name) != identity]
-    return bound, [name for name in last if name not in now]
+    (old_names, old_values), (names, values) = last, now
+    if names[: len(old_names)] == old_names:
+        bound = list(compress(names, map(ne, values, old_values)))
+        return bound + names[len(old_names) :], []
+    before, after = dict(zip(old_names, old_values)), dict(zip(names, values))
+    bound = [name for name in names if before.get(name) != after[name]]
+    return bound, [name for name in old_names if name not in after]

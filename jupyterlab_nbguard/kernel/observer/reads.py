@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 from typing import Any, List
 
+from jupyterlab_nbguard.kernel.observer.analyse import CellCode
 from jupyterlab_nbguard.kernel.observer.external_names import OUTPUTS
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
 from jupyterlab_nbguard.kernel.observer.sight import Sight
@@ -26,6 +27,8 @@ class Reads:
         self.found: list[WireRead] = []
         self.touched: set[str] = set()
         """Every variable that the run may reach, and so may change."""
+        self.inside: set[str] = set()
+        """Those of them that functions read, whose code is not before us."""
 
     def collect(self, names: Names) -> None:
         """Reads the versions of all inputs of a cell whose names are ``names``."""
@@ -67,6 +70,7 @@ class Reads:
         while pending and len(self.found) < _CHAIN:
             current, path = pending.pop()
             for name in current.names:
+                self.inside.add(name)
                 if name in self.touched or not self._seen.is_user_name(name):
                     continue
                 inner = self._look(name)
@@ -171,9 +175,19 @@ def is_setting(value: Any) -> bool:
     return type(value) in (bool, int, float, str, bytes, list, dict, tuple, set, type(None))
 
 
-def origin(cell: str, found: list[WireRead]) -> str:
-    """Digests a run's source and inputs: where what it makes comes from."""
-    pieces = [cell]
-    for name, version, part, _via, _exists in found:
-        pieces.append(f"{name}{part}={version}")
-    return digest(*pieces)
+class Origin:
+    """Where what a run makes comes from: its source and inputs, as a text.
+
+    The text is worked out when it is asked for: most cells make nothing that is known by it.
+    """
+
+    def __init__(self, code: CellCode, found: list[WireRead]) -> None:
+        self._code = code
+        self._found = found
+        self._text = ""
+
+    def __str__(self) -> str:
+        if not self._text:
+            pieces = [f"{name}{part}={version}" for name, version, part, *_ in self._found]
+            self._text = digest(self._code.digest(), *pieces)
+        return self._text

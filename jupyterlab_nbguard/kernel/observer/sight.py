@@ -11,12 +11,14 @@ class Sight:
     ``ids`` are the identities of the mutable objects it reaches: two names that share one are
     aliases. ``names`` maps each global name that its code would read when run to the function
     that reads it. ``tokens`` are the identities of objects whose content could not be read; their
-    version stands for where they came from. ``items`` says that its parts are keys or columns.
+    version stands for where they came from. ``items`` says that its parts are keys or columns;
+    ``inert`` that it is plain data, which nothing changes but what names it.
     """
 
     __slots__ = (
         "exact",
         "ids",
+        "inert",
         "items",
         "names",
         "oid",
@@ -36,6 +38,7 @@ class Sight:
         self.names: dict[str, str] = {}
         self.tokens: set[int] = set()
         self.items = False
+        self.inert = False
         self.seconds = 0.0
         self.exact = True
 

@@ -12,13 +12,15 @@ from jupyterlab_nbguard.kernel.observer.analyse import CellCode, CellCodes
 from jupyterlab_nbguard.kernel.observer.external_names import ShellNames
 from jupyterlab_nbguard.kernel.observer.look import Looker
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
-from jupyterlab_nbguard.kernel.observer.reads import Reads, is_setting, module_attribute, origin
+from jupyterlab_nbguard.kernel.observer.reads import Origin, Reads, is_setting, module_attribute
 from jupyterlab_nbguard.kernel.observer.writes import Writes
 from jupyterlab_nbguard.model.external import ENVIRONMENT, OUTPUT
 from jupyterlab_nbguard.model.versions import digest
 
 Event = Dict[str, Any]
 LONGEST_SOURCE = 200_000
+_QUEUED = 0.02
+"""Seconds between two cells, at most, that stand in a queue."""
 
 
 class Run:
@@ -52,6 +54,8 @@ class Watcher:
         self._seen.moved()
         self._run: Run | None = None
         self._order = 0
+        self._left = 0.0
+        self._stirred = True
         self._depth = 0
         self._drawn: list[str] = []
         self._seeded: set[str] = set()
@@ -61,6 +65,7 @@ class Watcher:
         self._files.end()
         self._run = None
         self._depth = 0
+        self._stirred = True
 
     def start(self) -> None:
         """Begins to watch: reads the state that is there already."""
@@ -76,6 +81,7 @@ class Watcher:
         run = Run(self._cell_id(info), self._codes.get(source))
         self._run = run
         names = run.code.names
+        self._seen.begin()
         self._seen.looker.tokens.begin(f"outside{self._order}")
         run.outside = self._outside(names)
         run.reads = Reads(self._seen, self._displayed)
@@ -92,13 +98,27 @@ class Watcher:
     def _outside(self, names: Any) -> list[dict[str, Any]]:
         """Finds what widgets, threads and tasks changed since the last cell."""
         changes = Writes(self._seen, f"outside{self._order}")
-        moved = self._seen.moved()
+        moved = self._seen.moved() if self._may_have_moved() else []
         known = {name for name in (*names.loads, *names.mutates) if name in self._seen.sights}
-        changes.collect(_NO_NAMES, known, moved)
+        # Where looking is dear, a change in place is left to the look after the run.
+        known = {name for name in known if not self._seen.settled(name)}
+        changes.collect(_NO_NAMES, known, moved, known)
         found = changes.found
         for name, version in self._environment.refresh().items():
             found.append(external_write(name, version))
         return found
+
+    def _may_have_moved(self) -> bool:
+        """Says whether anything but a cell may have bound names since the last cell.
+
+        Between two cells of a queue there is hardly time for it, and to compare thousands of
+        names takes longer than most cells; only what a widget sent may have been handled.
+        """
+        return self._stirred or time.perf_counter() - self._left > _QUEUED
+
+    def stir(self) -> None:
+        """Takes notice that something may have run: a cell, a widget's message."""
+        self._stirred = True
 
     def after(self, result: Any) -> Event | None:
         """Returns the event of the cell that has just run."""
@@ -113,15 +133,17 @@ class Watcher:
         names = run.code.names
         reads = run.reads
         self._ambient_reads(reads, names)
-        made = origin(run.code.digest(), reads.found)
+        made = Origin(run.code, reads.found)
         writes = Writes(self._seen, made, finished=bool(result.success))
-        writes.collect(names, reads.touched, self._seen.moved())
+        self._seen.begin()
+        writes.collect(names, reads.touched, self._seen.moved(), reads.inside)
         self._ambient_writes(writes, names)
         self._module_settings(writes, names)
         self._display(writes, result, made)
         self._order += 1
+        self._stirred = False
         error = result.error_before_exec or result.error_in_exec
-        now = time.perf_counter()
+        now = self._left = time.perf_counter()
         return {
             "order": self._order,
             "cell": run.cell,
@@ -154,10 +176,8 @@ class Watcher:
                 self._seeded.add(name)
             if name in self._drawn or (names.seeds and name in self._seeded):
                 writes.found.append(external_write(name, version))
-        for name, version in self._files.writes().items():
-            writes.found.append(external_write(name, version))
-        for name, version in self._environment.refresh().items():
-            writes.found.append(external_write(name, version))
+        for name, now in {**self._files.writes(), **self._environment.refresh()}.items():
+            writes.found.append(external_write(name, now))
 
     def _module_settings(self, writes: Writes, names: Any) -> None:
         for name, stores in names.part_stores.items():
@@ -170,12 +190,12 @@ class Watcher:
                     version = self._seen.looker.look(content[key]).version
                     writes.found.append(external_write(module_attribute(content, key), version))
 
-    def _display(self, writes: Writes, result: Any, made: str) -> None:
+    def _display(self, writes: Writes, result: Any, made: Origin) -> None:
         if result.result is None:
             return
         # What is displayed is known by its origin: to look at it could be dear, and is no use
         # but to the rare cell that reads ``_``.
-        version = digest("displayed", made)
+        version = digest("displayed", str(made))
         displayed = self._displayed
         displayed["___"] = displayed.get("__", "")
         displayed["__"] = displayed.get("_", "")

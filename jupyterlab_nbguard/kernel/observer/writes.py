@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any, Dict
 
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
@@ -15,7 +16,7 @@ WireWrite = Dict[str, Any]
 class Writes:
     """Compares the namespace after a run with what was seen before it."""
 
-    def __init__(self, seen: Seen, origin: str, finished: bool = True) -> None:
+    def __init__(self, seen: Seen, origin: object, finished: bool = True) -> None:
         self._seen = seen
         self._origin = origin
         self._finished = finished
@@ -24,12 +25,22 @@ class Writes:
         self.found: list[WireWrite] = []
         self.confident = True
 
-    def collect(self, names: Names, touched: set[str], moved: list[str]) -> None:
-        """Finds all effects of a run that could reach the variables ``touched``."""
+    def collect(
+        self, names: Names, touched: set[str], moved: list[str], inside: Set[str] = frozenset()
+    ) -> None:
+        """Finds all effects of a run that could reach the variables ``touched``.
+
+        Of those that are read only by the cell itself, and not ``inside`` of functions, it can be
+        seen in its code whether it leaves plain data as they are.
+        """
+        rebound = frozenset(moved)
         for name in [*moved, *names.binds, *names.deletes]:
-            self._bound(name, name in moved, names)
-        for name in sorted(touched | set(names.mutates)):
-            if name not in self._done and self._in_place(name, name in names.mutates, ""):
+            self._bound(name, name in rebound, names)
+        stated = names.mutates
+        spared = {name for name in touched - inside - stated.keys() if self._seen.unharmed(name)}
+        # What is stated comes first: through an alias the same look would find no change.
+        for name in [*sorted(stated), *sorted(touched - stated.keys() - spared)]:
+            if name not in self._done and self._in_place(name, name in stated, ""):
                 self._changed.append(name)
         self._aliases([*self._changed, *moved])
 
@@ -49,9 +60,9 @@ class Writes:
         value = seen.namespace[name]
         same_object = old is not None and old.oid == id(value) and not moved
         if not same_object and not seen.known_object(id(value)):
-            seen.looker.tokens.forget((id(value),))
+            seen.forget((id(value),))
         elif old is not None and name in names.mutates:
-            seen.looker.tokens.forget(old.tokens)
+            seen.forget(old.tokens)
         links = seen.sharing(old.ids, name) if old is not None and same_object else []
         new = self._look(name)
         if old is None or not same_object:
@@ -75,7 +86,7 @@ class Writes:
         if old.settled and old.oid == id(seen.namespace[name]):
             return False
         if stated:
-            seen.looker.tokens.forget(old.tokens)
+            seen.forget(old.tokens)
         links = seen.sharing(old.ids, name)
         new = self._look(name)
         if new.version == old.version:
@@ -94,7 +105,7 @@ class Writes:
                     self._in_place(other, False, name)
 
     def _look(self, name: str) -> Sight:
-        self._seen.looker.tokens.begin(self._origin + name)
+        self._seen.looker.tokens.begin(self._origin, name)
         sight = self._seen.look(name)
         self.confident = self.confident and sight.exact
         return sight
