@@ -13,8 +13,17 @@ export const status: JupyterFrontEndPlugin<void> = {
   id: 'jupyterlab-nbguard:status',
   description: 'Says in the status bar how the current notebook stands.',
   autoStart: true,
-  requires: [IGuard, IStatusBar],
-  activate: (app: JupyterFrontEnd, guard: Guard, statusBar: IStatusBar) => {
+  requires: [IGuard],
+  // Notebook 7 has no status bar.
+  optional: [IStatusBar],
+  activate: (
+    app: JupyterFrontEnd,
+    guard: Guard,
+    statusBar: IStatusBar | null
+  ) => {
+    if (statusBar === null) {
+      return;
+    }
     const { documents, runner, tracker, trans } = guard;
     const item = new Status(trans, () => {
       void app.commands.execute(commandIds.showPanel);
