@@ -90,7 +90,7 @@ PAUSES: dict[str, tuple[list[str], list[str]]] = {
     ),
     "dict of a million entries": (
         ["large = {k: k + 1 for k in range(1_000_000)}"],
-        ["len(large)", "large['k'] = 1", "large.update(p=2)", "s = sum(large)", "e = large"],
+        ["len(large)", "large[-1] = 1", "large.update({-2: 2})", "s = sum(large)", "e = large"],
     ),
     "5,000 names": (
         [_NAMES],

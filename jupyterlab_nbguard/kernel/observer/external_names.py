@@ -18,10 +18,14 @@ class ShellNames:
 
     def owns(self, name: Any, value: Any) -> bool:
         """Says whether ``name`` is the shell's: bound to what the shell bound it to."""
-        if type(name) is not str or _HISTORY.fullmatch(name):
+        if self.ignores(name):
             return True
         return name in self._hidden and self._hidden[name] is value
 
-    def may_be_users(self, name: Any) -> bool:
+    def ignores(self, name: Any) -> bool:
+        """Says whether a name is the shell's whatever it is bound to."""
+        return type(name) is not str or _HISTORY.fullmatch(name) is not None
+
+    def may_be_users(self, name: str) -> bool:
         """Says whether a name that is gone may have been the user's."""
-        return type(name) is str and name not in self._hidden and not _HISTORY.fullmatch(name)
+        return name not in self._hidden

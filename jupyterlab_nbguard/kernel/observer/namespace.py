@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from itertools import compress
-from operator import ne
-from typing import Any, List, Tuple
+from typing import Any
 
+from jupyterlab_nbguard.kernel.observer.bindings import Bindings
 from jupyterlab_nbguard.kernel.observer.external_names import ShellNames
 from jupyterlab_nbguard.kernel.observer.look import Looker
 from jupyterlab_nbguard.kernel.observer.sight import Sight
 
-_identity = object.__hash__
-"""As ``id``, but no audit event, each of which costs dear where there is an audit hook."""
-Identities = Tuple[List[str], List[int]]
-"""The names of the namespace, and beside them the identities of their values."""
 _LINKS = 40
 _DEAR = 0.001
 _WORTH_SPARING = 0.0002
@@ -34,13 +29,11 @@ class Seen:
         self._shell_names = shell_names
         self._owners: dict[int, set[str]] = {}
         self._looked: dict[int, Sight] = {}
-        self._identities: Identities = ([], [])
+        self._bindings = Bindings(self.namespace, shell_names.ignores)
 
     def moved(self) -> list[str]:
         """Compares identities with the last call; returns the names bound anew or gone."""
-        now = _identities(self.namespace)
-        last, self._identities = self._identities, now
-        bound, gone = _differences(last, now)
+        bound, gone = self._bindings.refresh()
         sights, users = self.sights, self._shell_names.may_be_users
         changed = [name for name in bound if name in sights or self.is_user_name(name)]
         changed.extend(name for name in gone if name in sights or users(name))
@@ -121,25 +114,3 @@ class Seen:
                 break
         found.discard(but)
         return sorted(found)[:_LINKS]
-
-
-def _identities(namespace: dict[str, Any]) -> Identities:
-    while True:
-        names, values = list(namespace), list(map(_identity, namespace.values()))
-        if len(names) == len(values):  # no thread came in between
-            return names, values
-
-
-def _differences(last: Identities, now: Identities) -> tuple[list[str], list[str]]:
-    """Lists the names that are new or have another value, and those that are gone.
-
-    After most cells names were only added, which stand last: then both are compared side by side,
-    at the speed of C, since there may be thousands.
-    """
-    (old_names, old_values), (names, values) = last, now
-    if names[: len(old_names)] == old_names:
-        bound = list(compress(names, map(ne, values, old_values)))
-        return bound + names[len(old_names) :], []
-    before, after = dict(zip(old_names, old_values)), dict(zip(names, values))
-    bound = [name for name in names if before.get(name) != after[name]]
-    return bound, [name for name in old_names if name not in after]
