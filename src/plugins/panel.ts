@@ -46,7 +46,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
       execute: () => {
         labShell?.expandRight();
         app.shell.activateById(widget.id);
-        widget.focus();
+        return widget.focus();
       }
     });
     palette?.addItem({

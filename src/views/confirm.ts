@@ -58,7 +58,7 @@ export async function confirmPlan(
     paragraph(
       plan.restart
         ? trans.__(
-            'No run in this kernel can bring these cells up to date: what they need is gone. Restarting loses all variables; then these cells run. They took %1 the last time.',
+            'No run in this kernel can bring the notebook up to date. Restarting loses all variables; then these cells run. They took %1 the last time.',
             total
           )
         : trans.__('These cells took %1 the last time.', total)

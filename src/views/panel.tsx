@@ -1,6 +1,7 @@
 import { ReactWidget } from '@jupyterlab/apputils';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import type { Message } from '@lumino/messaging';
+import { type Message, MessageLoop } from '@lumino/messaging';
+import { Widget } from '@lumino/widgets';
 import * as React from 'react';
 
 import type { NotebookDocument } from '../model/document';
@@ -36,8 +37,10 @@ export class GuardPanel extends ReactWidget {
     }
   }
 
-  /** Puts the focus on the first diagnostic, or on the filter. */
-  focus(): void {
+  /** Puts the focus on the first diagnostic, or on the filter, when they are drawn. */
+  async focus(): Promise<void> {
+    MessageLoop.sendMessage(this, Widget.Msg.UpdateRequest);
+    await this.renderPromise;
     const first =
       this.node.querySelector<HTMLElement>('.nbguard-item') ??
       this.node.querySelector<HTMLElement>('input');

@@ -176,16 +176,26 @@ export class Book {
     return (await this.cell(id)).locator('.jp-InputPrompt').textContent();
   }
 
+  /** Finds a cell and brings it into view, if it is not there. */
+  async show(id: string): Promise<Locator> {
+    const cell = await this.cell(id);
+    if (!(await cell.isVisible())) {
+      await this.scrollTo(id);
+    }
+    await cell.scrollIntoViewIfNeeded();
+    return cell;
+  }
+
   /** Selects a cell in command mode. */
   async select(id: string): Promise<Locator> {
-    const cell = await this.cell(id);
+    const cell = await this.show(id);
     await cell.locator('.jp-InputPrompt').click();
     return cell;
   }
 
   /** Replaces the source of a cell by typing. */
   async edit(id: string, source: string): Promise<void> {
-    const cell = await this.cell(id);
+    const cell = await this.show(id);
     await cell.locator('.cm-content').click();
     await this.page.keyboard.press('Control+a');
     await this.page.keyboard.insertText(source);
@@ -258,9 +268,8 @@ export class Book {
 
   /** Rests the pointer on the bar of a cell, and returns the card that opens. */
   async hover(id: string): Promise<Locator> {
-    const cell = await this.cell(id);
     await this.page.mouse.move(0, 0);
-    await cell.scrollIntoViewIfNeeded();
+    const cell = await this.show(id);
     // Scrolling closes cards, and its last event may come late.
     await this.page.waitForTimeout(200);
     await cell.hover({ position: { x: 5, y: 12 } });
