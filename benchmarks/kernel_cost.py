@@ -1,6 +1,6 @@
 """Measures what the observer costs a kernel: its CPU time, and the pauses around cells.
 
-    python benchmarks/kernel_cost.py [--repeats 20] [--pairs 2] [--rounds 40] [--quick]
+    python benchmarks/kernel_cost.py [--repeats 10] [--pairs 3] [--rounds 40] [--quick]
         [--only PART_OF_NAME] [--beside KERNEL]
 
 CPU time: pairs of real kernels, one with the observer and one without, run the same cells in turn;
@@ -24,7 +24,7 @@ Cells = Callable[[int], list[str]]
 _FRAME = """\
 import numpy as np, pandas as pd
 rng = np.random.default_rng(0)
-frame = pd.DataFrame(rng.normal(size=(200_000, 5)), columns=list("abcde"))
+frame = pd.DataFrame(rng.normal(size=(500_000, 5)), columns=list("abcde"))
 frame["key"] = rng.integers(0, 500, len(frame))
 other = pd.DataFrame({"key": np.arange(500), "weight": np.arange(500) / 7})"""
 _PANDAS = [
@@ -36,10 +36,10 @@ _PANDAS = [
     "top = ranked.nlargest(100, 'score'); top.describe()",
 ]
 _NUMPY = [
-    "import numpy as np\nrng = np.random.default_rng(0)\nm = rng.normal(size=(400, 400))",
+    "import numpy as np\nrng = np.random.default_rng(0)\nm = rng.normal(size=(500, 500))",
     "for _ in range(10): m = m @ m; m /= np.abs(m).max()",
     "u, s, v = np.linalg.svd(m)",
-    "x = np.sort(rng.normal(size=1_000_000))",
+    "x = np.sort(rng.normal(size=2_000_000))",
     "y = np.fft.rfft(x)",
     "z = np.cumsum(np.abs(y)) ** 0.5",
     "x[::2] += 1; x.mean(), z.std()",
@@ -167,15 +167,15 @@ def pauses(rounds: int, only: str) -> dict[str, list[float]]:
 def main() -> None:
     """Reads the command line, measures and prints."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--repeats", type=int, default=20)
-    parser.add_argument("--pairs", type=int, default=2, help="pairs of kernels (2)")
+    parser.add_argument("--repeats", type=int, default=10)
+    parser.add_argument("--pairs", type=int, default=3, help="pairs of kernels (3)")
     parser.add_argument("--rounds", type=int, default=40, help="rounds of cells for pauses (40)")
-    parser.add_argument("--quick", action="store_true", help="10 repetitions, 1 pair, 10 rounds")
+    parser.add_argument("--quick", action="store_true", help="1 pair, 10 rounds")
     parser.add_argument("--beside", default="", help="another kernel to compare with, by its name")
     parser.add_argument("--only", default="", help="only what has this in its name")
     options = parser.parse_args()
     if options.quick:
-        options.repeats, options.pairs, options.rounds = 10, 1, 10
+        options.pairs, options.rounds = 1, 10
     head = machine()
     print(f"Kernel cost: {head}\n", flush=True)
     ratios = cpu(options.repeats, options.pairs, options.beside, options.only)
