@@ -182,7 +182,9 @@ class Arrays:
                 found = [self._column(look, content)]
             for place, version in zip(places, found):
                 versions[place] = version
-        shape = digest("DataFrame", self._index(look, manager.axes[1]), repr(list(manager.axes[0].names)))
+        shape = digest(
+            "DataFrame", self._index(look, manager.axes[1]), repr(list(manager.axes[0].names))
+        )
         parts: dict[str, str] = {}
         extra: list[str] = []
         for label, version in zip(labels, versions):
