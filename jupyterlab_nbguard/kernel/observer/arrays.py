@@ -7,7 +7,7 @@ classes of the libraries are read this way: a subclass may act when it is touche
 from __future__ import annotations
 
 import marshal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.atoms import ATOMS
 from jupyterlab_nbguard.kernel.observer.sums import (
@@ -17,10 +17,8 @@ from jupyterlab_nbguard.kernel.observer.sums import (
     table_of,
     words_of,
 )
+from jupyterlab_nbguard.kernel.observer.walk import Walk
 from jupyterlab_nbguard.model.versions import digest
-
-if TYPE_CHECKING:
-    from jupyterlab_nbguard.kernel.observer.look import Look
 
 _HASHED_WHOLE = 1 << 14
 """Bytes up to which a buffer goes through the digest as it is."""
@@ -40,7 +38,7 @@ class Arrays:
     def __init__(self, modules: dict[str, Any]) -> None:
         self._modules = modules
 
-    def read(self, look: Look, value: Any, top: bool) -> str | None:
+    def read(self, look: Walk, value: Any, top: bool) -> str | None:
         """Returns the version of ``value``, or ``None`` where it is no array and no frame."""
         module = type.__dict__["__module__"].__get__(type(value))
         if type(module) is not str:
@@ -55,7 +53,7 @@ class Arrays:
 
     # --- numpy ----------------------------------------------------------------------------
 
-    def _numpy(self, look: Look, value: Any, top: bool) -> str | None:
+    def _numpy(self, look: Walk, value: Any, top: bool) -> str | None:
         np = self._modules.get("numpy")
         if np is None:
             return None
@@ -73,7 +71,7 @@ class Arrays:
             return digest("ufunc", value.__name__)
         return None
 
-    def array(self, look: Look, value: Any, large: bool = False) -> str:
+    def array(self, look: Walk, value: Any, large: bool = False) -> str:
         """Returns the version of an exact ``ndarray``; views share an id with their base.
 
         ``large`` says that it is part of something that is too large to be read whole.
@@ -83,7 +81,7 @@ class Arrays:
             return self._object_array(look, value)
         return _of_array(value, self._buffer(look, value, large))
 
-    def _object_array(self, look: Look, value: Any) -> str:
+    def _object_array(self, look: Walk, value: Any) -> str:
         if value.size <= _ATOMS:
             items = value.ravel().tolist()
             if set(map(type, items)) <= ATOMS:
@@ -100,7 +98,7 @@ class Arrays:
             mark = self._buffer(look, addresses, False)
         return look.opaque(_root(value), repr(value.shape), mark, _place(value))
 
-    def _buffer(self, look: Look, value: Any, large: bool) -> str:
+    def _buffer(self, look: Walk, value: Any, large: bool) -> str:
         np = self._modules["numpy"]
         if value.nbytes <= _HASHED_WHOLE:
             return digest(value.tobytes())
@@ -111,7 +109,7 @@ class Arrays:
             value = value.T
         return column_digests(np, words_of(np, np.ascontiguousarray(value)))[0]
 
-    def _columns(self, look: Look, content: Any, large: bool) -> list[str]:
+    def _columns(self, look: Walk, content: Any, large: bool) -> list[str]:
         """Returns the versions of the rows of an array, which are columns of a frame."""
         np = self._modules["numpy"]
         rows = content.T
@@ -123,7 +121,7 @@ class Arrays:
                 return [_of_array(content[0], found) for found in column_digests(np, table)]
         return [self.array(look, one, large) for one in content]
 
-    def _generator(self, look: Look, value: Any) -> str | None:
+    def _generator(self, look: Walk, value: Any) -> str | None:
         random = self._modules.get("numpy.random")
         if random is None:
             return None
@@ -138,7 +136,7 @@ class Arrays:
 
     # --- pandas ---------------------------------------------------------------------------
 
-    def _pandas(self, look: Look, value: Any, top: bool) -> str | None:
+    def _pandas(self, look: Walk, value: Any, top: bool) -> str | None:
         pd = self._modules.get("pandas")
         kind = type(value)
         if pd is None or not hasattr(pd, "DataFrame"):
@@ -164,7 +162,7 @@ class Arrays:
             return digest("dtype", repr(value))
         return None
 
-    def _frame(self, look: Look, value: Any, top: bool) -> str:
+    def _frame(self, look: Walk, value: Any, top: bool) -> str:
         look.sight.ids.add(id(value))
         look.sight.inert = look.sight.inert or top
         np, manager = self._modules["numpy"], value._mgr
@@ -195,14 +193,14 @@ class Arrays:
                 parts[key] = version
         return look.whole(digest(shape, *extra), parts, top, items=True)
 
-    def _index(self, look: Look, value: Any) -> str:
+    def _index(self, look: Walk, value: Any) -> str:
         # An index cannot change: that two frames share one makes them no aliases.
         ids, look.sight.ids = look.sight.ids, set()
         version = self._index_content(look, value)
         look.sight.ids = ids
         return version
 
-    def _index_content(self, look: Look, value: Any) -> str:
+    def _index_content(self, look: Walk, value: Any) -> str:
         kind = type(value).__name__
         names = repr(list(value.names))
         if kind == "RangeIndex":
@@ -213,7 +211,7 @@ class Arrays:
             return digest(kind, names, *levels, *codes)
         return digest(kind, names, self._column(look, value._data))
 
-    def _column(self, look: Look, values: Any) -> str:
+    def _column(self, look: Walk, values: Any) -> str:
         np = self._modules["numpy"]
         kind = type(values)
         if kind is np.ndarray:
@@ -231,7 +229,7 @@ class Arrays:
             return digest(name, repr(values.dtype), *found)
         return self._arrow(look, values)
 
-    def _arrow(self, look: Look, values: Any) -> str:
+    def _arrow(self, look: Walk, values: Any) -> str:
         # Arrow data is immutable: its buffers' addresses tell whether it was exchanged.
         arrow = getattr(values, "_pa_array", None)
         if arrow is None or len(arrow) > _OBJECTS:

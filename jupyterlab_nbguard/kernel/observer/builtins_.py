@@ -15,12 +15,10 @@ import re
 import types
 import uuid
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from jupyterlab_nbguard.kernel.observer.walk import Walk
 from jupyterlab_nbguard.model.versions import digest
-
-if TYPE_CHECKING:
-    from jupyterlab_nbguard.kernel.observer.look import Look
 
 _SORTED = 50_000
 """Elements of a set of plain numbers or texts that are sorted and read at once."""
@@ -28,7 +26,7 @@ _VISITED = 5000
 """Elements of any other set that are read one by one."""
 
 
-def _unordered(look: Look, value: Any) -> str:
+def _unordered(look: Walk, value: Any) -> str:
     if type(value) is set:
         look.sight.ids.add(id(value))
     kinds = set(map(type, value)) if len(value) <= _SORTED else set()
@@ -39,45 +37,45 @@ def _unordered(look: Look, value: Any) -> str:
     return digest(type(value).__name__, *sorted([look.read(item) for item in value]))
 
 
-def _in_order(look: Look, value: Any) -> str:
+def _in_order(look: Walk, value: Any) -> str:
     look.sight.ids.add(id(value))
     return digest(type(value).__name__, *[look.read(item) for item in list(value)])
 
 
-def _bytes(look: Look, value: Any) -> str:
+def _bytes(look: Walk, value: Any) -> str:
     look.sight.ids.add(id(value))
     return digest("bytearray", bytes(value))
 
 
-def _by_repr(look: Look, value: Any) -> str:
+def _by_repr(look: Walk, value: Any) -> str:
     return digest(type(value).__name__, repr(value))
 
 
-def _by_str(look: Look, value: Any) -> str:
+def _by_str(look: Walk, value: Any) -> str:
     return digest(type(value).__name__, str(value))
 
 
-def _fields(*names: str) -> Callable[[Look, Any], str]:
-    def read(look: Look, value: Any) -> str:
+def _fields(*names: str) -> Callable[[Walk, Any], str]:
+    def read(look: Walk, value: Any) -> str:
         found = [look.read(look.keep(getattr(value, name))) for name in names]
         return digest(type(value).__name__, *found)
 
     return read
 
 
-def _iterator(look: Look, value: Any) -> str:
+def _iterator(look: Walk, value: Any) -> str:
     # The state of an exact built-in iterator: what it runs over, and how far it is.
     look.sight.ids.add(id(value))
     state = look.keep(value.__reduce__())
     return digest(type(value).__name__, *[look.read(item) for item in state[1:]])
 
 
-def _generator(look: Look, value: Any) -> str:
+def _generator(look: Walk, value: Any) -> str:
     look.sight.ids.add(id(value))
     frame = value.gi_frame
     if frame is None:
         return digest("generator", "done")
-    code = look.looker.code
+    code = look.code
     for name in code.reads(value.gi_code):
         look.sight.names.setdefault(name, value.gi_code.co_name)
     local = look.keep(frame.f_locals)
@@ -85,12 +83,12 @@ def _generator(look: Look, value: Any) -> str:
     return digest("generator", code.digest(value.gi_code), str(frame.f_lasti), *pieces)
 
 
-def _random(look: Look, value: Any) -> str:
+def _random(look: Walk, value: Any) -> str:
     look.sight.ids.add(id(value))
     return digest("Random", repr(value.getstate()))
 
 
-def _cell(look: Look, value: Any) -> str:
+def _cell(look: Walk, value: Any) -> str:
     look.sight.ids.add(id(value))
     try:
         content = value.cell_contents
@@ -99,7 +97,7 @@ def _cell(look: Look, value: Any) -> str:
     return digest("cell", look.read(content))
 
 
-def _mapping_like(look: Look, value: Any) -> str:
+def _mapping_like(look: Walk, value: Any) -> str:
     look.sight.ids.add(id(value))
     items = list(dict.items(value))
     pieces = [look.read(item) for pair in items for item in pair]
@@ -108,7 +106,7 @@ def _mapping_like(look: Look, value: Any) -> str:
     return digest(type(value).__name__, *pieces)
 
 
-def _builtin_function(look: Look, value: Any) -> str:
+def _builtin_function(look: Walk, value: Any) -> str:
     owner = value.__self__
     name = str(value.__qualname__)
     if owner is None or type(owner) is types.ModuleType:
@@ -116,11 +114,11 @@ def _builtin_function(look: Look, value: Any) -> str:
     return digest("builtin", name, look.read(owner))
 
 
-def _descriptor(look: Look, value: Any) -> str:
+def _descriptor(look: Walk, value: Any) -> str:
     return digest("descriptor", value.__objclass__.__name__, value.__name__)
 
 
-BUILTIN_READERS: dict[type, Callable[[Look, Any], str]] = {
+BUILTIN_READERS: dict[type, Callable[[Walk, Any], str]] = {
     set: _unordered,
     frozenset: _unordered,
     collections.deque: _in_order,

@@ -56,6 +56,8 @@ class Look:
         self.looker = looker
         self.sight = Sight(id(value))
         self.budget = NODES
+        self.code = looker.code
+        self.namespace = looker.namespace
         self._seen: dict[int, str] = {}
         self._kept: list[Any] = []
         try:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import functools
 from types import FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from jupyterlab_nbguard.kernel.observer.walk import Walk
 from jupyterlab_nbguard.model.versions import digest
-
-if TYPE_CHECKING:
-    from jupyterlab_nbguard.kernel.observer.look import Look
 
 _LIBRARY_NODES = 1500
 """Elements that a look into one library object may visit; past it the object is opaque."""
@@ -28,12 +26,12 @@ _exception_args = BaseException.__dict__["args"].__get__
 class ObjectReader:
     """Reads what user code defines, and what it makes of library classes."""
 
-    def function(self, look: Look, value: FunctionType) -> str:
+    def function(self, look: Walk, value: FunctionType) -> str:
         """Returns the version of a Python function; its global names go into the sight."""
         sight = look.sight
-        if value.__globals__ is not look.looker.namespace:
+        if value.__globals__ is not look.namespace:
             return self._library_function(look, value)
-        code = look.looker.code
+        code = look.code
         for name in code.reads(value.__code__):
             sight.names.setdefault(name, value.__name__)
         pieces = ["function", code.digest(value.__code__)]
@@ -46,7 +44,7 @@ class ObjectReader:
             pieces.extend(look.read(item) for pair in value.__dict__.items() for item in pair)
         return digest(*pieces)
 
-    def _library_function(self, look: Look, value: FunctionType) -> str:
+    def _library_function(self, look: Walk, value: FunctionType) -> str:
         pieces = ["library", str(value.__module__), value.__qualname__]
         # A decorator of a library's wraps the user's function in a closure.
         for cell in value.__closure__ or ():
@@ -58,7 +56,7 @@ class ObjectReader:
                 pieces.append(look.read(content))
         return digest(*pieces)
 
-    def class_(self, look: Look, value: type) -> str:
+    def class_(self, look: Walk, value: type) -> str:
         """Returns the version of a class: of its content where the notebook defines it."""
         content = _type_dict(value)
         if content.get("__module__") != "__main__":
@@ -72,7 +70,7 @@ class ObjectReader:
                 pieces.append(look.read(item))
         return digest(*pieces)
 
-    def instance(self, look: Look, value: Any, top: bool) -> str:
+    def instance(self, look: Walk, value: Any, top: bool) -> str:
         """Returns the version of an instance, by its class and its plain attributes."""
         kind = type(value)
         if kind is _CACHED_WRAPPER:
@@ -102,7 +100,7 @@ class ObjectReader:
                 return digest(*pieces, look.opaque(value))
         return look.whole(digest(*pieces), parts, top)
 
-    def _bare(self, look: Look, value: Any, own: bool) -> str:
+    def _bare(self, look: Walk, value: Any, own: bool) -> str:
         if own:
             look.sight.ids.add(id(value))
             return digest("instance", look.read(type(value)))
@@ -134,7 +132,7 @@ def _slots(value: Any) -> dict[str, Any]:
     return found
 
 
-def _inherited_content(value: Any, look: Look) -> str | None:
+def _inherited_content(value: Any, look: Walk) -> str | None:
     """Returns the version of what a subclass of a built-in type holds as such.
 
     ``issubclass(type(value), ...)``, never ``isinstance``: that would ask the ``__class__`` of a
