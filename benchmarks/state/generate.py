@@ -14,21 +14,25 @@ from benchmarks.state.notebook import Notebook
 from benchmarks.state.user import User
 
 # How many cells a notebook starts with, how many things its user does to it, and at most runs.
-CELLS = (7, 11)
+CELLS = (8, 12)
 ACTIONS = (14, 20)
 KINDS = 5
 # Kinds of which a change reaches few other cells come more often, so that all weigh something.
 OFTEN = {
     "classes": 2,
-    "compiled patterns": 3,
-    "default arguments": 3,
+    "compiled patterns": 2,
+    "default arguments": 2,
     "dicts": 2,
-    "fitted estimators": 3,
+    "fitted estimators": 2,
     "functions": 2,
     "imports and reloads": 2,
-    "magics": 3,
-    "objects": 3,
-    "partials": 2,
+    "magics": 2,
+    "guards in globals()": 2,
+    "lambdas in containers": 2,
+    "loggers": 2,
+    "objects": 2,
+    "open files": 2,
+    "random generators": 2,
 }
 
 

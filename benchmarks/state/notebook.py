@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from benchmarks.state.cells import BUILDERS, FAMILIES, Line, Template, fill, refill
 
 # What a user writes next, of a kind: something new, a change of it, a look at it.
-ROLES = {"make": 3, "change": 4, "read": 5}
+ROLES = {"make": 3, "change": 5, "read": 7}
 # The kind that a cell counts for when it uses a name of a type.
 KIND_OF_TYPE = {
     "num": "numbers",

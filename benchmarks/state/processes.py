@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -22,17 +23,22 @@ class Zygote:
     """A warm process; may be used by several threads, which then wait for one another."""
 
     def __init__(self, hash_seed: int) -> None:
-        environment = {**os.environ, "PYTHONHASHSEED": str(hash_seed), "MPLBACKEND": "Agg"}
+        self._environment = {**os.environ, "PYTHONHASHSEED": str(hash_seed), "MPLBACKEND": "Agg"}
         self._lock = threading.Lock()
-        self._process = subprocess.Popen(
+        self._process = self._start()
+
+    def _start(self) -> subprocess.Popen[str]:
+        self._warm = False
+        return subprocess.Popen(
             [sys.executable, "-m", "benchmarks.state.real.zygote"],
             cwd=ROOT,
-            env=environment,
+            env=self._environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
+            # What a terminal sends to its foreground processes is not for kernels.
+            start_new_session=True,
         )
-        self._warm = False
 
     def play(
         self, folder: Path, steps: list[dict[str, Any]], instrument: bool = True
@@ -46,19 +52,33 @@ class Zygote:
 
     def _ask(self, line: str) -> str:
         with self._lock:
-            assert self._process.stdin is not None
-            assert self._process.stdout is not None
-            if not self._warm:
-                self._process.stdout.readline()
-                self._warm = True
-            self._process.stdin.write(line + "\n")
-            self._process.stdin.flush()
-            return self._process.stdout.readline() or '{"failure": "the warm process is gone"}'
+            for _ in range(2):
+                try:
+                    answer = self._exchange(line)
+                except BrokenPipeError:
+                    answer = ""
+                if answer:
+                    return answer
+                self._process.kill()
+                self._process.wait()
+                self._process = self._start()
+            raise Failed("the warm process ended, twice")
+
+    def _exchange(self, line: str) -> str:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        if not self._warm:
+            self._process.stdout.readline()
+            self._warm = True
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
+        return self._process.stdout.readline()
 
     def close(self) -> None:
         """Ends the process."""
         assert self._process.stdin is not None
-        self._process.stdin.close()
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
         self._process.wait(timeout=20)
 
 

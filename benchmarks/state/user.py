@@ -22,8 +22,8 @@ HABITS = {
     "restart": 3,
     "run_below": 3,
 }
-# Which cells a user turns to.
-WEIGHTS = {"make": 4, "change": 5, "read": 2}
+# Which cells a user turns to; more often so the more cells below need what they bind or change.
+WEIGHTS = {"make": 2, "change": 2, "read": 1}
 COMMENTS = ["  # as agreed", "\n# to do", "\n", "\n\n# see above"]
 CHECKS = 0.6
 # How often a deletion or a move that breaks the notebook is looked at and taken back.
@@ -192,7 +192,12 @@ class User:
     def any_cell(self) -> Cell:
         """Takes a cell, not the imports; rather one that makes or changes what others use."""
         cells = self.notebook.cells[1:]
-        return self.rng.choices(cells, [WEIGHTS[cell.role()] for cell in cells])[0]
+        weights = []
+        for i, cell in enumerate(cells):
+            names = cell.binds() | (cell.needs() if cell.role() == "change" else set())
+            below = sum(bool(names & other.needs()) for other in cells[i + 1 :])
+            weights.append(WEIGHTS[cell.role()] * (1 + below))
+        return self.rng.choices(cells, weights)[0]
 
     def saved(self, cell: Cell) -> None:
         """Writes an edit down, if it was one."""
