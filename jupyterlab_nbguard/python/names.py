@@ -83,8 +83,12 @@ class Cell(Bindings):
                         self.block(child)
                     else:
                         self.expr(child)
-            if self.jumps != jumps:  # what follows may have been left out
-                self.doubt = max(self.doubt, BRANCH)
+            self._after_jumps(jumps)
+
+    def _after_jumps(self, before: int) -> None:
+        """Doubts what follows a place where the loop may have been left."""
+        if self.jumps != before:
+            self.doubt = max(self.doubt, BRANCH)
 
     def _branch(self, body: object, doubt: int, state: dict[str, int], dead: bool) -> _State:
         """Runs a block from a state of its own and returns the state it ends in."""
@@ -179,9 +183,9 @@ class Cell(Bindings):
         if type(node) is not ast.With:
             self.names.awaits = True
         if swallows:
-            before, dead = self.state, self.dead
+            before, dead, steps = self.state, self.dead, len(self.steps)
             self._branch(node.body, GUARD, before, dead)
-            self.meet(before, dead)
+            self.meet(self._interrupted(before, steps), dead)
         else:
             self.block(node.body)
 
@@ -189,24 +193,18 @@ class Cell(Bindings):
         before, dead = dict(self.state), self.dead
         catches = [catches_name_error(handler.type) for handler in node.handlers]
         known = set(self.names.loads)
+        jumps, steps, exits = self.jumps, len(self.steps), self._exits()
         self._branch(node.body, GUARD if any(catches) else 0, before, dead)
+        self._after_jumps(jumps)
         if "named" in catches or ("any" in catches and _only_names(node.body)):
             self.names.guards.update(self.names.loads.keys() - known)
-        # A handler may start after any statement of the body.
-        start = {
-            name: state if self.state.get(name) == state else EITHER
-            for name, state in before.items()
-        }
+        start = self._interrupted(before, steps)
         ends = [self._branch(node.orelse, BRANCH if any(catches) else 0, self.state, self.dead)]
         for handler in node.handlers:
             outer, self.doubt = self.doubt, max(self.doubt, BRANCH)
             self.state, self.dead = dict(start), dead
             self.expr(handler.type)
-            if handler.name:
-                self.bind(handler.name, handler)
-            self.block(handler.body)
-            if handler.name:
-                self.delete(handler.name, handler)
+            self._handler(handler)
             self.doubt = outer
             ends.append((self.state, self.dead))
         self.state, self.dead = ends[0]
@@ -214,9 +212,39 @@ class Cell(Bindings):
             self.meet(*end)
         # The last block runs on every path; what it reads is judged on the normal one.
         if node.finalbody:
-            ended, self.dead = self.dead, dead
+            ended, steps = self.dead, len(self.steps)
+            for states, length in exits:
+                for state in states[length:]:
+                    self.meet(*state)
+            if self.dead:
+                self.state, self.dead = start, dead
             self.block(node.finalbody)
             self.dead = self.dead or ended
+            for name, _ in self.steps[steps:]:
+                _forget(exits, name)
+
+    def _interrupted(self, before: dict[str, int], steps: int) -> dict[str, int]:
+        """Returns the state of names when any statement done since may have been the last."""
+        state = dict(before)
+        for name, done in self.steps[steps:]:
+            if state.get(name, done) != done:
+                state[name] = EITHER
+        return state
+
+    def _handler(self, node: ast.ExceptHandler) -> None:
+        if not node.name:
+            self.block(node.body)
+            return
+        exits = self._exits()
+        self.bind(node.name, node)
+        self.block(node.body)
+        self.delete(node.name, node)
+        _forget(exits, node.name)
+
+    def _exits(self) -> list[tuple[list[_State], int]]:
+        """Returns the lists of ways out of the loop, and how many there are by now."""
+        exits = [kind[-1] for kind in (self.breaks, self.continues) if kind]
+        return [(exit, len(exit)) for exit in exits]
 
     def _match(self, node: ast.Match) -> None:
         self.expr(node.subject)
@@ -257,6 +285,16 @@ class Cell(Bindings):
         self.expr(value)
         if type(call) is ast.Call and callee(call) == "exit":
             self.dead = self.dead or type(call.func) is ast.Attribute
+
+
+def _forget(exits: list[tuple[list[_State], int]], name: str) -> None:
+    """Takes a name out of the states in which a loop was left since: what it is, is uncertain.
+
+    A jump out of `try` still runs what is behind `finally`, and unbinds the name of a handler.
+    """
+    for states, length in exits:
+        for state, _ in states[length:]:
+            state.pop(name, None)
 
 
 def _only_names(body: list[ast.stmt]) -> bool:

@@ -20,6 +20,7 @@ class State:
         self.names = Names()
         self.lazy = lazy  # annotations are not evaluated
         self.state: dict[str, int] = {}
+        self.steps: list[tuple[str, int]] = []  # all that was ever done to names, in order
         self.dead = False
         self.doubt = 0
         self.context = "cell"
@@ -73,6 +74,7 @@ class State:
         if name not in self.names.binds:
             self.names.binds[name] = self.use(name, node)
         self.state[name] = BOUND
+        self.steps.append((name, BOUND))
         if not self.doubt:
             self.known.pop(name, None)
 
@@ -84,6 +86,7 @@ class State:
         if name not in self.names.deletes:
             self.names.deletes[name] = self.use(name, node)
         self.state[name] = DELETED
+        self.steps.append((name, DELETED))
 
     def mutate(self, name: str, node: ast.AST) -> None:
         """Records that the object of the name may be changed in place."""

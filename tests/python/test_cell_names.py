@@ -90,6 +90,12 @@ LOADS = [
     ("try:\n    pass\nexcept E as e:\n    e\ne", "E e"),
     ("try:\n    f()\nexcept E:\n    pass\nelse:\n    y = 1\ny", "f E y"),
     ("e = 1\ntry:\n    f()\nexcept E as e:\n    pass\ne", "f E"),
+    ("for i in (1, 2):\n    try:\n        f()\n    except E as e:\n        break\ne", "f E e"),
+    (
+        "for i in (1, 2):\n    try:\n        y = 1\n        break\n    finally:\n        del y\ny",
+        "y",
+    ),
+    ("y = 1\nwith suppress(E):\n    del y\n    y = f()\ny", "suppress E f"),
     # match
     ("match x:\n    case [a, *b]:\n        a, b\n    case _:\n        pass", "x"),
     ("match x:\n    case {'k': v, **rest}:\n        v, rest\nv", "x v"),

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from jupyterlab_nbguard.python.names import collect
 
-# `?` stands for a name, `#` for a block, `@` for a block inside a loop.
+# `?` stands for a name, `#` for a block, `@` for one that may leave the loop around it, `$` for one
+# that may not: the loop might never end, or a `finally` would swallow what was raised.
 SIMPLE = [
     "? = ?",
     "? = 1",
@@ -26,7 +27,7 @@ SIMPLE = [
     "import math as ?",
     "raise KeyError",
     "exec('? = ?')",
-    "class C:\n    ? = ?\n    ? = ?",
+    "class C:\n    ? = 1",
     "(?, *?) = 1, ?",
     "1 < ? < (? := 3)",
     "'?' in globals()",
@@ -37,12 +38,12 @@ COMPOUND = [
     "for ? in range(2 * flip()):\n@",
     "for ? in (1, 2):\n@\nelse:\n#",
     "while flip():\n@",
-    "while True:\n#\n    if flip(): continue\n    break",
+    "while True:\n$\n    if flip(): continue\n    break",
     "try:\n#\nexcept KeyError as ?:\n#",
     "try:\n#\nexcept KeyError:\n#\nelse:\n#",
     "try:\n#\nexcept NameError:\n#",
-    "try:\n#\nfinally:\n#",
-    "try:\n#\nexcept (KeyError, NameError):\n#\nelse:\n#\nfinally:\n#",
+    "try:\n#\nfinally:\n$",
+    "try:\n#\nexcept (KeyError, NameError):\n#\nelse:\n#\nfinally:\n$",
     "with suppress(KeyError):\n#",
 ]
 JUMPS = ["break", "continue", "if flip(): break", "if flip(): continue"]
@@ -62,8 +63,9 @@ def cells(draw: st.DrawFn) -> str:
         for char in draw(st.sampled_from(kinds)):
             if char == "?":
                 text += draw(st.sampled_from("abcde"))
-            elif char in "#@":
-                text += indent(block(depth + 1, loop or char == "@"), "    ")
+            elif char in "#@$":
+                jumps = (loop or char == "@") and char != "$"
+                text += indent(block(depth + 1, jumps), "    ")
             else:
                 text += char
         return text
@@ -94,11 +96,10 @@ class Namespace(dict):
 
 
 def run(cell: str, values: dict[str, object], seed: int) -> tuple[Namespace, BaseException | None]:
-    chance, steps = random.Random(seed), iter(range(200))
+    chance, steps = random.Random(seed), iter(range(1, 100))
 
     def flip() -> int:
-        next(steps)  # a loop that does not end stops the run
-        return chance.randrange(2)
+        return chance.randrange(2) if next(steps, 0) else 0  # so that every loop ends
 
     space = Namespace(values)
     try:

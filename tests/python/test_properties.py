@@ -79,7 +79,7 @@ def test_comments_and_blank_lines_are_no_edit(source: str):
 def test_collect_reads_the_whole_standard_library():
     library = Path(sysconfig.get_path("stdlib"))
     files = sorted(library.rglob("*.py"))
-    chosen = random.Random(7).sample(files, min(300, len(files)))
+    chosen = random.Random(7).sample(files, min(100, len(files)))
     read = 0
     for path in chosen:
         try:
@@ -88,4 +88,4 @@ def test_collect_reads_the_whole_standard_library():
             continue
         names = collect(tree)
         read += bool(names.loads or names.binds)
-    assert read > 100
+    assert read > 30
