@@ -1,0 +1,80 @@
+"""Nobody can tell whether the observer is there: all messages but its own are the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from twins import Twins, twins
+
+from jupyterlab_nbguard.kernel.bootstrap import bootstrap_code
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twins]:
+    with twins(tmp_path_factory.mktemp("twins")) as found:
+        yield found
+
+
+def _cells() -> dict[str, list[str]]:
+    text = (Path(__file__).parent / "transparency.md").read_text(encoding="utf-8")
+    sections = (section.partition("\n") for section in text.split("\n## ")[1:])
+    fence = re.compile(r"^```python\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
+    return {title: fence.findall(body) for title, _, body in sections}
+
+
+CELLS = _cells()
+
+
+@pytest.mark.parametrize("what", CELLS)
+def test_each_message_is_the_same(both: Twins, what: str) -> None:
+    both.run("import gc, sys, threading, time\nimport numpy as np, pandas as pd", *CELLS[what])
+
+
+def test_requests_without_history_or_output_are_the_same(both: Twins) -> None:
+    both.run("once = 1\nonce", "_i, len(In)", store_history=False)
+    both.run("quiet = 1\nquiet", "1 / 0", silent=True, store_history=False)
+    both.run("quiet, once", user_expressions={"sum": "quiet + once", "bad": "1 / 0"})
+
+
+def test_an_interrupt_is_the_same(both: Twins) -> None:
+    shown = both.interrupt("import time\nprint('go', flush=True)\ntime.sleep(60)")
+    assert any(kind == "error" and "KeyboardInterrupt" in str(rest) for kind, *rest in shown)
+    both.run("'still there'")
+
+
+def test_many_requests_in_a_queue_are_the_same(both: Twins) -> None:
+    cells = ["q = 0", *["q += 1\nq", "print(q)"] * 10, "1 / 0", "q"]
+    shown = []
+    for twin in (both.plain, both.watched):
+        requests = [twin.send(cell) for cell in cells]
+        shown.append([twin.show(twin.finish(request)) for request in requests])
+    assert shown[0] == shown[1]
+
+
+BREAKS = """
+import sys
+watcher = sys.modules["_nbguard_observer.kernel.observer.watch"].Watcher
+def fails(self, *arguments):
+    raise {error}("the observer's own")
+watcher.{hook} = fails
+"""
+
+
+@pytest.mark.parametrize("error", ["ValueError", "KeyboardInterrupt", "SystemExit"])
+@pytest.mark.parametrize("hook", ["before", "after"])
+def test_a_failing_observer_is_reported_and_not_shown(both: Twins, hook: str, error: str) -> None:
+    watched = both.watched
+    watched.silently(f"exec({BREAKS.format(hook=hook, error=error)!r}, {{}})")
+    for cell in ("print('one')\n2", "1 / 0", "_"):
+        one, other = both.plain.send(cell), watched.send(cell)
+        known = len(watched.events)
+        expected = both.plain.show(both.plain.finish(one))
+        assert watched.show(watched.finish(other)) == expected
+        (event,) = watched.events[known:]
+        assert (event["kind"], event["error"]) == ("failed", error)
+    watched.silently(bootstrap_code())
+    watched.events.clear()
+    both.run("'watched again'")
