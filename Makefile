@@ -122,7 +122,9 @@ generate: $(VENV)/.stamp-test
 	for script in scripts/generate*.py; do $(BIN)/python "$$script"; done
 
 bench: chromium $(LABEXTENSION) $(VENV)/.stamp-test
-	for script in benchmarks/bench_*.py; do $(BIN)/python "$$script"; done
+	$(BIN)/python benchmarks/kernel_cost.py --quick
+	$(BIN)/python benchmarks/server_cost.py
+	node_modules/.bin/playwright test --config ui-tests/bench/playwright.config.ts
 
 dist: $(VENV)/.stamp-tools
 	scripts/ensure_node.sh $(VENV)
