@@ -29,11 +29,6 @@ export class Card extends Widget {
     this.addClass('nbguard-card');
     this.node.setAttribute('role', 'dialog');
     this.node.setAttribute('aria-live', 'polite');
-    this.node.addEventListener('keydown', event => {
-      if (event.key === 'Escape') {
-        this.dismiss();
-      }
-    });
     this.hide();
   }
 
@@ -44,11 +39,14 @@ export class Card extends Widget {
 
   /** Shows `content` beside `anchor`: below it, or above where there is no room. */
   open(content: ICardContent, anchor: DOMRect): void {
+    // One card serves all notebooks: whoever had it open hears that it is closed.
+    this.dismiss();
     if (!this.isAttached) {
       Widget.attach(this, document.body);
     }
     this.refresh(content);
     this.show();
+    window.addEventListener('keydown', this._onKey, true);
     this._place(anchor);
   }
 
@@ -76,6 +74,7 @@ export class Card extends Widget {
 
   /** Hides the card. */
   dismiss(): void {
+    window.removeEventListener('keydown', this._onKey, true);
     if (this.isVisible) {
       this.hide();
       this._closed.emit();
@@ -83,9 +82,23 @@ export class Card extends Widget {
   }
 
   override dispose(): void {
+    window.removeEventListener('keydown', this._onKey, true);
     Signal.clearData(this);
     super.dispose();
   }
+
+  /**
+   * Closes when the person goes on typing. It listens before everybody else, since shortcuts
+   * stop the key presses that they answer to.
+   */
+  private readonly _onKey = (event: KeyboardEvent) => {
+    const isInside =
+      event.target instanceof Node && this.node.contains(event.target);
+    const isModifier = ['Alt', 'Control', 'Meta', 'Shift'].includes(event.key);
+    if (event.key === 'Escape' || !(isInside || isModifier)) {
+      this.dismiss();
+    }
+  };
 
   private _line({ text, links, origin, severity }: ILine): HTMLElement {
     const line = element('div', 'nbguard-card-line');

@@ -44,13 +44,14 @@ export class Hover {
     node.addEventListener('mousemove', this._onMove);
     node.addEventListener('mouseleave', this._onLeave);
     node.addEventListener('mousedown', this._onDismiss);
-    node.addEventListener('keydown', this._onDismiss);
     node.addEventListener('scroll', this._onDismiss, true);
     _card.node.addEventListener('mouseenter', this._onCardEnter);
     _card.node.addEventListener('mouseleave', this._onLeave);
+    _card.closed.connect(this._onClosed, this);
     documents.changed.connect(this._onAnswers, this);
     _panel.disposed.connect(() => {
       clearTimeout(this._timer);
+      _card.closed.disconnect(this._onClosed, this);
       documents.changed.disconnect(this._onAnswers, this);
       _card.node.removeEventListener('mouseenter', this._onCardEnter);
       _card.node.removeEventListener('mouseleave', this._onLeave);
@@ -98,6 +99,11 @@ export class Hover {
     clearTimeout(this._timer);
     this._dismiss();
   };
+
+  private _onClosed(): void {
+    this._wanted = null;
+    this._shown = null;
+  }
 
   private _targetOf(event: MouseEvent): ITarget | null {
     if (event.buttons !== 0 || !(event.target instanceof Element)) {
@@ -161,9 +167,9 @@ export class Hover {
       this._dismiss();
       return;
     }
+    this._card.open(content, target.anchor.getBoundingClientRect());
     this._shown = target;
     this._wanted = target;
-    this._card.open(content, target.anchor.getBoundingClientRect());
   }
 
   private _onAnswers(documents: Documents, document: unknown): void {
@@ -183,7 +189,6 @@ export class Hover {
   private _dismiss(): void {
     this._wanted = null;
     if (this._shown) {
-      this._shown = null;
       this._card.dismiss();
     }
   }

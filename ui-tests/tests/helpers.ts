@@ -10,8 +10,12 @@ export const inNotebook = process.env.NBGUARD_UI_APP === 'notebook';
 const SHOTS = path.resolve(__dirname, '..', 'shots');
 const TOUR = path.resolve(__dirname, '..', '..', 'examples', 'tour.ipynb');
 
-/** What the application itself complains of when a kernel is shut down. */
-const NOT_OURS = /Could not restore the debugger state/;
+/**
+ * What the applications complain of by themselves: JupyterLab when a kernel is shut down,
+ * Notebook 7 when it starts.
+ */
+const NOT_OURS =
+  /Could not restore the debugger state|undefined \(reading 'schema'\)/;
 
 /** States of code cells, by cell id. */
 export type States = Record<string, string | null>;
@@ -53,12 +57,17 @@ export class Book {
     readonly page: IJupyterLabPageFixture,
     private readonly _folder: string
   ) {
+    const note = (text: string) => {
+      if (!NOT_OURS.test(text)) {
+        this.errors.push(text);
+      }
+    };
     page.on('console', message => {
-      if (message.type() === 'error' && !NOT_OURS.test(message.text())) {
-        this.errors.push(message.text());
+      if (message.type() === 'error') {
+        note(message.text());
       }
     });
-    page.on('pageerror', error => this.errors.push(String(error)));
+    page.on('pageerror', error => note(String(error)));
   }
 
   /** What the page complained of. */

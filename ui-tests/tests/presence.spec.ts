@@ -115,6 +115,16 @@ for (const windowingMode of ['full', 'defer', 'none', 'contentVisibility']) {
       await book.open(
         notebookOf([['first', 'x = 1'], ...fill, ['last', 'print(x)']])
       );
+      const actual = await book.page.evaluate(
+        () =>
+          (window as any).jupyterapp.shell.currentWidget.content.notebookConfig
+            .windowingMode
+      );
+      if (actual !== windowingMode) {
+        // JupyterLab 4.2 does not know all modes, and complains of those.
+        book.errors.length = 0;
+        test.skip();
+      }
       await book.runAll();
       await book.expectStates({});
       await book.scrollTo('first');
