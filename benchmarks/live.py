@@ -26,6 +26,8 @@ class Kernel:
         self._client = client
         self.events: list[dict[str, Any]] = []
         """The observer's events of the runs."""
+        self.heard: list[dict[str, Any]] = []
+        """All that was published."""
 
     def observe(self) -> None:
         """Installs the observer, by the request that the server sends."""
@@ -76,6 +78,7 @@ class Kernel:
     def _drain(self, id_: str) -> None:
         while True:
             message = self._client.get_iopub_msg(timeout=PATIENCE)
+            self.heard.append(message)
             content, parent = message["content"], message["parent_header"].get("msg_id")
             if message["msg_type"] == MESSAGE_TYPE and content["kind"] == "failed":
                 raise RuntimeError(f"the observer failed: {content}")
