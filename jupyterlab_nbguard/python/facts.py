@@ -69,7 +69,7 @@ def facts(source: str) -> CellFacts:
     cell = parse_cell(source)
     names = collect(cell.tree) if cell.tree is not None else Names()
     if cell.isolated:
-        _isolate(names)
+        names.isolate()
     dynamic = frozenset(names.dynamic | {"run"} if cell.dynamic else names.dynamic)
     return _facts(cell, names, dynamic)
 
@@ -101,13 +101,6 @@ def _facts(cell: ParsedCell, names: Names, dynamic: frozenset[str]) -> CellFacts
         environ=frozenset(names.environ),
         awaits=names.awaits,
     )
-
-
-def _isolate(names: Names) -> None:
-    """Forgets what code binds in a scope of its own, as under `%%timeit`."""
-    names.binds, names.deletes, names.functions = {}, {}, {}
-    names.certain_binds, names.certain_deletes = set(), set()
-    names.stars, names.imports = [], []
 
 
 def _narrowed(

@@ -130,3 +130,9 @@ class Names:
         self.seeds = False
         self.environ: set[str | None] = set()
         self.awaits = False
+
+    def isolate(self) -> None:
+        """Forgets what code binds in a scope of its own, as under `%%timeit`."""
+        self.binds, self.deletes, self.functions = {}, {}, {}
+        self.certain_binds, self.certain_deletes = set(), set()
+        self.stars, self.imports = [], []

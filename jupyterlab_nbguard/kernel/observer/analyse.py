@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections import OrderedDict
 from typing import Any
 
@@ -17,22 +16,22 @@ _LIMIT = 300
 class CellCode:
     """What is known of a cell's source before it runs."""
 
-    __slots__ = ("_digest", "_tree", "names", "source")
+    __slots__ = ("_digest", "_parsed", "names", "source")
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self._tree: Any = None
+        self._parsed: Any = parse_cell(source)
         self._digest = ""
-        parsed = parse_cell(source)
-        self._tree = parsed.tree
-        self.names = collect(parsed.tree) if parsed.tree is not None else Names()
+        tree = self._parsed.tree
+        self.names = collect(tree) if tree is not None else Names()
+        if self._parsed.isolated:
+            self.names.isolate()
 
     def digest(self) -> str:
         """Returns a digest that comments and layout do not change."""
         if not self._digest:
-            tree = self._tree
-            self._digest = digest(ast.dump(tree) if tree is not None else self.source.strip())
-            self._tree = None
+            self._digest = digest(self._parsed.normalised)
+            self._parsed = None  # the tree is not needed any more
         return self._digest
 
 
