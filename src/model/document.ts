@@ -34,7 +34,12 @@ export class NotebookDocument implements IDisposable {
     this._watch.changed.connect(this._onTouched, this);
     this._kernel.changed.connect(this._onKernel, this);
     this.context.pathChanged.connect(this._onPath, this);
-    void this.context.ready.then(() => this._update());
+    this.context.ready.then(
+      () => this._update(),
+      () => {
+        // A document that cannot be read is reported by the application.
+      }
+    );
   }
 
   readonly context: DocumentRegistry.IContext<INotebookModel>;

@@ -54,10 +54,10 @@ export class Guard {
   /** Says what the views can do in one notebook. */
   handsFor({ panel, document }: IFollowed): IHands {
     return {
-      jump: (cell, range) => void jumpTo(panel, cell, range),
-      fix: fix => void this._fix({ panel, document }, fix),
+      jump: (cell, range) => this._report(jumpTo(panel, cell, range)),
+      fix: fix => this._report(this._fix({ panel, document }, fix)),
       fixAllSafe: () => this._tell(applySafeFixes(document).outcome),
-      runStale: cells => void this.runStale({ panel, document }, cells)
+      runStale: cells => this._report(this.runStale({ panel, document }, cells))
     };
   }
 
@@ -88,6 +88,15 @@ export class Guard {
     } else {
       await runInOrder(panel, document, fix.run.cells, this);
     }
+  }
+
+  /** Shows what went wrong: a kernel that does not restart, a run that cannot begin. */
+  private _report(work: Promise<unknown>): void {
+    work.catch((reason: unknown) => {
+      Notification.error(
+        reason instanceof Error ? reason.message : String(reason)
+      );
+    });
   }
 
   private _tell(outcome: Outcome): void {

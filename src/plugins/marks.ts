@@ -15,8 +15,10 @@ export const marks: JupyterFrontEndPlugin<void> = {
     const { documents, settings, trans } = guard;
     const card = new Card();
     guard.forEachPanel(panel => {
-      void panel.context.ready.then(() => {
-        if (panel.isDisposed) {
+      // A document that cannot be read is reported by the application.
+      const ready = panel.context.ready.catch(() => undefined);
+      void ready.then(() => {
+        if (panel.isDisposed || !panel.context.isReady) {
           return;
         }
         new Painter(panel, documents, settings, trans);

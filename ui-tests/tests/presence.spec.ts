@@ -39,6 +39,16 @@ test('off means off, and on is on again', async ({ book }) => {
   const output = (await book.cell('c')).locator('.jp-OutputArea-output');
   await expect(output).toHaveText('[]');
 
+  // A page that is loaded while it is off does not even connect.
+  const sockets: string[] = [];
+  book.page.on('websocket', socket => sockets.push(socket.url()));
+  await book.save();
+  await book.page.reload();
+  await book.waitForKernel();
+  await book.page.waitForTimeout(1000);
+  expect(sockets.filter(url => url.includes('/nbguard/'))).toEqual([]);
+  expect(sockets).not.toEqual([]);
+
   await book.execute('nbguard:toggle');
   await book.waitForGuard();
 });
