@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from jupyterlab_nbguard.analysis.guess import changed_names
 from jupyterlab_nbguard.model.execution import Execution
-from jupyterlab_nbguard.model.external import is_variable
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.python.facts import CellFacts
 
@@ -45,7 +44,8 @@ def variables(
 
 
 def _seen(run: Execution) -> list[str]:
-    return [write.name for write in run.writes if not write.kept and is_variable(write.name)]
+    seen = run.variables
+    return [*seen.bound, *seen.changed, *seen.deleted]
 
 
 def _guessed(cell: Cell, facts: CellFacts, wanted: Container[str]) -> list[str]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from jupyterlab_nbguard.analysis.ambient import is_ambient
 from jupyterlab_nbguard.model.execution import Execution
-from jupyterlab_nbguard.model.external import is_variable
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.python.facts import CellFacts
 from jupyterlab_nbguard.python.uses import Use
@@ -190,9 +189,6 @@ def _binds(facts: CellFacts, run: Execution | None) -> list[str]:
     if facts.errors and not facts.parsed:
         names += _WORD.findall(facts.source)  # whoever mends the cell may bind any of its words
     if run is not None:
-        names += [
-            write.name
-            for write in run.writes
-            if write.value is not None and is_variable(write.name)
-        ]
+        seen = run.variables
+        names += [*seen.bound, *seen.kept, *seen.changed]
     return names

@@ -15,7 +15,6 @@ from jupyterlab_nbguard.analysis.guess import changed_names
 from jupyterlab_nbguard.analysis.observed import last_runs
 from jupyterlab_nbguard.model.dependency import Edge
 from jupyterlab_nbguard.model.execution import Execution, History
-from jupyterlab_nbguard.model.external import is_variable
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.python.facts import CellFacts
 from jupyterlab_nbguard.python.uses import FunctionNames
@@ -66,21 +65,10 @@ def _guessed(cell: Cell, facts: CellFacts, bodies: Mapping[str, FunctionNames]) 
 
 def _seen(run: Execution, facts: CellFacts) -> _Effects:
     """Takes the effects from the last run of the cell's present source."""
-    found = _Effects({read.name: None for read in run.reads if is_variable(read.name)})
-    for write in run.writes:
-        if not is_variable(write.name):
-            continue
-        if write.value is None:
-            found.deletes.add(write.name)
-        elif write.kept:
-            # It holds the object that it held before: bound again, or never touched.
-            if write.name in facts.binds:
-                found.binds.add(write.name)
-        elif write.changed is None and not write.alias_of:
-            found.binds.add(write.name)
-        else:
-            found.changes.add(write.name)
-    return found
+    seen = run.variables
+    # A name that was kept holds the object that it held before: bound again, or never touched.
+    binds = {*seen.bound, *(name for name in seen.kept if name in facts.binds)}
+    return _Effects(dict.fromkeys(seen.read), set(seen.changed), binds, set(seen.deleted))
 
 
 class _Walk:
@@ -118,15 +106,16 @@ class _Walk:
 
     def look_below(self, runs: Mapping[CellId, Execution]) -> None:
         """Adds what a cell was seen to read although no cell above makes it: who wrote it last?"""
-        writers: dict[str, list[tuple[int, CellId]]] = {}
-        for cell, run in runs.items():
+        early = [(cell, name) for cell, name in self.early if cell in runs]
+        writers: dict[str, list[tuple[int, CellId]]] = {name: [] for _, name in early}
+        for cell, run in runs.items() if early else ():
             for write in run.writes:
-                writers.setdefault(write.name, []).append((run.order, cell))
-        for cell, name in self.early:
-            if cell in runs:
-                before = [it for it in writers.get(name, ()) if it[0] < runs[cell].order]
-                if before:
-                    self.found.setdefault((max(before)[1], cell), {})[name] = None
+                if write.name in writers:
+                    writers[write.name].append((run.order, cell))
+        for cell, name in early:
+            before = [it for it in writers[name] if it[0] < runs[cell].order]
+            if before:
+                self.found.setdefault((max(before)[1], cell), {})[name] = None
 
     def edges(self, notebook: Notebook) -> tuple[Edge, ...]:
         index = notebook.index

@@ -52,9 +52,13 @@ def plan(
     history: History,
     facts_of: FactsOf,
     cells: Iterable[CellId] | None = None,
+    simulation: Simulation | None = None,
 ) -> Plan:
-    """Returns what to run so that ``cells`` (``None``: all that are flagged) are fresh."""
-    simulation = simulate(notebook, history, facts_of)
+    """Returns what to run so that ``cells`` (``None``: all that are flagged) are fresh.
+
+    ``simulation`` is that of the notebook as it stands, where somebody has it already.
+    """
+    simulation = simulation or simulate(notebook, history, facts_of)
     judged = verdicts(notebook, history, facts_of, simulation)
     wanted = [id_ for id_ in judged if judged[id_].state in _MENDED]
     if cells is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from jupyterlab_nbguard.analysis.simulate import Simulation
 from jupyterlab_nbguard.analysis.verdicts import judge
 from jupyterlab_nbguard.engine.cause import one_cause
 from jupyterlab_nbguard.engine.suppress import suppressions
@@ -25,12 +26,13 @@ def check(
     facts_of: Callable[[Cell], CellFacts] | None = None,
     verdicts: Mapping[CellId, Verdict] | None = None,
     memo: Memo | None = None,
+    simulation: Simulation | None = None,
 ) -> Report:
     """Returns what the rules find in a snapshot.
 
     Without ``rules``, the project's own; ``verdicts`` are worked out from the snapshot's history
-    where they are not given; ``memo`` makes the next check cheaper. A rule that raises lands in
-    the report's failures.
+    where they are not given; ``memo`` makes the next check cheaper, and so does the
+    ``simulation`` that the verdicts follow from. A rule that raises lands in the report's failures.
     """
     notebook, settings = snapshot.notebook, snapshot.settings
     if not notebook.is_python:
@@ -39,7 +41,7 @@ def check(
     if verdicts is None:
         history = snapshot.history
         verdicts = judge(notebook, history, facts_of) if history is not None else {}
-    context = Context(snapshot, facts_of, verdicts, memo or Memo())
+    context = Context(snapshot, facts_of, verdicts, memo or Memo(), simulation)
     skipped, failures, found = [], [], list[Diagnostic]()
     for rule in own_rules() if rules is None else rules:
         if not _is_wanted(rule, settings):

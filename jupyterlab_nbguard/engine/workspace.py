@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jupyterlab_nbguard.analysis.dependencies import dependencies
-from jupyterlab_nbguard.analysis.verdicts import judge
+from jupyterlab_nbguard.analysis.simulate import simulate
+from jupyterlab_nbguard.analysis.verdicts import verdicts
 from jupyterlab_nbguard.engine.check import check
 from jupyterlab_nbguard.model.dependency import Edge
-from jupyterlab_nbguard.model.notebook import CellId
+from jupyterlab_nbguard.model.notebook import Cell, CellId
 from jupyterlab_nbguard.model.snapshot import Report, Snapshot
 from jupyterlab_nbguard.model.verdict import Verdict
-from jupyterlab_nbguard.python.facts import FactsCache
+from jupyterlab_nbguard.python.facts import CellFacts, FactsCache
 from jupyterlab_nbguard.rules.discovery import own_rules
 from jupyterlab_nbguard.rules.memo import Memo
 from jupyterlab_nbguard.rules.rule import Rule
@@ -45,11 +46,20 @@ class Workspace:
         notebook, history = snapshot.notebook, snapshot.history
         if not notebook.is_python:
             return Findings(check(snapshot, self.rules), {}, ())
-        verdicts = judge(notebook, history, self.facts.of_cell) if history is not None else {}
+        # Asked for many times in one snapshot, and then without the cache's lock.
+        known = {cell.source: self.facts.of_cell(cell) for cell in notebook.code}
+
+        def facts_of(cell: Cell) -> CellFacts:
+            return known.get(cell.source) or self.facts.of_cell(cell)
+
+        simulation, judged = None, dict[CellId, Verdict]()
+        if history is not None:
+            simulation = simulate(notebook, history, facts_of)
+            judged = verdicts(notebook, history, facts_of, simulation)
         return Findings(
-            check(snapshot, self.rules, self.facts.of_cell, verdicts, self._memo),
-            verdicts,
-            dependencies(notebook, self.facts.of_cell, history),
+            check(snapshot, self.rules, facts_of, judged, self._memo, simulation),
+            judged,
+            dependencies(notebook, facts_of, history),
         )
 
     def check(self, snapshot: Snapshot) -> Report:

@@ -12,6 +12,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
+from .external import is_variable
 from .notebook import CellId
 
 Version = str
@@ -74,6 +75,20 @@ class Write:
 
 
 @dataclass(frozen=True)
+class Variables:
+    """The names of a run's variables, without all that is no variable.
+
+    A name that was ``kept`` may have been bound again to the object that it held.
+    """
+
+    read: tuple[str, ...]
+    bound: tuple[str, ...]
+    kept: tuple[str, ...]
+    changed: tuple[str, ...]
+    deleted: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Execution:
     """One run of one piece of code in one kernel."""
 
@@ -95,6 +110,24 @@ class Execution:
     seconds: float = 0.0
     confident: bool = True
     """False where a value was too large to read whole within the time budget."""
+
+    @cached_property
+    def variables(self) -> Variables:
+        """The variables that the run read, bound, changed and deleted."""
+        found: dict[str, list[str]] = {"bound": [], "kept": [], "changed": [], "deleted": []}
+        for write in self.writes:
+            if not is_variable(write.name):
+                continue
+            if write.value is None:
+                found["deleted"].append(write.name)
+            elif write.kept:
+                found["kept"].append(write.name)
+            elif write.changed is None and not write.alias_of:
+                found["bound"].append(write.name)
+            else:
+                found["changed"].append(write.name)
+        read = dict.fromkeys(read.name for read in self.reads if is_variable(read.name))
+        return Variables(tuple(read), **{how: tuple(names) for how, names in found.items()})
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ class Cell:
     execution_count: int | None = None
     has_outputs: bool = False
 
-    @property
+    @cached_property
     def runs(self) -> bool:
         """Says whether Restart & Run All executes the cell: code, and not blank."""
         return self.type == "code" and bool(self.source.strip())

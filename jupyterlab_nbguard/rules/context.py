@@ -8,6 +8,7 @@ from functools import cached_property
 
 from jupyterlab_nbguard.analysis.definitions import Definitions, define
 from jupyterlab_nbguard.analysis.observed import last_runs
+from jupyterlab_nbguard.analysis.simulate import Simulation
 from jupyterlab_nbguard.model.execution import Execution, History
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.model.snapshot import Snapshot
@@ -29,6 +30,8 @@ class Context:
     """Empty for a saved notebook."""
     memo: Memo = field(default_factory=Memo)
     """Outlives the snapshot where the caller wants it to."""
+    simulation: Simulation | None = None
+    """What the verdicts follow from, where it is at hand."""
 
     @property
     def notebook(self) -> Notebook:
