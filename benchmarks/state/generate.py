@@ -19,20 +19,28 @@ ACTIONS = (14, 20)
 KINDS = 5
 # Kinds of which a change reaches few other cells come more often, so that all weigh something.
 OFTEN = {
-    "classes": 2,
+    "classes": 3,
     "compiled patterns": 2,
     "default arguments": 2,
-    "dicts": 2,
-    "fitted estimators": 2,
-    "functions": 2,
-    "imports and reloads": 2,
-    "magics": 2,
-    "guards in globals()": 2,
+    "dicts": 3,
+    "figures and axes": 2,
+    "fitted estimators": 3,
+    "frames": 2,
+    "functions": 3,
+    "global functions": 2,
+    "imports and reloads": 3,
+    "iterators": 2,
     "lambdas in containers": 2,
-    "loggers": 2,
-    "objects": 2,
+    "lists": 3,
+    "magics": 2,
+    "objects": 3,
     "open files": 2,
+    "partials": 3,
     "random generators": 2,
+    "series": 2,
+    "sets": 2,
+    "sqlite connections": 3,
+    "tuples": 2,
 }
 
 
