@@ -58,12 +58,18 @@ $(LABEXTENSION): $(FRONTEND) node_modules/.stamp
 	jlpm build
 	@touch $@
 
+# The linked folder is our build's output: pip would write into it, and so pack install.json twice.
+UNLINK = rm -f $(VENV)/share/jupyter/labextensions/jupyterlab-nbguard \
+	jupyterlab_nbguard/labextension/install.json 2>/dev/null || true
+
 $(VENV)/.stamp-install: pyproject.toml scripts/hatch_build.py $(VENV)/.stamp-tools | $(LABEXTENSION)
+	$(UNLINK)
 	SKIP_JUPYTER_BUILDER=1 $(PIP) install --quiet --no-build-isolation -e '.[demo]'
 	jupyter-builder develop --overwrite . >/dev/null 2>&1
 	@touch $@
 
 $(VENV)/.stamp-test: pyproject.toml $(VENV)/.stamp-install
+	$(UNLINK)
 	SKIP_JUPYTER_BUILDER=1 $(PIP) install --quiet --no-build-isolation -e '.[demo,test]'
 	jupyter-builder develop --overwrite . >/dev/null 2>&1
 	@touch $@

@@ -17,7 +17,7 @@ LIBRARY = [
         "<+est> = DecisionTreeRegressor(random_state=0).fit([[1], [5], [9]], [<#>, 2, 7])",
     ),
     T("fitted estimators", "change", "<est>.fit([[1], [2], [4]], [<#>, 4, <#>]);", 2),
-    T("fitted estimators", "change", "<est>.fit([[1], [<#>0]], [1, <num>]);"),
+    T("fitted estimators", "change", "<est>.fit([[1], [10 * <#>]], [1, <num>]);"),
     T("fitted estimators", "read", "print(<est>.predict([[<#>]]).round(2))", 3),
     T("fitted estimators", "read", "type(<est>).__name__"),
     T("figures and axes", "make", "<+fig>, <+ax> = plt.subplots()\n<+ax>.plot([<#>, <#>, 3]);", 2),

@@ -67,7 +67,7 @@ OUTSIDE = [
         2,
     ),
     T("loggers", "make", "<+log> = logging.getLogger('app')"),
-    T("loggers", "change", "<log>.setLevel(<#>0)", 2),
+    T("loggers", "change", "<log>.setLevel(10 * <#>)", 2),
     T("loggers", "change", "<log>.handlers.clear()"),
     T("loggers", "change", "<log>.addHandler(logging.StreamHandler(Stdout()))"),
     T("loggers", "read", "<log>.warning('at <w>')", 2),

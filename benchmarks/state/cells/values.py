@@ -18,7 +18,7 @@ VALUES = [
     T("strings", "change", "<str> += '<w>'", 2),
     T("strings", "change", "<str> = <str>.replace('a', '<w>')[:12]"),
     T("strings", "read", "print(<str>.upper())", 2),
-    T("strings", "read", "print(f'{<str>:>1<#>}|')"),
+    T("strings", "read", "print(f'{<str>:>{<#> + 9}}|')"),
     T("strings", "read", "len(<str>) > <#>"),
     T("tuples", "make", "<+tup> = (<#>, <#>, '<w>')", 2),
     T("tuples", "make", "<+tup> = (<num>, <#>)"),

@@ -30,9 +30,13 @@ class CellCode:
     def digest(self) -> str:
         """Returns a digest that comments and layout do not change."""
         if not self._digest:
-            self._digest = digest(self._parsed.normalised)
-            self._parsed = None  # the tree is not needed any more
+            parsed = self._parsed or parse_cell(self.source)
+            self._digest = digest(parsed.normalised)
         return self._digest
+
+    def release(self) -> None:
+        """Lets go of the tree, which few runs need: trees are what burdens a garbage collector."""
+        self._parsed = None
 
 
 class CellCodes:

@@ -45,8 +45,13 @@ class Looker:
 
     def look(self, value: Any) -> Sight:
         """Returns the sight of ``value``. Never raises: what cannot be read is opaque."""
-        look = Look(self, value)
-        return look.sight
+        if type(value) in ATOMS:
+            sight = Sight(id(value))
+            sight.version = atom(value)
+        else:
+            sight = Look(self, value).sight
+        sight.seal()
+        return sight
 
 
 class Look:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+_NOTHING: set[int] = set()
+_NO_NAMES: dict[str, str] = {}
+
 
 class Sight:
     """The version of a value, its parts, and what it reaches.
@@ -41,6 +44,12 @@ class Sight:
         self.inert = False
         self.seconds = 0.0
         self.exact = True
+
+    def seal(self) -> None:
+        """Ends the look: what is empty is shared, since there is a sight for every variable."""
+        self.ids = self.ids or _NOTHING
+        self.tokens = self.tokens or _NOTHING
+        self.names = self.names or _NO_NAMES
 
     @property
     def settled(self) -> bool:

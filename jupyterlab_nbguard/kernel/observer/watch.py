@@ -140,6 +140,7 @@ class Watcher:
         self._ambient_writes(writes, names)
         self._module_settings(writes, names)
         self._display(writes, result, made)
+        run.code.release()
         self._order += 1
         self._stirred = False
         error = result.error_before_exec or result.error_in_exec
