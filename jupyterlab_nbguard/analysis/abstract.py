@@ -16,7 +16,8 @@ from jupyterlab_nbguard.model.external import ENVIRONMENT, FILE, MODULE, OUTPUT,
 from jupyterlab_nbguard.model.notebook import CellId
 from jupyterlab_nbguard.model.versions import combine
 
-Doubt = Literal["", "pending", "upstream"]
+Doubt = Literal["", "unobserved", "pending", "upstream"]
+_STRENGTH: tuple[Doubt, ...] = ("", "unobserved", "pending", "upstream")
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Slot:
     """What one name holds, who wrote it last, and every cell that had a part in it.
 
     With a ``doubt`` the value is unknown: ``pending`` where a cell has yet to run, ``upstream``
-    where a cell would run with other inputs than it ever did. ``drifting`` marks a random state
+    where a cell would run with other inputs than it ever did, ``unobserved`` where a cell may have
+    run while nobody watched. ``drifting`` marks a random state
     that no seed has fixed.
     """
 
@@ -38,15 +40,14 @@ class Slot:
 
 @dataclass(frozen=True)
 class Mismatch:
-    """One input that would not be what it was when the cell ran."""
+    """One input that would not be what it was when the cell ran.
+
+    With a ``doubt`` it is unknown rather than another.
+    """
 
     read: Read
     slot: Slot | None
-
-    @property
-    def doubt(self) -> Doubt:
-        """Says whether the input is unknown rather than another."""
-        return "" if self.slot is None else self.slot.doubt
+    doubt: Doubt = ""
 
 
 class AbstractNamespace:
@@ -65,7 +66,11 @@ class AbstractNamespace:
             return None if self._absent_agrees(read) else Mismatch(read, None)
         if slot.doubt:
             # That it exists is known: only what it holds is not.
-            return None if read.exists and read.version is not None else Mismatch(read, slot)
+            return (
+                None
+                if read.exists and read.version is not None
+                else Mismatch(read, slot, slot.doubt)
+            )
         if slot.drifting:
             return None
         if read.exists:
@@ -118,7 +123,7 @@ class AbstractNamespace:
         old = self.slots.get(name)
         makers = (cell,) if new or old is None else (*old.makers, cell)
         if old is not None and old.doubt and not new:
-            doubt = old.doubt if old.doubt == "upstream" else doubt
+            doubt = max(old.doubt, doubt, key=_STRENGTH.index)
         links = frozenset() if new or old is None else old.links
         self.slots[name] = Slot(None, cell, makers, doubt, links)
         for other in links:

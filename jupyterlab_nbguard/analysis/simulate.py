@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Doubt, Mismatch, Slot
 from jupyterlab_nbguard.analysis.functions import reach
 from jupyterlab_nbguard.analysis.guess import changed_names, may_bind
+from jupyterlab_nbguard.analysis.unobserved import Gaps
 from jupyterlab_nbguard.model.execution import Execution, History
 from jupyterlab_nbguard.model.external import OUTPUT, RANDOM
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
@@ -54,10 +55,12 @@ def simulate(notebook: Notebook, history: History, facts_of: FactsOf) -> Simulat
     namespace = AbstractNamespace(history.initial)
     steps: dict[CellId, Step] = {}
     functions: dict[str, FunctionNames] = {}
+    gaps = Gaps(history)
     for position, cell in enumerate(notebook.code, 1):
         facts = facts_of(cell)
         functions.update(facts.functions)
-        steps[cell.id] = _step(cell, position, facts, history, namespace, functions)
+        steps[cell.id] = _step(cell, position, facts, history, namespace, functions, gaps)
+        gaps.leave(steps[cell.id].last, facts)
     return Simulation(steps, namespace.slots)
 
 
@@ -68,6 +71,7 @@ def _step(
     history: History,
     namespace: AbstractNamespace,
     functions: Mapping[str, FunctionNames],
+    gaps: Gaps,
 ) -> Step:
     digest = facts.normalised
     last = history.last_of_cell.get(cell.id)
@@ -77,9 +81,11 @@ def _step(
         # Of several runs that would all do, the cell's own last one: what it drew or timed is
         # what the cell shows.
         runs = (last, *(run for run in runs if run is not last))
-    mismatches = _mismatches(last, namespace) if same and last is not None else ()
+    mismatches = _mismatches(last, namespace, gaps, facts) if same and last is not None else ()
     trace = last if same and not mismatches else _first_match(runs, namespace)
     doubt = _doubt(runs, mismatches, same)
+    if last is None and not history.observed:
+        doubt = "unobserved"
     names = {read.name for run in runs[:1] for read in run.reads} | {
         *facts.loads,
         *facts.deletes,
@@ -90,16 +96,22 @@ def _step(
         names |= set(reach(facts.calls, functions).loads)
     before = {name: namespace.slots.get(name) for name in names}
     if trace is not None:
-        written = _replay(trace, runs, cell, position, facts, namespace)
+        written = _replay(trace, runs, cell, position, facts, namespace, history.observed)
     else:
         written = _guess(runs, cell, facts, namespace, doubt)
     after = {name: namespace.slots.get(name) for name in written}
     return Step(cell, digest, last, trace, mismatches, "" if trace else doubt, before, after)
 
 
-def _mismatches(run: Execution, namespace: AbstractNamespace) -> tuple[Mismatch, ...]:
+def _mismatches(
+    run: Execution, namespace: AbstractNamespace, gaps: Gaps, facts: CellFacts
+) -> tuple[Mismatch, ...]:
     found = (namespace.mismatch(read) for read in run.reads)
-    return tuple(mismatch for mismatch in found if mismatch is not None)
+    return tuple(
+        replace(it, doubt="unobserved") if gaps.explain(run, it, facts) else it
+        for it in found
+        if it is not None
+    )
 
 
 def _first_match(runs: tuple[Execution, ...], namespace: AbstractNamespace) -> Execution | None:
@@ -112,7 +124,10 @@ def _first_match(runs: tuple[Execution, ...], namespace: AbstractNamespace) -> E
 def _doubt(runs: tuple[Execution, ...], mismatches: tuple[Mismatch, ...], same: bool) -> Doubt:
     if not runs or not same:
         return "pending"
-    return "pending" if all(m.doubt == "pending" for m in mismatches) else "upstream"
+    doubts = {mismatch.doubt for mismatch in mismatches}
+    if doubts == {"unobserved"}:
+        return "unobserved"
+    return "pending" if doubts <= {"pending", "unobserved"} else "upstream"
 
 
 def _replay(
@@ -122,6 +137,7 @@ def _replay(
     position: int,
     facts: CellFacts,
     namespace: AbstractNamespace,
+    observed: bool,
 ) -> list[str]:
     """Applies what ``trace`` did; returns the names it wrote."""
     drift = any(
@@ -141,6 +157,12 @@ def _replay(
         # object it held. A run with the same inputs that began without it tells.
         if twin is not trace and twin.outcome == trace.outcome and twin.reads == trace.reads:
             written.extend(_bound_by_twin(trace, twin, cell, namespace))
+    if not observed:
+        for write in trace.writes:
+            # It held the very object already, which a run that nobody saw may have bound.
+            if write.kept and write.name not in namespace.slots:
+                namespace.doubt(write.name, cell.id, "unobserved", new=True)
+                written.append(write.name)
     if trace.outcome == "error":
         for name in may_bind(facts):
             if not any(write.name == name and not write.kept for write in trace.writes):
@@ -172,7 +194,9 @@ def _guess(
     known = next((run for run in runs if run.outcome == "ok"), None)
     if known is not None:
         for write in known.writes:
-            if write.kept or write.name.startswith(OUTPUT) or write.name == "_":
+            if write.name.startswith(OUTPUT) or write.name == "_":
+                continue
+            if write.kept and write.name in namespace.slots:
                 continue
             (bound if write.changed is None else changed).add(write.name)
         bound |= set(facts.certain_binds)

@@ -38,8 +38,10 @@ def _verdict(step: Step, history: History, simulation: Simulation, blame: Blame)
         reason = Reason("edited-since-run", "", id_, "edited", source=last.source)
         return Verdict(id_, "edited", (reason,))
     if step.mismatches and not _same_result(step.trace, last):
-        reasons = tuple(blame.reason(step, last, mismatch) for mismatch in step.mismatches)
-        return _with_reasons(id_, reasons)
+        telling = [m for m in step.mismatches if m.doubt != "unobserved"]
+        if not telling:
+            return Verdict(id_, "unknown")
+        return _with_reasons(id_, tuple(blame.reason(step, last, it) for it in telling))
     leftovers = _leftovers(step, last, history, simulation)
     if leftovers:
         return _with_reasons(

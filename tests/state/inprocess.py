@@ -41,6 +41,22 @@ class InProcess:
     def history(self) -> History:
         return self._recorder.history
 
+    def run_unwatched(self, cell: Cell) -> bool:
+        """Runs a cell as if the observer had not been there yet; says whether it ended well."""
+        self._count += 1
+        parent = f"request {self._count}"
+        ok = True
+        with contextlib.redirect_stdout(io.StringIO()) as shown:
+            try:
+                exec(compile(cell.source, "<cell>", "exec"), self.namespace)
+            except Exception:
+                ok = False
+        self.namespace.pop("__builtins__", None)
+        self.shown[cell.id] = shown.getvalue()
+        self._recorder.feed("execute_input", parent, {})
+        self._recorder.feed("status", parent, {"execution_state": "idle"})
+        return ok
+
     def run(self, cell: Cell) -> bool:
         """Runs a cell; says whether it ended well."""
         self._count += 1

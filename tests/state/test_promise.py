@@ -94,9 +94,10 @@ def run_all(notebook: Notebook) -> InProcess:
 class Session:
     """A user at work."""
 
-    def __init__(self, sources: list[str]) -> None:
+    def __init__(self, sources: list[str], watched: bool = True) -> None:
         self.notebook = notebook_of(sources)
         self.kernel = InProcess()
+        self.watched = watched
         self._new = 0
 
     def do(self, kind: str, place: int, other: int, source: str) -> None:
@@ -122,7 +123,7 @@ class Session:
 
     def run(self, cell: Cell) -> bool:
         note(f"run {cell.id}: {cell.source!r}")
-        return self.kernel.run(cell)
+        return self.kernel.run(cell) if self.watched else self.kernel.run_unwatched(cell)
 
 
 @given(notebooks)
@@ -162,3 +163,22 @@ def test_after_the_planned_runs_nothing_is_stale(sources, done) -> None:  # type
     for id_, verdict in judge(session.notebook, kernel.history, facts_of).items():
         if id_ not in blocked:
             assert verdict.state in ("fresh", "not-run"), (verdict, planned)
+
+
+@given(notebooks, events, events)
+def test_what_ran_unwatched_makes_unknown_and_never_a_wrong_mark(sources, first, then) -> None:  # type: ignore[no-untyped-def]
+    known, session = Session(sources), Session(sources, watched=False)
+    for both in (known, session):
+        for event in [("below", 0, 0, ""), *first]:
+            both.do(*event)
+    session.watched = True
+    for both in (known, session):
+        for event in then:
+            both.do(*event)
+    sure = judge(session.notebook, known.kernel.history, facts_of)
+    for id_, verdict in judge(session.notebook, session.kernel.history, facts_of).items():
+        note(f"{id_}: {session.notebook.by_id[id_].source!r} {verdict} {sure[id_]}")
+        # What comes of a cell that would run with other inputs is unknown to whoever saw it, too.
+        certain = {reason.kind for reason in verdict.reasons} - {"pending", "upstream", "edited"}
+        if certain:
+            assert sure[id_].state not in ("fresh", "unknown", "not-run")
