@@ -16,7 +16,7 @@ _LIMIT = 300
 class CellCode:
     """What is known of a cell's source before it runs."""
 
-    __slots__ = ("_digest", "_parsed", "names", "source")
+    __slots__ = ("_digest", "_parsed", "closed", "names", "source")
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -26,6 +26,10 @@ class CellCode:
         self.names = collect(tree) if tree is not None else Names()
         if self._parsed.isolated:
             self.names.isolate()
+        names = self.names
+        opens = names.imports or names.stars or names.dynamic or names.functions or names.awaits
+        self.closed = not (tree is None or self._parsed.magics or opens)
+        """Whether all that can run stands in it or behind the names that it reads."""
 
     def digest(self) -> str:
         """Returns a digest that comments and layout do not change."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import compress
 from operator import itemgetter, ne
 from typing import Any, Callable, Tuple
@@ -23,6 +24,7 @@ class Bindings:
         self._ignore = ignore
         self._known: set[str] = set()
         self._names: list[str] = []
+        self._places: dict[str, int] = {}
         self._identities: list[int] = []
         self._values: Callable[[dict[str, Any]], tuple[Any, ...]] = _none
 
@@ -32,6 +34,22 @@ class Bindings:
             return self._quickly()
         except (LookupError, RuntimeError):  # names are gone, or a thread is at work
             return self._slowly()
+
+    def refresh_only(self, names: Iterable[str]) -> Difference:
+        """Does the same for a few names, where the others are known to be what they were."""
+        bound = []
+        for name in names:
+            if name not in self._namespace:
+                return self.refresh()
+            identity = _identity(self._namespace[name])
+            place = self._places.get(name)
+            if place is None:
+                if name not in self._known:
+                    bound += self._add([name], [identity])
+            elif self._identities[place] != identity:
+                self._identities[place] = identity
+                bound.append(name)
+        return bound, []
 
     def _quickly(self) -> Difference:
         """Compares where names were only added; raises ``LookupError`` where it is not so."""
@@ -60,6 +78,7 @@ class Bindings:
         before = dict(zip(self._names, self._identities))
         snapshot = list(self._namespace.items())
         self._known, self._names, self._identities, self._values = set(), [], [], _none
+        self._places = {}
         self._add([name for name, _ in snapshot], [_identity(value) for _, value in snapshot])
         now = dict(zip(self._names, self._identities))
         bound = [name for name, identity in now.items() if before.get(name) != identity]
@@ -69,7 +88,9 @@ class Bindings:
         """Remembers new names; returns those that are not ignored."""
         self._known.update(names)
         mine = [(name, it) for name, it in zip(names, identities) if not self._ignore(name)]
-        self._names += [name for name, _ in mine]
+        for name, _ in mine:
+            self._places[name] = len(self._names)
+            self._names.append(name)
         self._identities += [identity for _, identity in mine]
         if len(self._names) == 1:
             only = self._names[0]

@@ -31,9 +31,13 @@ class Seen:
         self._looked: dict[int, Sight] = {}
         self._bindings = Bindings(self.namespace, shell_names.ignores)
 
-    def moved(self) -> list[str]:
-        """Compares identities with the last call; returns the names bound anew or gone."""
-        bound, gone = self._bindings.refresh()
+    def moved(self, only: Iterable[str] | None = None) -> list[str]:
+        """Compares identities with the last call; returns the names bound anew or gone.
+
+        ``only`` names all that can have been bound, where that is known.
+        """
+        refresh, refresh_only = self._bindings.refresh, self._bindings.refresh_only
+        bound, gone = refresh() if only is None else refresh_only(only)
         sights, users = self.sights, self._shell_names.may_be_users
         changed = [name for name in bound if name in sights or self.is_user_name(name)]
         changed.extend(name for name in gone if name in sights or users(name))

@@ -9,6 +9,7 @@ from typing import Any, Dict
 
 from jupyterlab_nbguard.kernel.observer.ambient import Environment, Files, RandomState
 from jupyterlab_nbguard.kernel.observer.analyse import CellCode, CellCodes
+from jupyterlab_nbguard.kernel.observer.contained import is_contained
 from jupyterlab_nbguard.kernel.observer.external_names import ShellNames
 from jupyterlab_nbguard.kernel.observer.look import Looker
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
@@ -26,7 +27,7 @@ _QUEUED = 0.02
 class Run:
     """One run between its two hooks."""
 
-    __slots__ = ("cell", "code", "origin", "outside", "reads", "started", "watching")
+    __slots__ = ("cell", "code", "contained", "outside", "reads", "started", "watching")
 
     def __init__(self, cell: str | None, code: CellCode) -> None:
         self.cell = cell
@@ -35,7 +36,7 @@ class Run:
         self.watching = 0.0
         self.reads: Any = None
         self.outside: list[dict[str, Any]] = []
-        self.origin = ""
+        self.contained = False
 
 
 class Watcher:
@@ -91,6 +92,7 @@ class Watcher:
                 run.reads.found.append(
                     [ENVIRONMENT + key, self._environment.version(key), "", [], 0]
                 )
+        run.contained = is_contained(run.code, self._seen)
         imported = [module for _, module, *_ in names.imports]
         self._files.begin(source, [*imported, *names.stars])
         run.watching = time.perf_counter() - clock
@@ -132,11 +134,12 @@ class Watcher:
         clock = time.perf_counter()
         names = run.code.names
         reads = run.reads
-        self._ambient_reads(reads, names)
+        self._ambient_reads(run)
         made = Origin(run.code, reads.found)
         writes = Writes(self._seen, made, finished=bool(result.success))
         self._seen.begin()
-        writes.collect(names, reads.touched, self._seen.moved(), reads.inside)
+        bound = {*names.binds, *names.deletes} if run.contained else None
+        writes.collect(names, reads.touched, self._seen.moved(bound), reads.inside)
         self._ambient_writes(writes, names)
         self._module_settings(writes, names)
         self._display(writes, result, made)
@@ -162,9 +165,10 @@ class Watcher:
             "confident": writes.confident,
         }
 
-    def _ambient_reads(self, reads: Reads, names: Any) -> None:
+    def _ambient_reads(self, run: Run) -> None:
+        reads, names = run.reads, run.code.names
         before = dict(self._random.versions)
-        self._drawn = self._random.refresh()
+        self._drawn = [] if run.contained else self._random.refresh()
         for name in self._drawn:
             if not names.seeds:
                 reads.found.append([name, before.get(name), "", [], 0])
