@@ -78,7 +78,7 @@ def measure(options: argparse.Namespace) -> dict[str, dict[str, Score]]:
     report.print_truths(truths)
     report.print_scores(scores)
     if options.show:
-        report.print_wrong(scores[options.show], sessions)
+        report.print_wrong(scores[options.show], sessions, scores.get("perfect", {}))
     return scores
 
 

@@ -69,22 +69,35 @@ def _print_kinds(scores: dict[str, dict[str, Score]]) -> None:
     print("* supplies less than 2% of the cells that differ")
 
 
-def print_wrong(scores: dict[str, Score], sessions: list[Session]) -> None:
-    """Lists each cell that was got wrong, once, with its source and why it differs."""
+def print_wrong(
+    scores: dict[str, Score], sessions: list[Session], perfect: dict[str, Score]
+) -> None:
+    """Lists each cell that was got wrong, once, with its source and why it differs.
+
+    What perfect sight gets wrong, too, is said to be so, and stands last.
+    """
+    ideal = {id_(truth) for truth, _ in perfect.get("", Score()).wrong}
     checks = {
         (session["session"], check.step): dict(check.cells)
         for session in sessions
         for check in follow(session)[1]
     }
     seen = set()
-    for truth, verdict in scores.get("", Score()).wrong:
+    wrong = scores.get("", Score()).wrong
+    for truth, verdict in sorted(wrong, key=lambda it: id_(it[0]) in ideal):
         if (truth.session, truth.cell, truth.verdict) in seen:
             continue
         seen.add((truth.session, truth.cell, truth.verdict))
         what = "missed" if truth.verdict == DIFFERS else "false alarm"
         source = checks[truth.session, truth.step][truth.cell]
-        print(f"\n{what}: {truth.session} step {truth.step} cell {truth.cell}")
+        too = "  (perfect sight, too)" if id_(truth) in ideal else ""
+        print(f"\n{what}: {truth.session} step {truth.step} cell {truth.cell}{too}")
         print("    " + source.replace("\n", "\n    "))
         causes = {name: sorted(cells) for name, cells in truth.causes.items()}
         print(f"  true causes: {causes}  in a re-run: {truth.error or 'no error'}")
         print(f"  given: {verdict.reasons}")
+
+
+def id_(truth: Truth) -> tuple[str, int, str]:
+    """Which cell at which check it is about."""
+    return truth.session, truth.step, truth.cell

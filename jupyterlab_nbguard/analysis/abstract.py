@@ -53,9 +53,12 @@ class Mismatch:
 class AbstractNamespace:
     """Names and their versions at one place of a simulated run. Mutable, private to the walk."""
 
-    def __init__(self, initial: Mapping[str, Version | None]) -> None:
+    def __init__(
+        self, initial: Mapping[str, Version | None], now: Mapping[str, Value] | None = None
+    ) -> None:
         self.slots: dict[str, Slot] = {}
         self._initial = initial
+        self._now = now or {}
 
     # --- reading ---------------------------------------------------------------------------
 
@@ -88,10 +91,12 @@ class AbstractNamespace:
 
     def _absent_agrees(self, read: Read) -> bool:
         name = read.name
-        if name.startswith((FILE, RANDOM)):
-            # What no cell of the notebook writes is what it was: the file on the disk, or a
-            # generator that nothing seeds, of which nobody can promise anything.
-            return True
+        if name.startswith(RANDOM):
+            return True  # nothing seeds it: nobody can promise anything
+        if name.startswith(FILE):
+            # A restart leaves files as they are, whoever wrote them last.
+            now = self._now.get(name)
+            return now is None or now.version == read.version
         if name.startswith((ENVIRONMENT, MODULE)):
             return name not in self._initial or self._initial[name] == read.version
         return read.version is None

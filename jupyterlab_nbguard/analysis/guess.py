@@ -17,7 +17,7 @@ _CHANGING_METHODS = frozenset(
 )
 _CHANGING_FUNCTIONS = frozenset(
     {"shuffle", "heappush", "heappop", "heapify", "insort", "insort_left", "insort_right"}
-    | {"setattr", "delattr", "next"}
+    | {"setattr", "delattr", "next", "at", "copyto", "fill_diagonal", "place", "put", "putmask"}
 )
 
 

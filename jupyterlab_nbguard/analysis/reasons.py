@@ -6,6 +6,7 @@ from jupyterlab_nbguard.analysis.abstract import Mismatch
 from jupyterlab_nbguard.analysis.guess import may_bind
 from jupyterlab_nbguard.analysis.simulate import FactsOf, Step
 from jupyterlab_nbguard.model.execution import Execution, History
+from jupyterlab_nbguard.model.external import FILE
 from jupyterlab_nbguard.model.notebook import CellId, Notebook
 from jupyterlab_nbguard.model.verdict import Kind, Reason
 
@@ -29,6 +30,9 @@ class Blame:
         if slot is not None and slot.doubt:
             kind: Kind = "pending" if slot.doubt == "pending" else "upstream"
             return Reason("stale-cell", read.name, slot.by, kind, read.part, via=read.via)
+        if slot is None and read.name.startswith(FILE):
+            since = self._writers_of(read.name)[-1:]
+            return Reason("stale-cell", read.name, since[0].cell if since else None, "changed")
         if slot is None or writer is None or self._gone(writer):
             if slot is not None and (writer is None or self._ran_since(slot.by, last)):
                 return Reason("stale-cell", read.name, slot.by, "changed", read.part, via=read.via)

@@ -52,7 +52,7 @@ class Simulation:
 
 def simulate(notebook: Notebook, history: History, facts_of: FactsOf) -> Simulation:
     """Walks the code cells in document order with an abstract namespace."""
-    namespace = AbstractNamespace(history.initial)
+    namespace = AbstractNamespace(history.initial, history.now)
     steps: dict[CellId, Step] = {}
     functions: dict[str, FunctionNames] = {}
     gaps = Gaps(history)

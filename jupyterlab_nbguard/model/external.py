@@ -8,6 +8,7 @@ from __future__ import annotations
 FILE = "file:"
 ENVIRONMENT = "env:"
 RANDOM = "random:"
+LOGGER = "logger:"
 MODULE = "module:"
 OUTPUT = "Out["
 LAST_OUTPUTS = ("_", "__", "___")
@@ -26,6 +27,8 @@ def describe(name: str, part: str = "") -> str:
         return f"the environment variable {name[len(ENVIRONMENT) :]}"
     if name.startswith(RANDOM):
         return f"the state of {name[len(RANDOM) :]}"
+    if name.startswith(LOGGER):
+        return f"the logger {name[len(LOGGER) :]}"
     if name.startswith(MODULE):
         return f"the module {name[len(MODULE) :]}"
     return name + part

@@ -111,7 +111,7 @@ class Expressions(State):
     def _store_part(self, name: str, root: ast.AST, part: object, read: object) -> None:
         self.mutate(name, root)
         hidden = name in self.hidden or (self.local is not None and name in self.local)
-        if part is not None and name not in self.state and not hidden:
+        if part is not None and not hidden:
             self.names.part_stores.setdefault(name, set()).update(part)  # type: ignore[arg-type]
         # The object must be there, though nothing of it is read.
         self.load(name, root, True, None if part is None else read)

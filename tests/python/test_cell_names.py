@@ -298,7 +298,7 @@ PARTS = [
     ("del df['a']", {"df": set()}, {"df": {("item", "a")}}),
     ("o.a.b = 1", {"o": {("attr", "a")}}, {"o": {("attr", "a")}}),
     ("df[k] = 1", {}, {}),
-    ("df = f()\ndf['a'] = df['b']", {}, {}),
+    ("df = f()\ndf['a'] = df['b']", {}, {"df": {("item", "a")}}),
     ("def f():\n    return df\nf()\ndf['a']", {}, {}),
     ("globals()['df']['a']", {"df": {("item", "a")}}, {}),
 ]

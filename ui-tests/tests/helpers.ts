@@ -11,11 +11,11 @@ const SHOTS = path.resolve(__dirname, '..', 'shots');
 const TOUR = path.resolve(__dirname, '..', '..', 'examples', 'tour.ipynb');
 
 /**
- * What the applications complain of by themselves: JupyterLab when a kernel is shut down,
- * Notebook 7 when it starts.
+ * What the applications complain of by themselves: JupyterLab when a kernel is shut down, JupyterLab
+ * 4.2 when a cell is moved, Notebook 7 when it starts.
  */
 const NOT_OURS =
-  /Could not restore the debugger state|undefined \(reading 'schema'\)/;
+  /Could not restore the debugger state|_cellToolbarOverlapsContents|undefined \(reading 'schema'\)/;
 
 /** States of code cells, by cell id. */
 export type States = Record<string, string | null>;
@@ -71,7 +71,7 @@ export class Book {
         note(text);
       }
     });
-    page.on('pageerror', error => note(String(error)));
+    page.on('pageerror', error => note(error.stack ?? String(error)));
   }
 
   /** What the page complained of. */

@@ -7,6 +7,7 @@ import random
 import re
 import sys
 from collections.abc import Iterable
+from importlib.util import source_from_cache
 from types import ModuleType
 from typing import Any, Tuple
 
@@ -124,15 +125,20 @@ class Files:
     def _opened(self, path: Any, flags: Any) -> None:
         if type(path) is bytes:
             path = os.fsdecode(path)
-        if type(path) is not str or path.endswith((".pyc", ".pyo")):
+        if type(path) is not str:
             return
         full = os.path.abspath(path)
         if full.startswith(self._ignored):
             return
+        if full.endswith(".pyc"):
+            full = _source_of(full)
+            if not full:
+                return
         if len(self._reads) + len(self._writes) >= _FILES_PER_RUN:
             return
         if type(flags) is int and flags & _WRITING:
-            if flags & (os.O_APPEND | os.O_RDWR) and full not in self._writes:
+            # What appends, a log say, does not show what was there before.
+            if flags & os.O_RDWR and not flags & os.O_APPEND and full not in self._writes:
                 self._reads.setdefault(full, _stat(full))
             self._writes.add(full)
         elif full not in self._writes:
@@ -200,6 +206,15 @@ def _listening() -> Any:
 
     sys.addaudithook(hook)
     return found
+
+
+def _source_of(compiled: str) -> str:
+    """Returns the module that was read in its compiled form; ``""`` where there is none."""
+    try:
+        source = source_from_cache(compiled)
+    except ValueError:
+        return ""
+    return source if os.path.exists(source) else ""
 
 
 def _stat(path: str) -> Stat | None:

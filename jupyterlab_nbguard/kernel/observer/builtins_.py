@@ -17,6 +17,8 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from jupyterlab_nbguard.kernel.observer.logs import LOGGER_READERS
+from jupyterlab_nbguard.kernel.observer.streams import STREAM_READERS
 from jupyterlab_nbguard.kernel.observer.walk import Walk
 from jupyterlab_nbguard.model.versions import digest
 
@@ -70,6 +72,11 @@ def _iterator(look: Walk, value: Any) -> str:
     return digest(type(value).__name__, *[look.read(item) for item in state[1:]])
 
 
+def _count(look: Walk, value: Any) -> str:
+    look.sight.ids.add(id(value))
+    return digest("count", repr(value))
+
+
 def _generator(look: Walk, value: Any) -> str:
     look.sight.ids.add(id(value))
     frame = value.gi_frame
@@ -119,6 +126,8 @@ def _descriptor(look: Walk, value: Any) -> str:
 
 
 BUILTIN_READERS: dict[type, Callable[[Walk, Any], str]] = {
+    **LOGGER_READERS,
+    **STREAM_READERS,
     set: _unordered,
     frozenset: _unordered,
     collections.deque: _in_order,
@@ -159,7 +168,7 @@ BUILTIN_READERS: dict[type, Callable[[Walk, Any], str]] = {
     map: _iterator,
     filter: _iterator,
     reversed: _iterator,
-    itertools.count: _by_repr,
+    itertools.count: _count,
     random.Random: _random,
     pathlib.PosixPath: _by_str,
     pathlib.WindowsPath: _by_str,

@@ -11,6 +11,7 @@ from jupyterlab_nbguard.kernel.observer.ambient import Environment, Files, Rando
 from jupyterlab_nbguard.kernel.observer.analyse import CellCode, CellCodes
 from jupyterlab_nbguard.kernel.observer.contained import is_contained
 from jupyterlab_nbguard.kernel.observer.external_names import ShellNames
+from jupyterlab_nbguard.kernel.observer.logs import Loggers
 from jupyterlab_nbguard.kernel.observer.look import Looker
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
 from jupyterlab_nbguard.kernel.observer.reads import Origin, Reads, is_setting, module_attribute
@@ -49,6 +50,7 @@ class Watcher:
         self._files = Files()
         self._random = RandomState(sys.modules)
         self._environment = Environment()
+        self._loggers = Loggers()
         self._displayed: dict[str, str] = {}
         looker = Looker(shell.user_ns, sys.modules)
         self._seen = Seen(looker, ShellNames(shell.user_ns_hidden))
@@ -141,6 +143,7 @@ class Watcher:
         bound = {*names.binds, *names.deletes} if run.contained else None
         writes.collect(names, reads.touched, self._seen.moved(bound), reads.inside)
         self._ambient_writes(writes, names)
+        self._logged(reads, writes, names)
         self._module_settings(writes, names)
         self._display(writes, result, made)
         run.code.release()
@@ -183,6 +186,14 @@ class Watcher:
                 writes.found.append(external_write(name, version))
         for name, now in {**self._files.writes(), **self._environment.refresh()}.items():
             writes.found.append(external_write(name, now))
+
+    def _logged(self, reads: Reads, writes: Writes, names: Any) -> None:
+        namespace = self._seen.namespace
+        values = [namespace.get(name) for name in {*names.loads, *names.binds}]
+        for name, before, now in self._loggers.refresh(values):
+            reads.found.append([name, before, "", [], 0])
+            if now != before:
+                writes.found.append(external_write(name, now))
 
     def _module_settings(self, writes: Writes, names: Any) -> None:
         for name, stores in names.part_stores.items():
