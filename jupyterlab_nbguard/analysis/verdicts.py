@@ -5,7 +5,7 @@ from __future__ import annotations
 from jupyterlab_nbguard.analysis.abstract import Slot
 from jupyterlab_nbguard.analysis.reasons import Blame
 from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation, Step, simulate
-from jupyterlab_nbguard.model.execution import Execution, History, Value, Write
+from jupyterlab_nbguard.model.execution import Execution, History, Read, Value, Write
 from jupyterlab_nbguard.model.external import OUTPUT, RANDOM
 from jupyterlab_nbguard.model.notebook import CellId, Notebook
 from jupyterlab_nbguard.model.verdict import Reason, Verdict
@@ -78,7 +78,11 @@ def _same_result(trace: Execution | None, last: Execution) -> bool:
     mine, other = _results(last), _results(trace)
     for name in mine.keys() | other.keys():
         one, two = mine.get(name), other.get(name)
-        if one is None or two is None or not _same_write(one, two):
+        if one is None and two is not None and two.value is not None:
+            # It held that already, and kept it.
+            if Read(name, two.value.version) not in last.reads:
+                return False
+        elif one is None or two is None or not _same_write(one, two):
             return False
     return True
 

@@ -19,6 +19,7 @@ from jupyterlab_nbguard.python.effects import (
 )
 from jupyterlab_nbguard.python.state import State
 from jupyterlab_nbguard.python.syntax import (
+    callee,
     children,
     guarded,
     iterated,
@@ -133,9 +134,10 @@ class Expressions(State):
             self.chain(function, called=True)
         else:
             self.expr(function)
-        self.exprs(node.args)
-        for keyword in node.keywords:
-            self.expr(keyword.value)
+        # `partial` keeps the functions that it is given, and runs none.
+        runs = used or self.carried is None or callee(node) != "partial"
+        for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
+            self.expr(argument, runs)
 
     def _builtin(self, node: ast.Call, name: str) -> bool:
         """Deals with calls that reach names by text; tells whether nothing remains to be done."""

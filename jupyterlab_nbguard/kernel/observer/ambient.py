@@ -104,12 +104,15 @@ class Files:
         self._reads: dict[str, Stat | None] = {}
         self._writes: set[str] = set()
         self._contents: dict[str, tuple[Stat, str]] = {}
+        self._loaded: dict[str, str] = {}
+        self._read_back: set[str] = set()
         self._ignored: tuple[str, ...] = ()
 
     def begin(self, source: str, modules: Iterable[str]) -> None:
         """Starts to listen for one run of ``source``, which imports ``modules``."""
         self._reads = {}
         self._writes = set()
+        self._read_back = set()
         if self._listening is None:
             if not _may_open(source, modules) or not hasattr(sys, "addaudithook"):
                 return
@@ -143,6 +146,8 @@ class Files:
             self._writes.add(full)
         elif full not in self._writes:
             self._reads.setdefault(full, _stat(full))
+        else:
+            self._read_back.add(full)
 
     def reads(self) -> dict[str, str | None]:
         """Returns name to version of the files read in the last run, as they were then."""
@@ -150,6 +155,27 @@ class Files:
         for path, stat in self._reads.items():
             if stat is not None and not os.path.isdir(path):
                 found[_name(path)] = self._version(path, stat)
+        return found
+
+    def modules(self, sources: Iterable[str]) -> dict[str, str | None]:
+        """Returns name to version of modules that a run imports, as they were when they were read.
+
+        A module is read once; later runs take it from memory, whatever its file holds by then.
+        """
+        for path, stat in self._reads.items():
+            if stat is not None and path.endswith(".py"):
+                self._loaded[path] = self._version(path, stat)
+        for path in self._read_back:
+            stat = _stat(path)
+            if stat is not None and path.endswith(".py"):
+                self._loaded[path] = self._version(path, stat)
+        found: dict[str, str | None] = {}
+        for path in sources:
+            stat = _stat(path)
+            if path not in self._loaded and stat is not None:
+                self._loaded[path] = self._version(path, stat)
+            if path not in self._writes:
+                found[_name(path)] = self._loaded.get(path)
         return found
 
     def writes(self) -> dict[str, str | None]:

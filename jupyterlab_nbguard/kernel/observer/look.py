@@ -16,6 +16,7 @@ from jupyterlab_nbguard.kernel.observer.arrays import Arrays
 from jupyterlab_nbguard.kernel.observer.atoms import ATOMS, atom
 from jupyterlab_nbguard.kernel.observer.builtins_ import BUILTIN_READERS
 from jupyterlab_nbguard.kernel.observer.code import CodeBook
+from jupyterlab_nbguard.kernel.observer.modules import read_module, source_of
 from jupyterlab_nbguard.kernel.observer.objects import ObjectReader
 from jupyterlab_nbguard.kernel.observer.sight import Sight, TooLarge
 from jupyterlab_nbguard.kernel.observer.tokens import Tokens
@@ -103,7 +104,13 @@ class Look:
         if kind is FunctionType:
             return self.looker.objects.function(self, value)
         if issubclass(kind, ModuleType):
-            return digest("module", str(_module_dict(value).get("__name__")))
+            content = _module_dict(value)
+            name = str(content.get("__name__"))
+            return (
+                read_module(self, name, content, top)
+                if kind is ModuleType and source_of(content)
+                else digest("module", name)
+            )
         reader = BUILTIN_READERS.get(kind)
         if reader is not None:
             return reader(self, value)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
-from types import FunctionType
+from types import FunctionType, SimpleNamespace
 from typing import Any
 
+from jupyterlab_nbguard.kernel.observer.modules import is_local, source_of
 from jupyterlab_nbguard.kernel.observer.walk import Walk
 from jupyterlab_nbguard.model.versions import digest
 
@@ -29,12 +30,15 @@ class ObjectReader:
     def function(self, look: Walk, value: FunctionType) -> str:
         """Returns the version of a Python function; its global names go into the sight."""
         sight = look.sight
-        if value.__globals__ is not look.namespace:
-            return self._library_function(look, value)
         code = look.code
-        for name in code.reads(value.__code__):
-            sight.names.setdefault(name, value.__name__)
         pieces = ["function", code.digest(value.__code__)]
+        if value.__globals__ is look.namespace:
+            for name in code.reads(value.__code__):
+                sight.names.setdefault(name, value.__name__)
+        elif source_of(value.__globals__):
+            pieces.extend(self._globals(look, value))
+        else:
+            return self._library_function(look, value)
         pieces.append(look.read(value.__defaults__))
         pieces.append(look.read(value.__kwdefaults__))
         for cell in value.__closure__ or ():
@@ -43,6 +47,13 @@ class ObjectReader:
             sight.ids.add(id(value))
             pieces.extend(look.read(item) for pair in value.__dict__.items() for item in pair)
         return digest(*pieces)
+
+    def _globals(self, look: Walk, value: FunctionType) -> list[str]:
+        """Reads what a function of the user's own module finds in it."""
+        content = value.__globals__
+        look.sight.ids.add(id(content))
+        names = sorted(look.code.reads(value.__code__) & content.keys())
+        return [piece for name in names for piece in (name, look.read(content[name]))]
 
     def _library_function(self, look: Walk, value: FunctionType) -> str:
         pieces = ["library", str(value.__module__), value.__qualname__]
@@ -59,7 +70,7 @@ class ObjectReader:
     def class_(self, look: Walk, value: type) -> str:
         """Returns the version of a class: of its content where the notebook defines it."""
         content = _type_dict(value)
-        if content.get("__module__") != "__main__":
+        if not _own(content.get("__module__")):
             return digest("class", str(content.get("__module__")), _type_qualname(value))
         look.sight.ids.add(id(value))
         pieces = ["class", _type_qualname(value)]
@@ -75,7 +86,7 @@ class ObjectReader:
         kind = type(value)
         if kind is _CACHED_WRAPPER:
             return digest("cached", look.read(value.__wrapped__))
-        own = _type_dict(kind).get("__module__") == "__main__"
+        own = _own(_type_dict(kind).get("__module__"))
         attributes = _plain_dict(value)
         slots = _slots(value) if own else {}
         content = _inherited_content(value, look)
@@ -108,12 +119,16 @@ class ObjectReader:
         return look.opaque(value)
 
 
+def _own(module: object) -> bool:
+    return module == "__main__" or is_local(module)
+
+
 def _plain_dict(value: Any) -> dict[str, Any] | None:
     # Only the real instance dictionary: a class may define a property of that name.
     for kind in _type_mro(type(value)):
         entry = _type_dict(kind).get("__dict__")
         if entry is not None:
-            if type(entry).__name__ != "getset_descriptor":
+            if type(entry).__name__ != "getset_descriptor" and kind is not SimpleNamespace:
                 return None
             found = entry.__get__(value)
             return found if type(found) is dict else None

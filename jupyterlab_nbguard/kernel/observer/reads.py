@@ -32,12 +32,23 @@ class Reads:
 
     def collect(self, names: Names) -> None:
         """Reads the versions of all inputs of a cell whose names are ``names``."""
-        for name in list(names.loads) + [name for name in names.deletes if name not in names.loads]:
+        for name in names.loads:
             self._load(name, names)
+        for name in names.deletes:
+            if name not in names.loads:
+                self._delete(name)
         for name in names.guards:
             if name not in names.loads:
                 bound = self._seen.is_user_name(name)
                 self._add(name, "bound" if bound else None, "", (), True)
+
+    def _delete(self, name: str) -> None:
+        """Whatever it is that is deleted: it must be there."""
+        if self._seen.is_user_name(name):
+            self._look(name)
+            self._add(name, "bound", exists=True)
+        else:
+            self._add(name, None)
 
     def _load(self, name: str, names: Names) -> None:
         if name in OUTPUTS or (name[:1] == "_" and name[1:].isdigit()):
@@ -52,7 +63,7 @@ class Reads:
         if parts is not None and not parts:
             # Only stored into: it must be there, and where its parts cannot be told apart, be
             # what it was; none of its code runs.
-            whole = sight.parts is None
+            whole = sight.parts is None or type(self._seen.namespace[name]) is list
             self._add(name, sight.version if whole else "bound", exists=not whole)
         elif parts is None or not self._parts(name, sight, parts):
             self._add(name, sight.version)

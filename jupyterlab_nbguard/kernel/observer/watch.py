@@ -13,6 +13,7 @@ from jupyterlab_nbguard.kernel.observer.contained import is_contained
 from jupyterlab_nbguard.kernel.observer.external_names import ShellNames
 from jupyterlab_nbguard.kernel.observer.logs import Loggers
 from jupyterlab_nbguard.kernel.observer.look import Looker
+from jupyterlab_nbguard.kernel.observer.modules import imported_sources, source_of
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
 from jupyterlab_nbguard.kernel.observer.reads import Origin, Reads, is_setting, module_attribute
 from jupyterlab_nbguard.kernel.observer.writes import Writes
@@ -175,7 +176,9 @@ class Watcher:
         for name in self._drawn:
             if not names.seeds:
                 reads.found.append([name, before.get(name), "", [], 0])
-        for name, version in self._files.reads().items():
+        imported = imported_sources({module for _, module, *_ in names.imports} | {*names.stars})
+        read = {**self._files.reads(), **self._files.modules(imported)}
+        for name, version in read.items():
             reads.found.append([name, version, "", [], 0])
 
     def _ambient_writes(self, writes: Writes, names: Any) -> None:
@@ -198,7 +201,7 @@ class Watcher:
     def _module_settings(self, writes: Writes, names: Any) -> None:
         for name, stores in names.part_stores.items():
             module = self._seen.namespace.get(name)
-            if type(module) is not type(sys):
+            if type(module) is not type(sys) or source_of(module.__dict__):
                 continue
             for how, key in stores:
                 content = module.__dict__
