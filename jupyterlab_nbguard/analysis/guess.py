@@ -13,7 +13,10 @@ _CHANGING_METHODS = frozenset(
     | {"extendleft", "fill", "fit", "insert", "intersection_update", "load_state_dict"}
     | {"partial_fit", "pop", "popitem", "popleft", "put", "remove", "resize", "reverse"}
     | {"rotate", "setdefault", "shuffle", "sort", "symmetric_difference_update", "update"}
-    | {"write", "writelines"}
+    | {"write", "writelines", "read", "readline", "readlines", "seek", "send"}
+    | {"execute", "executemany", "executescript"}
+    | {"choice", "gauss", "integers", "normal", "permutation", "randint", "random", "randrange"}
+    | {"standard_normal", "uniform"}
 )
 _CHANGING_FUNCTIONS = frozenset(
     {"shuffle", "heappush", "heappop", "heapify", "insort", "insort_left", "insort_right"}

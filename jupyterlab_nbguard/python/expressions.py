@@ -21,6 +21,7 @@ from jupyterlab_nbguard.python.state import State
 from jupyterlab_nbguard.python.syntax import (
     callee,
     children,
+    constant,
     guarded,
     iterated,
     namespace,
@@ -105,17 +106,27 @@ class Expressions(State):
                 self._store_part(key, root, part, part if first is not node else ())
             else:
                 self.load(key, root, True, part)
+                if called and first is node:
+                    self.names.attributes.setdefault(key, set()).update(part_of(first) or ())
         for link in links:
             if type(link) is ast.Subscript:
                 self.expr(link.slice)
 
-    def _store_part(self, name: str, root: ast.AST, part: object, read: object) -> None:
+    def _store_part(
+        self,
+        name: str,
+        root: ast.AST,
+        part: tuple[tuple[str, object], ...] | None,
+        read: tuple[tuple[str, object], ...] | None,
+    ) -> None:
         self.mutate(name, root)
         hidden = name in self.hidden or (self.local is not None and name in self.local)
         if part is not None and not hidden:
-            self.names.part_stores.setdefault(name, set()).update(part)  # type: ignore[arg-type]
+            self.names.part_stores.setdefault(name, set()).update(part)
         # The object must be there, though nothing of it is read.
         self.load(name, root, True, None if part is None else read)
+        if part is not None and read == () and not hidden and not self.doubt and not self.dead:
+            self.names.sure_stores.setdefault(name, set()).update(part)
 
     def _environ(self, node: ast.AST) -> None:
         if id(node) not in self.seen:
@@ -131,7 +142,11 @@ class Expressions(State):
         elif type(function) is ast.Attribute:
             if namespace(function.value) and self._namespace_method(node, function.attr):
                 return
-            self.chain(function, called=True)
+            key = constant(node.args[0]) if function.attr == "get" and node.args else None
+            if key is not None and type(function.value) is ast.Name:
+                self.load(function.value.id, function.value, True, (("item", key),))
+            else:
+                self.chain(function, called=True)
         else:
             self.expr(function)
         # `partial` keeps the functions that it is given, and runs none.

@@ -6,11 +6,15 @@ Runs in kernels, too: standard library only, Python 3.8.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from jupyterlab_nbguard.python.uses import DOUBTS, FunctionNames, Names, Use
 
 # What the cell has certainly done to a name: any of these hides what it was before the cell.
 BOUND, DELETED, EITHER = 1, 0, 2
+
+
+_NO_PARTS: set[tuple[str, object]] = set()
 
 
 class State:
@@ -41,7 +45,9 @@ class State:
             doubt = "branch" if self.dead else DOUBTS[self.doubt]
         return Use(name, self.at or node, doubt, self.context)
 
-    def load(self, name: str, node: ast.AST, used: bool, part: object = None) -> None:
+    def load(
+        self, name: str, node: ast.AST, used: bool, part: Iterable[tuple[str, object]] | None = None
+    ) -> None:
         """Records a read; ``used`` says that code gets hold of the value."""
         if name in self.hidden or (self.local is not None and name in self.local):
             return
@@ -63,8 +69,11 @@ class State:
             names.calls.add(name)
         if part is None:
             self.whole.add(name)
-        else:
-            names.parts.setdefault(name, set()).update(part)  # type: ignore[arg-type]
+            return
+        if names.sure_stores.get(name, _NO_PARTS).issuperset(part):
+            part = _NO_PARTS  # what the cell itself has put there
+        names.parts.setdefault(name, set()).update(part)
+        names.attributes.setdefault(name, set()).update(part)
 
     def bind(self, name: str, node: ast.AST) -> None:
         """Records that the name is bound here."""

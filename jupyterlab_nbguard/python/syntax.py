@@ -16,11 +16,6 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-# Accessors that show the whole object, whatever their name says.
-VIEWS = words(
-    """T array at attrs axes base cat columns data dt dtypes empty flat iat iloc imag index loc ndim
-    plot real shape size sparse str style values __dict__"""
-)
 _CATCH_NAME_ERROR = words("NameError Exception BaseException")
 # Calls whose result walks through their arguments.
 _WALKERS = words("enumerate zip map filter iter reversed islice chain tqdm trange cycle takewhile")
@@ -54,7 +49,7 @@ def constant(node: ast.AST) -> str | int | tuple[str | int, ...] | None:
 def part_of(node: ast.AST) -> tuple[tuple[str, object], ...] | None:
     """Returns the constant parts that an accessor reaches, or None for the whole."""
     if type(node) is ast.Attribute:
-        return None if node.attr in VIEWS else (("attr", node.attr),)
+        return None if node.attr == "__dict__" else (("attr", node.attr),)
     index = index_of(node)  # type: ignore[arg-type]
     value = constant(index)
     if value is not None:

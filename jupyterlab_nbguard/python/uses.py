@@ -85,6 +85,7 @@ class Names:
     """Says what the top level of one cell does with global names; builtins are not left out."""
 
     __slots__ = (
+        "attributes",
         "awaits",
         "binds",
         "calls",
@@ -103,6 +104,7 @@ class Names:
         "parts",
         "seeds",
         "stars",
+        "sure_stores",
     )
 
     def __init__(self) -> None:
@@ -119,6 +121,9 @@ class Names:
         # Of the names read only through constant parts, these parts: ("item", "a"), ("attr", "b").
         self.parts: dict[str, set[tuple[str, object]]] = {}
         self.part_stores: dict[str, set[tuple[str, object]]] = {}
+        # Those of them that every normal path stores; and all parts read, whatever else is read.
+        self.sure_stores: dict[str, set[tuple[str, object]]] = {}
+        self.attributes: dict[str, set[tuple[str, object]]] = {}
         self.functions: dict[str, FunctionNames] = {}
         self.inner_loads: dict[str, Use] = {}
         self.stars: list[str] = []

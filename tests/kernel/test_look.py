@@ -3,18 +3,21 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from jupyterlab_nbguard.kernel.observer.look import Looker
 
 
 def namespace_of(source: str) -> dict[str, Any]:
     namespace: dict[str, Any] = {"__name__": "__main__", "np": np, "pd": pd}
+    namespace.update(Figure=Figure, __file__=__file__)
     exec(source, namespace)
     return namespace
 
@@ -23,6 +26,8 @@ def version(namespace: dict[str, Any], name: str = "x") -> str:
     looker = Looker(namespace, sys.modules)
     return looker.look(namespace[name]).version
 
+
+FIGURE = "fig = Figure()\naxes = fig.add_subplot()\naxes.plot([1, 2], label='q')\naxes.legend()\naxes.scatter([1], [2])\n"
 
 SAME = [
     "x = [1, 2.5, 'a', None, True, b'z', 3j]",
@@ -49,6 +54,13 @@ SAME = [
     "import dataclasses\n@dataclasses.dataclass\nclass D:\n    q: int\nx = D(3)",
     "x = list(range(90_000))",
     "x = []\nx.append(x)",
+    "from types import SimpleNamespace\nx = SimpleNamespace(a=[1], b=2)",
+    "import io\nx = io.StringIO('a\\nb\\n'); x.readline()",
+    "x = open(__file__); x.readline()",
+    "import itertools\nx = itertools.count(3); next(x)",
+    "x = np.ma.array([1, 2], mask=[0, 1])",
+    FIGURE + "x = fig",
+    FIGURE + "x = axes",
 ]
 
 
@@ -84,6 +96,15 @@ CHANGED = [
     ("import random\nx = random.Random(1)", "x.random()"),
     ("x = np.random.default_rng(1)", "x.random()"),
     ("import collections\nx = collections.deque([1])", "x.appendleft(0)"),
+    ("from types import SimpleNamespace\nx = SimpleNamespace(a=1)", "x.a = 2"),
+    ("import io\nx = io.StringIO('a\\nb')", "x.readline()"),
+    ("x = open(__file__)", "x.readline()"),
+    ("x = open(__file__)", "x.close()"),
+    ("import itertools\nx = itertools.count(3)", "next(x)"),
+    ("import logging\nx = logging.Logger('a')", "x.setLevel(10)"),
+    ("import logging\nx = logging.Logger('a')", "x.addHandler(logging.NullHandler())"),
+    (FIGURE + "x = fig", "axes.set_title('t')"),
+    (FIGURE + "x = axes", "axes.plot([5, 6])"),
 ]
 
 
@@ -93,6 +114,13 @@ def test_a_change_in_place_gives_another_version(source: str, change: str) -> No
     before = version(namespace)
     exec(change, namespace)
     assert version(namespace) != before
+
+
+def test_drawing_a_figure_changes_nothing() -> None:
+    namespace = namespace_of(FIGURE)
+    before = [version(namespace, name) for name in ("fig", "axes")]
+    namespace["fig"].savefig(io.BytesIO(), bbox_inches="tight")
+    assert [version(namespace, name) for name in ("fig", "axes")] == before
 
 
 PARTS = [

@@ -45,6 +45,8 @@ class Arrays:
             return None
         if module == "numpy":
             return self._numpy(look, value, top)
+        if module.startswith("numpy.ma"):
+            return self._masked(look, value)
         if module.startswith("numpy.random"):
             return self._generator(look, value)
         if module == "pandas" or module.startswith("pandas."):
@@ -70,6 +72,14 @@ class Arrays:
         if kind is np.ufunc:
             return digest("ufunc", value.__name__)
         return None
+
+    def _masked(self, look: Walk, value: Any) -> str | None:
+        np = self._modules.get("numpy")
+        if np is None or type(value) is not getattr(np.ma, "MaskedArray", None):
+            return None
+        mask = value.__dict__.get("_mask")
+        data = look.keep(np.ndarray.view(value, np.ndarray))
+        return digest("masked", self.array(look, data), look.read(mask))
 
     def array(self, look: Walk, value: Any, large: bool = False) -> str:
         """Returns the version of an exact ``ndarray``; views share an id with their base.

@@ -12,6 +12,7 @@ import marshal
 import pathlib
 import random
 import re
+import sys
 import types
 import uuid
 from collections.abc import Callable
@@ -70,6 +71,14 @@ def _iterator(look: Walk, value: Any) -> str:
     look.sight.ids.add(id(value))
     state = look.keep(value.__reduce__())
     return digest(type(value).__name__, *[look.read(item) for item in state[1:]])
+
+
+def _simple_iterators() -> list[type]:
+    """Lists the kinds of ``itertools`` that say where they are; Python 3.12 warns of it."""
+    if sys.version_info >= (3, 12):
+        return []
+    names = ["accumulate", "chain", "cycle", "dropwhile", "islice", "repeat", "starmap"]
+    return [getattr(itertools, name) for name in [*names, "takewhile", "zip_longest"]]
 
 
 def _count(look: Walk, value: Any) -> str:
@@ -169,6 +178,7 @@ BUILTIN_READERS: dict[type, Callable[[Walk, Any], str]] = {
     filter: _iterator,
     reversed: _iterator,
     itertools.count: _count,
+    **dict.fromkeys(_simple_iterators(), _iterator),
     random.Random: _random,
     pathlib.PosixPath: _by_str,
     pathlib.WindowsPath: _by_str,

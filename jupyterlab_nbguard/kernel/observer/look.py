@@ -13,6 +13,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.arrays import Arrays
+from jupyterlab_nbguard.kernel.observer.artists import read_artist
 from jupyterlab_nbguard.kernel.observer.atoms import ATOMS, atom
 from jupyterlab_nbguard.kernel.observer.builtins_ import BUILTIN_READERS
 from jupyterlab_nbguard.kernel.observer.code import CodeBook
@@ -114,11 +115,11 @@ class Look:
         reader = BUILTIN_READERS.get(kind)
         if reader is not None:
             return reader(self, value)
-        version = self.looker.arrays.read(self, value, top)
+        version = self.looker.arrays.read(self, value, top) or read_artist(self, value)
         if version is not None:
             return version
         if issubclass(kind, type):
-            return self.looker.objects.class_(self, value)
+            return self.looker.objects.class_(self, value, top)
         return self.looker.objects.instance(self, value, top)
 
     def _sequence(self, value: Any, kind: type, top: bool) -> str:

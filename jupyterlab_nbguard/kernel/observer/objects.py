@@ -67,7 +67,7 @@ class ObjectReader:
                 pieces.append(look.read(content))
         return digest(*pieces)
 
-    def class_(self, look: Walk, value: type) -> str:
+    def class_(self, look: Walk, value: type, top: bool = False) -> str:
         """Returns the version of a class: of its content where the notebook defines it."""
         content = _type_dict(value)
         if not _own(content.get("__module__")):
@@ -75,11 +75,12 @@ class ObjectReader:
         look.sight.ids.add(id(value))
         pieces = ["class", _type_qualname(value)]
         pieces.extend(look.read(base) for base in _type_mro(value)[1:] if base is not object)
-        for name, item in list(content.items()):
-            if name not in _NOT_CONTENT:
-                pieces.append(name)
-                pieces.append(look.read(item))
-        return digest(*pieces)
+        parts = {
+            f".{name}": look.read(item)
+            for name, item in list(content.items())
+            if name not in _NOT_CONTENT
+        }
+        return look.whole(digest(*pieces), parts, top)
 
     def instance(self, look: Walk, value: Any, top: bool) -> str:
         """Returns the version of an instance, by its class and its plain attributes."""
@@ -116,11 +117,16 @@ class ObjectReader:
             look.sight.ids.add(id(value))
             return digest("instance", look.read(type(value)))
         look.sight.ids.add(id(value))
+        look.sight.fluid = look.sight.fluid or _is_iterator(type(value))
         return look.opaque(value)
 
 
 def _own(module: object) -> bool:
     return module == "__main__" or is_local(module)
+
+
+def _is_iterator(kind: type) -> bool:
+    return any("__next__" in _type_dict(base) for base in _type_mro(kind))
 
 
 def _plain_dict(value: Any) -> dict[str, Any] | None:

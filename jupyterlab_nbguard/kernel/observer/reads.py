@@ -7,6 +7,7 @@ from typing import Any, List
 
 from jupyterlab_nbguard.kernel.observer.analyse import CellCode
 from jupyterlab_nbguard.kernel.observer.external_names import OUTPUTS
+from jupyterlab_nbguard.kernel.observer.modules import source_of
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
 from jupyterlab_nbguard.kernel.observer.sight import Sight
 from jupyterlab_nbguard.model.external import MODULE, OUTPUT
@@ -65,7 +66,7 @@ class Reads:
             # what it was; none of its code runs.
             whole = sight.parts is None or type(self._seen.namespace[name]) is list
             self._add(name, sight.version if whole else "bound", exists=not whole)
-        elif parts is None or not self._parts(name, sight, parts):
+        elif self._module(name, names) or parts is None or not self._parts(name, sight, parts):
             self._add(name, sight.version)
             if name in names.calls:
                 self.follow(sight, (name,))
@@ -98,7 +99,7 @@ class Reads:
     def _parts(self, name: str, sight: Sight, wanted: set[tuple[str, object]]) -> bool:
         """Adds the parts that are read; says whether they are all that is read."""
         if sight.parts is None:
-            return self._module(name, wanted)
+            return False
         value = self._seen.namespace[name]
         labels = []
         for how, key in wanted:
@@ -118,18 +119,19 @@ class Reads:
                 return whole
         return whole
 
-    def _module(self, name: str, wanted: set[tuple[str, object]]) -> bool:
+    def _module(self, name: str, names: Names) -> bool:
+        """Reads the settings of a module; says whether it is one that is not the user's own."""
         # A module is itself whatever happens to it; its plain attributes can be set by hand.
         value = self._seen.namespace[name]
-        if type(value) is not type(builtins):
+        if type(value) is not type(builtins) or source_of(value.__dict__):
             return False
         content = value.__dict__
-        for how, key in wanted:
+        for how, key in names.attributes.get(name, ()):
             attribute = str(key)
             if how == "attr" and is_setting(content.get(attribute)):
                 setting = self._seen.looker.look(content.get(attribute))
                 self._add(module_attribute(content, attribute), setting.version)
-        return False
+        return True
 
     def _outputs(self, name: str, names: Names) -> None:
         if name in ("Out", "_oh"):

@@ -15,11 +15,13 @@ class Sight:
     aliases. ``names`` maps each global name that its code would read when run to the function
     that reads it. ``tokens`` are the identities of objects whose content could not be read; their
     version stands for where they came from. ``items`` says that its parts are keys or columns;
-    ``inert`` that it is plain data, which nothing changes but what names it.
+    ``inert`` that it is plain data, which nothing changes but what names it; ``fluid`` that to use
+    it is to change it, which cannot be seen.
     """
 
     __slots__ = (
         "exact",
+        "fluid",
         "ids",
         "inert",
         "items",
@@ -42,6 +44,7 @@ class Sight:
         self.tokens: set[int] = set()
         self.items = False
         self.inert = False
+        self.fluid = False
         self.seconds = 0.0
         self.exact = True
 

@@ -233,6 +233,7 @@ class _NoNames:
         self.deletes: dict[str, Any] = {}
         self.mutates: dict[str, Any] = {}
         self.certain_binds: dict[str, Any] = {}
+        self.sure_stores: dict[str, Any] = {}
 
 
 _NO_NAMES: Any = _NoNames()

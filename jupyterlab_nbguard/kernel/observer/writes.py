@@ -6,6 +6,7 @@ from collections.abc import Set
 from typing import Any, Dict
 
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
+from jupyterlab_nbguard.kernel.observer.reads import part_label
 from jupyterlab_nbguard.kernel.observer.sight import Sight
 from jupyterlab_nbguard.python.uses import Names
 
@@ -22,6 +23,7 @@ class Writes:
         self._finished = finished
         self._done: set[str] = set()
         self._changed: list[str] = []
+        self._stores: Any = {}
         self.found: list[WireWrite] = []
         self.confident = True
 
@@ -34,12 +36,15 @@ class Writes:
         seen in its code whether it leaves plain data as they are.
         """
         rebound = frozenset(moved)
+        self._stores = names.sure_stores if self._finished else {}
         for name in [*moved, *names.binds, *names.deletes]:
             self._bound(name, name in rebound, names)
-        stated = names.mutates
-        spared = {name for name in touched - inside - stated.keys() if self._seen.unharmed(name)}
+        sights = self._seen.sights
+        fluid = {name for name in touched if name in sights and sights[name].fluid}
+        stated = names.mutates.keys() | fluid
+        spared = {name for name in touched - inside - stated if self._seen.unharmed(name)}
         # What is stated comes first: through an alias the same look would find no change.
-        for name in [*sorted(stated), *sorted(touched - stated.keys() - spared)]:
+        for name in [*sorted(stated), *sorted(touched - stated - spared)]:
             if name not in self._done and self._in_place(name, name in stated, ""):
                 self._changed.append(name)
         self._aliases([*self._changed, *moved])
@@ -89,10 +94,20 @@ class Writes:
             seen.forget(old.tokens)
         links = seen.sharing(old.ids, name)
         new = self._look(name)
-        if new.version == old.version:
+        stored = [] if alias else self._stored(name, new)
+        if new.version == old.version and not stored:
             return False
-        self.found.append(_write(name, new, old, in_place=True, links=links, alias=alias))
-        return True
+        write = _write(name, new, old, in_place=True, links=links, alias=alias)
+        if write["changed"] != [""]:
+            write["changed"] += [label for label in stored if label not in write["changed"]]
+        self.found.append(write)
+        return new.version != old.version
+
+    def _stored(self, name: str, new: Sight) -> list[str]:
+        """Lists the parts that the cell stores for sure, be it what was there already."""
+        value = self._seen.namespace[name]
+        labels = (part_label(new, value, how, key) for how, key in self._stores.get(name, ()))
+        return sorted(label for label in labels if label is not None and label in (new.parts or ()))
 
     def _aliases(self, changed: list[str]) -> None:
         """Follows shared objects: what was changed through one name shows under the others."""
