@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -31,6 +32,11 @@ def mismatches(reads: Mapping[str, str | None], state: Mapping[str, str]) -> lis
     return [place for place, digest in reads.items() if lookup(state, place) != digest]
 
 
+def words(source: str) -> set[str]:
+    """The names that stand in a text."""
+    return set(re.findall(r"\w+", source))
+
+
 def results(*records: Record) -> set[str]:
     """The places that make up what cells bind or change: parts one by one, keys' order apart."""
     written = {place for record in records for place in record["writes"]}
@@ -42,16 +48,22 @@ def equal(places: Iterable[str], one: Record, other: Record) -> bool:
     return all(one["end"].get(place) == other["end"].get(place) for place in places)
 
 
-def judge(live: Record, fresh: Record) -> str:
-    """Says whether a cell that ran without error shows what Restart & Run All would."""
+def judge(live: Record, fresh: Record, source: str) -> str:
+    """Says whether a cell of this source, which ran without error, shows what Restart & Run All
+    would.
+    """
     if fresh["error"] is not None or live["shown"] != fresh["shown"]:
         return DIFFERS
     places = results(live, fresh)
     # State outside the names that only the other run touched (a module loaded anew) is no result.
     aside = {it for it in places if it.startswith("@") and it not in live["writes"]} | RANDOM
+    others = mismatches(live["reads"], fresh["start"])
     if not equal(places - aside, live, fresh):
-        return DIFFERS
-    if mismatches(live["reads"], fresh["start"]) or not equal(places & aside, live, fresh):
+        # By the same inputs the same was done to all that it names. What it reaches by another
+        # name of the same object, or through a handle on the same file, is told of elsewhere.
+        named = {it for it in places - aside if it.startswith("@") or root(it) in words(source)}
+        return EITHER if not others and equal(named, live, fresh) else DIFFERS
+    if others or not equal(places & aside, live, fresh):
         return EITHER
     # The part it wrote is the same, in a container that otherwise is not: whether the whole
     # counts as bound is a matter of taste, and not scored.

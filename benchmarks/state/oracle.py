@@ -122,7 +122,9 @@ class Oracle:
             if run is not None and normal(run.source) == normal(source):
                 live = played.records[number[run.step]]
                 if live["error"] is None:
-                    verdict = judge(live, fresh) if certain(fresh, second[place]) else UNSURE
+                    verdict = (
+                        judge(live, fresh, source) if certain(fresh, second[place]) else UNSURE
+                    )
                     # The end of Restart & Run All at a failing cell says nothing about the cells
                     # below that need nothing of it.
                     if failed and verdict == SAME:

@@ -99,7 +99,7 @@ class AbstractNamespace:
             return now is None or now.version == read.version
         if name.startswith((ENVIRONMENT, MODULE)):
             return name not in self._initial or self._initial[name] == read.version
-        return read.version is None
+        return read.version is None and not read.part
 
     # --- writing ---------------------------------------------------------------------------
 

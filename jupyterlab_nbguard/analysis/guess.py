@@ -5,8 +5,11 @@ from __future__ import annotations
 import ast
 from functools import lru_cache
 
+from jupyterlab_nbguard.model.external import ENVIRONMENT
+from jupyterlab_nbguard.python.effects import is_environ
 from jupyterlab_nbguard.python.facts import CellFacts
 from jupyterlab_nbguard.python.parse import parse_cell
+from jupyterlab_nbguard.python.syntax import text_of
 
 _CHANGING_METHODS = frozenset(
     {"add", "append", "appendleft", "clear", "difference_update", "discard", "extend"}
@@ -35,6 +38,8 @@ def may_bind(facts: CellFacts) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def changed_names(source: str) -> tuple[str, ...]:
     """Returns the names whose objects the top level of a cell is likely to change in place.
+
+    Variables of the environment are among them, by their external names.
 
     Only what is likely: a new cell that plots a frame must not cast doubt on all that reads it.
     """
@@ -71,6 +76,10 @@ def _call(found: set[str], node: ast.Call) -> None:
 
 
 def _note(found: set[str], node: ast.expr) -> None:
+    if isinstance(node, ast.Subscript) and is_environ(node.value):
+        key = text_of(node.slice)
+        if key is not None:
+            found.add(ENVIRONMENT + key)
     while isinstance(node, (ast.Attribute, ast.Subscript)):
         node = node.value
     if isinstance(node, ast.Name):

@@ -10,7 +10,7 @@ from jupyterlab_nbguard.analysis.functions import reach
 from jupyterlab_nbguard.analysis.guess import changed_names, may_bind
 from jupyterlab_nbguard.analysis.unobserved import Gaps
 from jupyterlab_nbguard.model.execution import Execution, History
-from jupyterlab_nbguard.model.external import OUTPUT, RANDOM
+from jupyterlab_nbguard.model.external import ENVIRONMENT, OUTPUT, RANDOM
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.python.facts import CellFacts
 from jupyterlab_nbguard.python.uses import FunctionNames
@@ -202,7 +202,9 @@ def _guess(
         bound |= set(facts.certain_binds)
     else:
         bound |= may_bind(facts)
-        changed.update(name for name in changed_names(cell.source) if namespace.is_mutable(name))
+        likely = changed_names(cell.source)
+        changed.update(name for name in likely if namespace.is_mutable(name))
+        bound.update(name for name in likely if name.startswith(ENVIRONMENT))
     for name in bound:
         # What is bound only perhaps may also stay what the cells above made it.
         namespace.doubt(name, cell.id, doubt, new=known is not None or name in facts.certain_binds)

@@ -7,9 +7,16 @@ from __future__ import annotations
 
 import ast
 
-from jupyterlab_nbguard.python.effects import namespace_key
+from jupyterlab_nbguard.python.effects import is_environ, namespace_key
 from jupyterlab_nbguard.python.expressions import Expressions
-from jupyterlab_nbguard.python.syntax import callee, roots, signature_annotations, type_parameters
+from jupyterlab_nbguard.python.syntax import (
+    callee,
+    index_of,
+    roots,
+    signature_annotations,
+    text_of,
+    type_parameters,
+)
 from jupyterlab_nbguard.python.uses import FunctionNames
 
 # Decorators that run what they decorate there and then.
@@ -84,6 +91,8 @@ class Bindings(Expressions):
             self.mutate(target.id, target)
             self.bind(target.id, target)
         else:
+            if type(target) is ast.Subscript and is_environ(target.value):
+                self.names.environ.add(text_of(index_of(target)))
             self.chain(target)
             self.expr(node.value)
             self.chain(target, store=True)
