@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import lru_cache
 
 from jupyterlab_nbguard.model.external import ENVIRONMENT
@@ -25,6 +26,8 @@ _CHANGING_FUNCTIONS = frozenset(
     {"shuffle", "heappush", "heappop", "heapify", "insort", "insort_left", "insort_right"}
     | {"setattr", "delattr", "next", "at", "copyto", "fill_diagonal", "place", "put", "putmask"}
 )
+# `set_title`, `addHandler`; but not what gives a new frame.
+_SETTERS = re.compile(r"(?!set_(index|axis|flags)|add_(prefix|suffix))(set|add|remove)(_|[A-Z])")
 
 
 def may_bind(facts: CellFacts) -> frozenset[str]:
@@ -67,7 +70,7 @@ def _call(found: set[str], node: ast.Call) -> None:
         for keyword in node.keywords
     )
     if isinstance(function, ast.Attribute):
-        if inplace or function.attr in _CHANGING_METHODS:
+        if inplace or function.attr in _CHANGING_METHODS or _SETTERS.match(function.attr):
             _note(found, function.value)
         if function.attr in _CHANGING_FUNCTIONS and node.args:
             _note(found, node.args[0])

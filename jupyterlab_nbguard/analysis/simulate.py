@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, replace
 
 from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Doubt, Mismatch, Slot
@@ -98,7 +98,8 @@ def _step(
     if trace is not None:
         written = _replay(trace, runs, cell, position, facts, namespace, history.observed)
     else:
-        written = _guess(runs, cell, facts, namespace, doubt)
+        called = reach(facts.calls, functions).stores
+        written = _guess(runs, cell, facts, namespace, doubt, called)
     after = {name: namespace.slots.get(name) for name in written}
     return Step(cell, digest, last, trace, mismatches, "" if trace else doubt, before, after)
 
@@ -187,6 +188,7 @@ def _guess(
     facts: CellFacts,
     namespace: AbstractNamespace,
     doubt: Doubt,
+    called: Set[str],
 ) -> list[str]:
     """Makes unknown what a run that nobody has seen may bind or change; returns the names."""
     bound: set[str] = set()
@@ -201,7 +203,7 @@ def _guess(
             (bound if write.changed is None else changed).add(write.name)
         bound |= set(facts.certain_binds)
     else:
-        bound |= may_bind(facts)
+        bound |= may_bind(facts) | called
         likely = changed_names(cell.source)
         changed.update(name for name in likely if namespace.is_mutable(name))
         bound.update(name for name in likely if name.startswith(ENVIRONMENT))

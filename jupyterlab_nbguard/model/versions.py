@@ -5,6 +5,7 @@ This file is also sent into the kernel as part of the observer: standard library
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import blake2b
 
 DIGEST_BYTES = 8
@@ -18,6 +19,15 @@ def digest(*pieces: str | bytes) -> str:
         state.update(b"%d:" % len(data))
         state.update(data)
     return state.hexdigest()
+
+
+LABELS = "[*]"
+"""Stands for the labels of all parts, in their order: a dict's keys, a frame's columns."""
+
+
+def labels_version(parts: Iterable[str]) -> str:
+    """Makes the version of the labels of a value's parts."""
+    return digest(*parts)
 
 
 def combine(shape: str, parts: dict[str, str]) -> str:

@@ -38,6 +38,15 @@ class Bindings(Expressions):
             self.target(node.value)  # type: ignore[attr-defined]
         else:
             self.chain(node, store=True)
+            if type(node) is ast.Subscript and is_environ(node.value):
+                self._set_environ(text_of(index_of(node)))
+
+    def _set_environ(self, key: str | None) -> None:
+        """Notes that what is read of it from here on is what the cell itself has set."""
+        sure = not self.doubt and not self.dead and self.local is None
+        read = key in self.names.environ or None in self.names.environ
+        if key is not None and sure and not read:
+            self.environ_set.add(key)
 
     def _assign(self, node: ast.Assign) -> None:
         unpacked = any(isinstance(target, (ast.Tuple, ast.List)) for target in node.targets)

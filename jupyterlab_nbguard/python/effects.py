@@ -57,8 +57,9 @@ def notice_subscript(node: ast.Subscript, sink: Sink, seen: set[int]) -> None:
     """Records the read of one variable of the environment."""
     if is_environ(node.value):
         seen.add(id(node.value))
+        key = text_of(index_of(node))
         if type(node.ctx) is ast.Load:
-            sink.environ.add(text_of(index_of(node)))
+            sink.environ.add(key)
 
 
 def notice_membership(node: ast.Compare, sink: Sink, seen: set[int]) -> None:

@@ -30,6 +30,9 @@ from jupyterlab_nbguard.python.syntax import (
 )
 from jupyterlab_nbguard.python.uses import BRANCH, GUARD, LOOP, FunctionNames
 
+# Builtins that see no more of a dict than its keys.
+_OF_KEYS = frozenset(("len", "list", "set", "sorted", "tuple"))
+
 
 class Expressions(State):
     """Moves the state over expressions."""
@@ -139,13 +142,14 @@ class Expressions(State):
             if self._builtin(node, function.id):
                 return
             self.load(function.id, function, True)
+            whole = len(node.args) == 1 and not node.keywords
+            if whole and function.id in _OF_KEYS and type(node.args[0]) is ast.Name:
+                self.load(node.args[0].id, node.args[0], True, (("keys", ""),))
+                return
         elif type(function) is ast.Attribute:
             if namespace(function.value) and self._namespace_method(node, function.attr):
                 return
-            key = constant(node.args[0]) if function.attr == "get" and node.args else None
-            if key is not None and type(function.value) is ast.Name:
-                self.load(function.value.id, function.value, True, (("item", key),))
-            else:
+            if not self._dict_method(node, function):
                 self.chain(function, called=True)
         else:
             self.expr(function)
@@ -153,6 +157,31 @@ class Expressions(State):
         runs = used or self.carried is None or callee(node) != "partial"
         for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
             self.expr(argument, runs)
+
+    def _dict_method(self, node: ast.Call, function: ast.Attribute) -> bool:
+        """Deals with methods that reach one part of a dict; says whether it was such a call.
+
+        That the object is a dict, or one that does the same, is seen when the cell runs.
+        """
+        owner = function.value
+        if type(owner) is not ast.Name:
+            return False
+        keys = tuple(("item", keyword.arg) for keyword in node.keywords)
+        if function.attr == "update" and keys and not node.args:
+            if any(key is None for _, key in keys):
+                return False
+            self._store_part(owner.id, owner, keys, ())
+            return True
+        key = constant(node.args[0]) if node.args else None
+        if key is None or function.attr not in ("get", "pop"):
+            return False
+        if function.attr == "pop" and len(node.args) == 2:
+            self._store_part(owner.id, owner, (("item", key),), (("item", key),))
+            return True
+        if function.attr == "get":
+            self.load(owner.id, owner, True, (("item", key),))
+            return True
+        return False
 
     def _builtin(self, node: ast.Call, name: str) -> bool:
         """Deals with calls that reach names by text; tells whether nothing remains to be done."""

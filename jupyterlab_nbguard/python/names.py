@@ -62,6 +62,7 @@ class Cell(Bindings):
                 names.certain_deletes.add(name)
         for name in self.whole:
             names.parts.pop(name, None)
+        names.environ -= self.environ_set
         for name in names.guards:
             use = names.loads.get(name)
             if use is not None and use.certain:

@@ -36,6 +36,7 @@ class State:
         self.whole: set[str] = set()
         self.known: dict[str, list[FunctionNames]] = {}  # name -> bodies that its use may run
         self.carried: list[FunctionNames] | None = None  # bodies in the value being copied
+        self.environ_set: set[str | None] = set()  # variables of the environment set so far
         self.at: ast.AST | None = None  # stands for every position in code made from text
         self.seen: set[int] = set()
 

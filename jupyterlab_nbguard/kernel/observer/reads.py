@@ -11,7 +11,7 @@ from jupyterlab_nbguard.kernel.observer.modules import source_of
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
 from jupyterlab_nbguard.kernel.observer.sight import Sight
 from jupyterlab_nbguard.model.external import MODULE, OUTPUT
-from jupyterlab_nbguard.model.versions import digest
+from jupyterlab_nbguard.model.versions import LABELS, digest, labels_version
 from jupyterlab_nbguard.python.uses import Names
 
 WireRead = List[Any]
@@ -108,7 +108,8 @@ class Reads:
                 return False
             labels.append(label)
         for label in labels:
-            self._add(name, sight.parts.get(label), label)
+            known = labels_version(sight.parts) if label == LABELS else sight.parts.get(label)
+            self._add(name, known, label)
         return True
 
     def _part(self, value: Any, whole: Sight, how: str, key: Any) -> Sight:
@@ -158,11 +159,15 @@ class Reads:
 
 def part_label(sight: Sight, value: Any, how: str, key: object) -> str | None:
     """Returns the label of a part, ``None`` where reading it reads more than this part."""
+    if how == "keys":
+        return LABELS if type(value) is dict and sight.items else None
     if how == "item":
         label = f"[{key!r}]"
         if type(value) in (list, tuple) and label not in (sight.parts or ()):
             return None  # counted from the end, or not there
         return label if sight.items else None
+    if key == "columns" and sight.items and type(value) is not dict and sight.parts:
+        return LABELS if _class_has(type(value), "columns") else None
     label = f"['{key}']" if sight.items else f".{key}"
     if sight.parts is None or label not in sight.parts:
         return None
