@@ -54,9 +54,12 @@ class AbstractNamespace:
     """Names and their versions at one place of a simulated run. Mutable, private to the walk."""
 
     def __init__(
-        self, initial: Mapping[str, Version | None], now: Mapping[str, Value] | None = None
+        self,
+        initial: Mapping[str, Version | None],
+        now: Mapping[str, Value] | None = None,
+        slots: dict[str, Slot] | None = None,
     ) -> None:
-        self.slots: dict[str, Slot] = {}
+        self.slots: dict[str, Slot] = {} if slots is None else slots
         self._initial = initial
         self._now = now or {}
 

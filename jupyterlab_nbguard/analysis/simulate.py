@@ -59,12 +59,12 @@ def simulate(notebook: Notebook, history: History, facts_of: FactsOf) -> Simulat
     for position, cell in enumerate(notebook.code, 1):
         facts = facts_of(cell)
         functions.update(facts.functions)
-        steps[cell.id] = _step(cell, position, facts, history, namespace, functions, gaps)
+        steps[cell.id] = take_step(cell, position, facts, history, namespace, functions, gaps)
         gaps.leave(steps[cell.id].last, facts)
     return Simulation(steps, namespace.slots)
 
 
-def _step(
+def take_step(
     cell: Cell,
     position: int,
     facts: CellFacts,
@@ -73,6 +73,7 @@ def _step(
     functions: Mapping[str, FunctionNames],
     gaps: Gaps,
 ) -> Step:
+    """Simulates one cell, the ``position``-th from 1, and applies to the namespace what it does."""
     digest = facts.normalised
     last = history.last_of_cell.get(cell.id)
     same = last is not None and last.digest == digest

@@ -11,13 +11,15 @@ from collections.abc import Iterable
 from jupyterlab_nbguard.model.diagnostic import Diagnostic
 from jupyterlab_nbguard.model.notebook import CellId
 
-# What the kernel showed comes before what was guessed, what fails before what differs.
+# What the kernel showed comes before what was guessed, what fails before what differs, and what is
+# wrong now before what the next run would make wrong.
 _TELLING = (
     "hidden-state",
     "run-order",
     "stale-cell",
     "used-before-definition",
     "undefined-name",
+    "not-rerun-safe",
 )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jupyterlab_nbguard.analysis.dependencies import dependencies
-from jupyterlab_nbguard.analysis.simulate import simulate
+from jupyterlab_nbguard.analysis.incremental import Simulations
 from jupyterlab_nbguard.analysis.verdicts import verdicts
 from jupyterlab_nbguard.engine.check import check
 from jupyterlab_nbguard.model.dependency import Edge
@@ -40,6 +40,7 @@ class Workspace:
         self.rules = own_rules() if rules is None else rules
         self.facts = FactsCache()
         self._memo = Memo()
+        self._simulations = Simulations()
 
     def examine(self, snapshot: Snapshot) -> Findings:
         """Returns what the rules find, the state of each cell, and which cells depend on which."""
@@ -54,7 +55,7 @@ class Workspace:
 
         simulation, judged = None, dict[CellId, Verdict]()
         if history is not None:
-            simulation = simulate(notebook, history, facts_of)
+            simulation = self._simulations.simulate(notebook, history, facts_of)
             judged = verdicts(notebook, history, facts_of, simulation)
         return Findings(
             check(snapshot, self.rules, facts_of, judged, self._memo, simulation),
