@@ -21,11 +21,14 @@ from typing import Any
 from live import Kernel, kernel
 from measure import machine, quantile, save, table
 
+from jupyterlab_nbguard.analysis.incremental import Simulations
 from jupyterlab_nbguard.engine.workspace import Workspace
 from jupyterlab_nbguard.kernel.recorder import HistoryRecorder
+from jupyterlab_nbguard.model.notebook import Cell
 from jupyterlab_nbguard.protocol.answer import KernelView
 from jupyterlab_nbguard.protocol.compute import compute_answer, wire_rules
 from jupyterlab_nbguard.protocol.session import Session
+from jupyterlab_nbguard.python.facts import CellFacts
 
 URI = "bench.ipynb"
 # Each cell needs the one before it: the longest way that a change can go.
@@ -51,6 +54,7 @@ class Server:
         self.workspace = Workspace()
         self.session = Session(lambda: wire_rules(self.workspace), "bench")
         self.recorder = HistoryRecorder("k", lambda text: self.workspace.facts.get(text).normalised)
+        self.simulations = Simulations()
         self.sources = sources
         self.version = 0
         cells = [self._cell(place) for place in range(len(sources))]
@@ -85,6 +89,18 @@ class Server:
             self.recorder.feed(message["msg_type"], parent, message["content"])
         self.session.observe(URI, KernelView("on", history=self.recorder.history))
 
+    def judge(self) -> None:
+        """Works out the verdicts alone, as the answer does on its way."""
+        document = self.session._documents[URI]
+        known = {cell.source: self.workspace.facts.of_cell(cell) for cell in document.notebook.code}
+
+        def facts(cell: Cell) -> CellFacts:
+            return known[cell.source]
+
+        if document.view.history is not None:
+            simulation = self.simulations.simulate(document.notebook, document.view.history, facts)
+            self.simulations.judge(document.notebook, document.view.history, facts, simulation)
+
     def answer(self) -> dict[str, str]:
         """Computes and sends what a page is told; returns the cells' states."""
         states: dict[str, str] = {}
@@ -108,23 +124,28 @@ def measure(number: int, keys: int, runs: int, each: Kernel) -> dict[str, list[f
     dice = random.Random(number)
     server = Server(chain(number))
     server.answer()
-    found: dict[str, list[float]] = {"keystroke, nothing run": []}
+    found: dict[str, list[float]] = {}
 
     def keystrokes(what: str, edit: Callable[[str], str]) -> None:
-        found[what] = []
+        found[what], found[f"{what}: verdicts"] = [], []
         for _ in range(keys):
             place = dice.randrange(1, number)
             text = server.sources[place]
             for source in (edit(text), text):
                 found[what].append(timed(lambda p=place, s=source: (server.type(p, s), _ask())))
+                found[f"{what}: verdicts"].append(timed(server.judge))
 
     def _ask() -> None:
         server.answer()
 
-    def run(place: int) -> float:
+    def run(place: int, what: str = "") -> None:
         each.heard.clear()
         each.run(server.sources[place], f"c{place}")
-        return timed(lambda: (server.hear(each.heard), _ask()))
+        whole = timed(lambda: (server.hear(each.heard), _ask()))
+        alone = timed(server.judge)
+        if what:
+            found.setdefault(what, []).append(whole)
+            found.setdefault(f"{what}: verdicts", []).append(alone)
 
     keystrokes("keystroke, nothing run", lambda text: text + "0")
     for place in range(number):
@@ -132,12 +153,23 @@ def measure(number: int, keys: int, runs: int, each: Kernel) -> dict[str, list[f
     server.hear(each.heard)
     assert set(server.answer().values()) == {"fresh"}, "a run from top to bottom is fresh"
     keystrokes("keystroke", lambda text: text + " + 1")
+    typed = dice.randrange(1, number)
+    text = server.sources[typed]
+    found["each of 40 characters typed in one cell: verdicts"] = []
+    for length in range(1, 41):
+        server.type(typed, text + "\n" + ("name_" * 8)[:length])
+        found["each of 40 characters typed in one cell: verdicts"].append(timed(server.judge))
+    server.type(typed, text)
+    server.judge()
+    server.answer()
     keystrokes("keystroke in a comment", lambda text: text + "  # and")
-    found["run, all fresh"] = [run(dice.randrange(1, number)) for _ in range(runs)]
+    for _ in range(runs):
+        run(dice.randrange(1, number), "run, all fresh")
     changed = number // 2 // 5 * 5
     server.type(changed, f"{server.sources[changed]} + 1")
-    run(changed)
-    found["run, half of the cells stale"] = [run(dice.randrange(1, changed)) for _ in range(runs)]
+    run(changed, "run that makes half of the cells stale")
+    for _ in range(runs):
+        run(dice.randrange(1, changed), "run, half of the cells stale")
     keystrokes("keystroke, half of the cells stale", lambda text: text + " + 1")
     return found
 

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
 
 from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Slot
 from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation, Step, take_step
 from jupyterlab_nbguard.analysis.unobserved import Gaps
+from jupyterlab_nbguard.analysis.verdicts import verdicts
 from jupyterlab_nbguard.model.execution import History
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
+from jupyterlab_nbguard.model.verdict import Verdict
 from jupyterlab_nbguard.python.facts import CellFacts
 from jupyterlab_nbguard.python.uses import FunctionNames
 
@@ -91,6 +93,8 @@ class _Trail:
 class _Walk:
     history: History
     trails: tuple[_Trail, ...]
+    verdicts: dict[CellId, tuple[Step, Verdict]]
+    """Those given last, each with the step that it was given for."""
 
 
 class Simulations:
@@ -109,12 +113,31 @@ class Simulations:
         with self._lock:
             last = self._walks.get(key)
         walk, end = _walk(cells, history, facts_of, last)
+        self._remember(key, walk)
+        return Simulation({trail.step.cell.id: trail.step for trail in walk.trails}, end)
+
+    def judge(
+        self, notebook: Notebook, history: History, facts_of: FactsOf, simulation: Simulation
+    ) -> dict[CellId, Verdict]:
+        """Returns what :func:`.verdicts.verdicts` returns, sooner."""
+        cells = notebook.code
+        key = (history.kernel, cells[0].id) if cells else None
+        with self._lock:
+            last = self._walks.get(key) if key else None
+        known = last.verdicts if last else {}
+        found = verdicts(notebook, history, facts_of, simulation, known)
+        if key and last:
+            steps = simulation.steps
+            both = {id_: (steps[id_], verdict) for id_, verdict in found.items()}
+            self._remember(key, replace(last, verdicts=both))
+        return found
+
+    def _remember(self, key: tuple[str, CellId], walk: _Walk) -> None:
         with self._lock:
             self._walks[key] = walk
             self._walks.move_to_end(key)
             while len(self._walks) > _KEPT:
                 self._walks.popitem(last=False)
-        return Simulation({trail.step.cell.id: trail.step for trail in walk.trails}, end)
 
 
 def _walk(
@@ -140,7 +163,7 @@ def _walk(
         left = {name: dict.get(slots, name) for name in slots.prior}
         trails.append(_Trail(step, facts, frozenset(slots.seen), left))
         news.learn(place, facts, slots, left)
-    return _Walk(history, tuple(trails)), dict(slots)
+    return _Walk(history, tuple(trails), last.verdicts if last else {}), dict(slots)
 
 
 class _News:
@@ -196,7 +219,7 @@ class _News:
         if place >= len(self._trails):
             return
         old = self._trails[place]
-        if facts is not old.facts and (facts.functions or old.facts.functions):
+        if facts is not old.facts and not _same_functions(facts, old.facts):
             self._functions = True
         for name in {**left, **old.left}:
             if name in old.left:
@@ -207,3 +230,15 @@ class _News:
                 self._other.pop(name, None)
             else:
                 self._other[name] = was
+
+
+def _same_functions(one: CellFacts, other: CellFacts) -> bool:
+    """Says whether the functions of two versions of a cell do the same with global names."""
+    if one.functions.keys() != other.functions.keys():
+        return False
+    return all(
+        body.loads.keys() == other.functions[name].loads.keys()
+        and body.calls == other.functions[name].calls
+        and body.stores == other.functions[name].stores
+        for name, body in one.functions.items()
+    )

@@ -25,11 +25,11 @@ class Blame:
     def reason(self, step: Step, last: Execution, mismatch: Mismatch) -> Reason:
         """Explains one mismatching input of a cell's last run."""
         read, slot = mismatch.read, mismatch.slot
-        writer = self._writer(read.name, last)
-        id_ = step.cell.id
         if slot is not None and slot.doubt:
             kind: Kind = "pending" if slot.doubt == "pending" else "upstream"
             return Reason("stale-cell", read.name, slot.by, kind, read.part, via=read.via)
+        writer = self._writer(read.name, last)
+        id_ = step.cell.id
         if slot is None and read.name.startswith(FILE):
             since = self._writers_of(read.name)[-1:]
             return Reason("stale-cell", read.name, since[0].cell if since else None, "changed")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from jupyterlab_nbguard.model.execution import Execution, History, Read, Value, Version, Write
+from jupyterlab_nbguard.model.execution import Execution, History, Read, Version, Write
 from jupyterlab_nbguard.model.external import is_variable
 from jupyterlab_nbguard.model.notebook import CellId
 
@@ -33,9 +33,7 @@ def changed_input(
                 yield id_, read
 
 
-def _runs_before(
-    history: History, last: Mapping[CellId, Execution]
-) -> dict[CellId, Execution]:
+def _runs_before(history: History, last: Mapping[CellId, Execution]) -> dict[CellId, Execution]:
     """Maps each cell to the newest of its runs that came before its last one."""
     return {
         run.cell: run
@@ -50,7 +48,9 @@ def _is_changed(history: History, before: Execution, now: Execution, read: Read)
     made, again = _write(before, read), _write(now, read)
     if made is None or again is None or _version(made, read) != read.version:
         return False
-    if _version(again, read) == read.version:
+    if _version(again, read) in (read.version, None):
+        return False
+    if _may_be_chance(made, again, read) and _outside(before) != _outside(now):
         return False
     # The same version may have been made anew in between: then the last run began afresh.
     return not any(
@@ -61,12 +61,25 @@ def _is_changed(history: History, before: Execution, now: Execution, read: Read)
     )
 
 
-def _write(run: Execution, read: Read) -> Value | None:
+def _write(run: Execution, read: Read) -> Write | None:
     """Returns what a run made of an input; a change by way of another name is that name's."""
     for write in run.writes:
         if _touches(write, read) and not write.alias_of:
-            return write.value
+            return write
     return None
+
+
+def _may_be_chance(made: Write, again: Write, read: Read) -> bool:
+    """Says whether the cell perhaps only sets the same parts, and reads others.
+
+    ``df["r"] = rand(len(df))`` reads all of ``df`` as far as anybody can tell.
+    """
+    return not read.part and bool(made.changed) and made.changed == again.changed
+
+
+def _outside(run: Execution) -> set[Read]:
+    """Returns the random generators, files and the like that a run read."""
+    return {read for read in run.reads if not is_variable(read.name)}
 
 
 def _touches(write: Write, read: Read) -> bool:
@@ -77,5 +90,7 @@ def _touches(write: Write, read: Read) -> bool:
     return read.part in write.changed or "" in write.changed
 
 
-def _version(value: Value, read: Read) -> Version | None:
-    return (value.parts or {}).get(read.part) if read.part else value.version
+def _version(write: Write, read: Read) -> Version | None:
+    if write.value is None:
+        return None
+    return (write.value.parts or {}).get(read.part) if read.part else write.value.version

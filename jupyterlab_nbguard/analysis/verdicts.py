@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from jupyterlab_nbguard.analysis.abstract import Slot
 from jupyterlab_nbguard.analysis.reasons import Blame
 from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation, Step, simulate
@@ -9,6 +12,9 @@ from jupyterlab_nbguard.model.execution import Execution, History, Read, Value, 
 from jupyterlab_nbguard.model.external import OUTPUT, RANDOM
 from jupyterlab_nbguard.model.notebook import CellId, Notebook
 from jupyterlab_nbguard.model.verdict import Reason, Verdict
+
+# Reasons that are told from the step alone; for others one looks at what else was run.
+_OF_THE_STEP = frozenset({"pending", "upstream", "edited"})
 
 
 def judge(notebook: Notebook, history: History, facts_of: FactsOf) -> dict[CellId, Verdict]:
@@ -18,13 +24,33 @@ def judge(notebook: Notebook, history: History, facts_of: FactsOf) -> dict[CellI
 
 
 def verdicts(
-    notebook: Notebook, history: History, facts_of: FactsOf, simulation: Simulation
+    notebook: Notebook,
+    history: History,
+    facts_of: FactsOf,
+    simulation: Simulation,
+    known: Mapping[CellId, tuple[Step, Verdict]] = MappingProxyType({}),
 ) -> dict[CellId, Verdict]:
-    """Returns the verdicts that follow from a simulation."""
+    """Returns the verdicts that follow from a simulation.
+
+    ``known`` are verdicts of an earlier one, each with its step: one that follows from its step
+    alone is not worked out again.
+    """
     blame = Blame(notebook, history, facts_of)
-    return {
-        id_: _verdict(step, history, simulation, blame) for id_, step in simulation.steps.items()
-    }
+    found: dict[CellId, Verdict] = {}
+    for id_, step in simulation.steps.items():
+        old = known.get(id_)
+        if old is not None and old[0] is step and history.observed and _is_settled(*old):
+            found[id_] = old[1]
+        else:
+            found[id_] = _verdict(step, history, simulation, blame)
+    return found
+
+
+def _is_settled(step: Step, verdict: Verdict) -> bool:
+    """Says whether the verdict follows from the step, whatever else was run since."""
+    if verdict.state == "fresh":
+        return step.last is not None and not step.last.changes
+    return all(reason.kind in _OF_THE_STEP for reason in verdict.reasons)
 
 
 def _verdict(step: Step, history: History, simulation: Simulation, blame: Blame) -> Verdict:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from jupyterlab_nbguard.analysis.dependencies import dependencies
 from jupyterlab_nbguard.analysis.incremental import Simulations
-from jupyterlab_nbguard.analysis.verdicts import verdicts
 from jupyterlab_nbguard.engine.check import check
 from jupyterlab_nbguard.model.dependency import Edge
 from jupyterlab_nbguard.model.notebook import Cell, CellId
@@ -56,7 +55,7 @@ class Workspace:
         simulation, judged = None, dict[CellId, Verdict]()
         if history is not None:
             simulation = self._simulations.simulate(notebook, history, facts_of)
-            judged = verdicts(notebook, history, facts_of, simulation)
+            judged = self._simulations.judge(notebook, history, facts_of, simulation)
         return Findings(
             check(snapshot, self.rules, facts_of, judged, self._memo, simulation),
             judged,

@@ -112,6 +112,11 @@ class Execution:
     """False where a value was too large to read whole within the time budget."""
 
     @cached_property
+    def changes(self) -> bool:
+        """Says whether the run changed parts of something in place."""
+        return any(write.changed for write in self.writes)
+
+    @cached_property
     def variables(self) -> Variables:
         """The variables that the run read, bound, changed and deleted."""
         found: dict[str, list[str]] = {"bound": [], "kept": [], "changed": [], "deleted": []}

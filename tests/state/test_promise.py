@@ -162,6 +162,8 @@ def test_a_walk_that_takes_over_steps_comes_out_as_one_that_does_not(sources, do
         for id_, step in whole.steps.items():
             assert sooner.steps[id_] == step
         assert sooner.end == whole.end
+        judged = simulations.judge(notebook, history, facts_of, sooner)
+        assert judged == judge(notebook, history, facts_of)
 
 
 @given(notebooks, events)
