@@ -161,6 +161,11 @@ class AbstractNamespace:
         if "" not in changed and slot.value is not None and slot.value.parts is not None:
             value = _with_parts(slot.value, value, changed)
         self.slots[write.name] = replace(slot, value=value, by=cell, makers=(*slot.makers, cell))
+        old = slot.value.version if slot.value is not None else None
+        if not write.alias_of and value.version != old:
+            # Names that share the object here, but did not when the cell ran, change with it.
+            for other in slot.links.difference(write.links):
+                self.doubt(other, cell, "upstream", new=False)
 
     def _unbind(self, name: str) -> None:
         self._unlink(name)

@@ -52,7 +52,7 @@ def test_clean(clean: Path) -> None:
     assert result.stdout == ""
     assert result.stderr.splitlines() == [
         "skipped, since they need a running kernel: "
-        "edited-since-run, hidden-state, run-order, stale-cell",
+        "edited-since-run, hidden-state, not-rerun-safe, run-order, stale-cell",
         "1 notebook checked: clean",
     ]
 

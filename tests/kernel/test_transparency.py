@@ -45,6 +45,18 @@ def test_an_interrupt_is_the_same(both: Twins) -> None:
     both.run("'still there'")
 
 
+def test_a_widget_that_somebody_moves_is_the_same(both: Twins) -> None:
+    *_, shown, _, _ = both.run("import ipywidgets\nmoved = ipywidgets.IntSlider()\nmoved")[0]
+    model = shown[2]["data"]["application/vnd.jupyter.widget-view+json"]["model_id"]
+    both.run("moved.observe(lambda change: print('moved to', change.new), 'value')")
+    assert ("streams", {"stdout": "moved to 7\n"}) in both.move(model, value=7)
+    (*_, result, _, _) = both.run("moved.value")[0]
+    assert result[2]["data"]["text/plain"] == "7"
+    both.run("moved.value = 8", "1 / 0")
+    both.move(model, value=9)
+    both.run("moved.unobserve_all()\nmoved.value")
+
+
 def test_many_requests_in_a_queue_are_the_same(both: Twins) -> None:
     cells = ["q = 0", *["q += 1\nq", "print(q)"] * 10, "1 / 0", "q"]
     shown = []
@@ -78,3 +90,10 @@ def test_a_failing_observer_is_reported_and_not_shown(both: Twins, hook: str, er
     watched.silently(bootstrap_code())
     watched.events.clear()
     both.run("'watched again'")
+
+
+def test_a_restart_is_the_same(tmp_path: Path) -> None:
+    with twins(tmp_path) as both:
+        both.run("x = [1]\nx", "import ipywidgets\nipywidgets.IntSlider()")
+        both.restart()
+        both.run("dir()", "x", "_, len(In), list(Out)", "x = 2\nx", "_")

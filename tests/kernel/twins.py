@@ -22,6 +22,8 @@ PATIENCE = 60.0
 # What differs between two processes whoever watches them.
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+")
 _CELL_FILE = re.compile(r"ipykernel_\d+")
+# A widget's model, and a request (`Output` tells the browser which one's output it captures).
+_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])|[0-9a-f]{8}-[0-9a-f]{24}_\d+_\d+")
 
 
 class Twin:
@@ -31,6 +33,7 @@ class Twin:
         self.manager = manager
         self.client = client
         self.events: list[Message] = []
+        self._ids: dict[str, str] = {}
 
     def send(self, code: str, **changes: Any) -> str:
         content = {
@@ -47,6 +50,15 @@ class Twin:
         self.client.shell_channel.send(message)
         return str(message["header"]["msg_id"])
 
+    def move(self, model: str, state: Message) -> list[Message]:
+        """Does what the browser does when somebody moves a widget; returns what was published."""
+        ids = {shown: id_ for id_, shown in self._ids.items()}
+        data = {"method": "update", "state": state, "buffer_paths": []}
+        content = {"comm_id": ids[model], "data": data}
+        message = self.client.session.msg("comm_msg", content, None)
+        self.client.shell_channel.send(message)
+        return self._published(str(message["header"]["msg_id"]))
+
     def until_printed(self) -> list[Message]:
         """Returns the messages up to the first that a cell prints."""
         found: list[Message] = []
@@ -56,7 +68,14 @@ class Twin:
 
     def finish(self, request: str) -> list[Message]:
         """Returns what was published until the request was done, and the reply to it."""
-        found = []
+        found = self._published(request)
+        reply = self.client.get_shell_msg(timeout=PATIENCE)
+        while reply["parent_header"].get("msg_id") != request:
+            reply = self.client.get_shell_msg(timeout=PATIENCE)
+        return [*found, reply]
+
+    def _published(self, request: str) -> list[Message]:
+        found: list[Message] = []
         while True:
             message = self.client.get_iopub_msg(timeout=PATIENCE)
             found.append(message)
@@ -64,11 +83,7 @@ class Twin:
                 message["parent_header"].get("msg_id") == request
                 and message["content"].get("execution_state") == "idle"
             ):
-                break
-        reply = self.client.get_shell_msg(timeout=PATIENCE)
-        while reply["parent_header"].get("msg_id") != request:
-            reply = self.client.get_shell_msg(timeout=PATIENCE)
-        return [*found, reply]
+                return found
 
     def show(self, messages: list[Message]) -> list[Any]:
         """Returns what a person's client would make of messages; our own are put aside."""
@@ -82,10 +97,29 @@ class Twin:
                 if not shown or shown[-1][0] != "streams":
                     shown.append(("streams", {}))
                 texts = shown[-1][1]
-                texts[content["name"]] = texts.get(content["name"], "") + _plain(content["text"])
+                texts[content["name"]] = texts.get(content["name"], "") + self._plain(
+                    content["text"]
+                )
             else:
-                shown.append((kind, _plain(message["metadata"]), _plain(content)))
+                metadata, buffers = message["metadata"], map(bytes, message["buffers"])
+                shown.append((kind, self._plain(metadata), self._plain(content), *buffers))
         return shown
+
+    def _plain(self, value: Any) -> Any:
+        """Returns a message's content without what differs between any two processes.
+
+        Ids become numbers in the order in which they come, so that one that is missing, made in
+        another order or taken for another is seen.
+        """
+        if isinstance(value, str):
+            text = _CELL_FILE.sub("ipykernel", _ADDRESS.sub("0x", value))
+            return _ID.sub(lambda it: self._ids.setdefault(it[0], f"id-{len(self._ids)}"), text)
+        if isinstance(value, list):
+            return [self._plain(item) for item in value]
+        if isinstance(value, dict):
+            skipped = ("started", "engine", "engine_info", "dependencies_met")
+            return {key: self._plain(item) for key, item in value.items() if key not in skipped}
+        return value
 
     def silently(self, code: str) -> None:
         """Runs code that is no part of the comparison."""
@@ -115,6 +149,30 @@ class Twins:
             assert new == ["run"], (cell, self.watched.events[known:])
         return found
 
+    def move(self, model: str, **state: Any) -> list[Any]:
+        """Moves a widget in both browsers; returns what both kernels published."""
+        expected = self.plain.show(self.plain.move(model, state))
+        found = self.watched.show(self.watched.move(model, state))
+        assert found == expected
+        return found
+
+    def restart(self) -> None:
+        """Restarts both kernels, and watches one again as the server does."""
+        for twin in (self.plain, self.watched):
+            twin.manager.restart_kernel(now=True)
+        self.begin()
+
+    def begin(self) -> None:
+        """Waits for both kernels, and sends the observer into one of them."""
+        for twin in (self.plain, self.watched):
+            twin.client.wait_for_ready(timeout=PATIENCE)
+            twin.events.clear()
+        # What was published until now has been read, too.
+        self.plain.finish(self.plain.send("pass", silent=True))
+        bootstrap = self.watched.send(bootstrap_code(), silent=True)
+        self.watched.show(self.watched.finish(bootstrap))
+        assert [event["kind"] for event in self.watched.events] == ["hello"]
+
     def interrupt(self, cell: str) -> list[Any]:
         """Interrupts a cell that prints and sleeps, once it sleeps."""
         shown = []
@@ -134,13 +192,9 @@ def twins(folder: Path) -> Iterator[Twins]:
     with ExitStack() as stack:
         plain = stack.enter_context(_kernel(folder, "plain"))
         watched = stack.enter_context(_kernel(folder, "watched"))
-        for twin in (plain, watched):
-            twin.client.wait_for_ready(timeout=PATIENCE)
-        # What was published until now has been read, too.
-        plain.finish(plain.send("pass", silent=True))
-        watched.show(watched.finish(watched.send(bootstrap_code(), silent=True)))
-        assert [event["kind"] for event in watched.events] == ["hello"]
-        yield Twins(plain, watched)
+        found = Twins(plain, watched)
+        found.begin()
+        yield found
 
 
 @contextmanager
@@ -157,15 +211,3 @@ def _kernel(folder: Path, name: str) -> Iterator[Twin]:
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
-
-
-def _plain(value: Any) -> Any:
-    """Returns a message's content without what differs between any two processes."""
-    if isinstance(value, str):
-        return _CELL_FILE.sub("ipykernel", _ADDRESS.sub("0x", value))
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        skipped = ("started", "engine", "engine_info", "dependencies_met")
-        return {key: _plain(item) for key, item in value.items() if key not in skipped}
-    return value

@@ -18,6 +18,7 @@ def test_the_rules_that_there_are() -> None:
         "edited-since-run",
         "global-dependency",
         "hidden-state",
+        "not-rerun-safe",
         "run-order",
         "stale-cell",
         "syntax-error",
