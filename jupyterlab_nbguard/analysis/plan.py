@@ -118,6 +118,8 @@ class _Planner:
             if self._fails_again(step):
                 self._blocked[id_] = f"it fails: {step.trace.error if step.trace else ''}"
                 return True
+            if any(it.read.name.endswith(".py") for it in step.mismatches):
+                self._restart = True  # a module that is loaded is not loaded again
             for name in self._inputs(step):
                 if step.before.get(name) is None and self._needs(step, name):
                     self._blocked[id_] = f"no cell above makes {name}"

@@ -11,7 +11,8 @@ from typing import Any
 
 from jupyterlab_nbguard.kernel.decode import BadEvent, Failed, Hello, Off, Ran, decode
 from jupyterlab_nbguard.kernel.observer.install import MESSAGE_TYPE
-from jupyterlab_nbguard.model.execution import Execution, History, Value, Version, Write
+from jupyterlab_nbguard.model.execution import Execution, History, Read, Value, Version, Write
+from jupyterlab_nbguard.model.external import FILE
 from jupyterlab_nbguard.model.versions import digest
 
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
@@ -145,6 +146,7 @@ class HistoryRecorder:
     def _ran(self, event: Ran, output: Version) -> None:
         if event.outside:
             self._append(Execution(0, None, "", "", writes=event.outside))
+            self._loaded_anew(event.outside)
         for name, version in event.initial.items():
             self._initial.setdefault(name, version)
         self._append(
@@ -164,6 +166,17 @@ class HistoryRecorder:
             )
         )
 
+    def _loaded_anew(self, writes: tuple[Write, ...]) -> None:
+        """Takes a module loaded anew between cells for a re-run of those that import it."""
+        now = {write.name: write.value for write in writes}
+        if not any(name.startswith(FILE) and name.endswith(".py") for name in now):
+            return
+        last = {run.cell: run for run in self._runs if run.cell is not None}
+        for run in last.values():
+            loads = any(read.name.startswith(FILE) and read.name in now for read in run.reads)
+            if loads and any(write.name in now and write.changed is None for write in run.writes):
+                self._append(replace(run, reads=_updated(run, now), writes=_rewritten(run, now)))
+
     def _append(self, run: Execution) -> None:
         self._order += 1
         self._runs.append(replace(run, order=self._order))
@@ -172,6 +185,24 @@ class HistoryRecorder:
         if len(self._runs) > _RUNS:
             self._runs = _pruned(self._runs)
         self._history = None
+
+
+def _updated(run: Execution, now: Mapping[str, Value | None]) -> tuple[Read, ...]:
+    """Returns the reads of a run, with the files as they are by now."""
+    return tuple(
+        replace(read, version=value.version)
+        if read.name.startswith(FILE) and (value := now.get(read.name)) is not None
+        else read
+        for read in run.reads
+    )
+
+
+def _rewritten(run: Execution, now: Mapping[str, Value | None]) -> tuple[Write, ...]:
+    """Returns the writes of a run, with the values as they are by now."""
+    return tuple(
+        replace(write, value=now[write.name]) if now.get(write.name) else write
+        for write in run.writes
+    )
 
 
 def _fold(now: dict[str, Value], write: Write) -> None:

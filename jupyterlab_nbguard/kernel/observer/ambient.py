@@ -16,6 +16,7 @@ from jupyterlab_nbguard.model.versions import digest
 
 _SMALL_FILE = 1 << 20
 _FILES_PER_RUN = 200
+_WATCHED_FILES = 100
 _WRITING = os.O_WRONLY | os.O_RDWR
 _LISTENING = "_nbguard_listening"
 _OPENS = re.compile(
@@ -154,8 +155,26 @@ class Files:
         found: dict[str, str | None] = {}
         for path, stat in self._reads.items():
             if stat is not None and not os.path.isdir(path):
-                found[_name(path)] = self._version(path, stat)
+                found[file_name(path)] = self._version(path, stat)
         return found
+
+    def changed(self) -> dict[str, str | None]:
+        """Returns path to version of the files last read or written that are others by now."""
+        found: dict[str, str | None] = {}
+        for path in list(self._contents)[-_WATCHED_FILES:]:
+            stat = _stat(path)
+            if stat != self._contents[path][0]:
+                found[path] = None if stat is None else self._version(path, stat)
+                if stat is None:
+                    del self._contents[path]
+        return found
+
+    def reloaded(self, paths: Iterable[str]) -> None:
+        """Takes notice that modules were read anew: `%autoreload` does it between cells."""
+        for path in paths:
+            stat = _stat(path)
+            if stat is not None:
+                self._loaded[path] = self._version(path, stat)
 
     def modules(self, sources: Iterable[str]) -> dict[str, str | None]:
         """Returns name to version of modules that a run imports, as they were when they were read.
@@ -165,17 +184,14 @@ class Files:
         for path, stat in self._reads.items():
             if stat is not None and path.endswith(".py"):
                 self._loaded[path] = self._version(path, stat)
-        for path in self._read_back:
-            stat = _stat(path)
-            if stat is not None and path.endswith(".py"):
-                self._loaded[path] = self._version(path, stat)
+        self.reloaded(path for path in self._read_back if path.endswith(".py"))
         found: dict[str, str | None] = {}
         for path in sources:
             stat = _stat(path)
             if path not in self._loaded and stat is not None:
                 self._loaded[path] = self._version(path, stat)
             if path not in self._writes:
-                found[_name(path)] = self._loaded.get(path)
+                found[file_name(path)] = self._loaded.get(path)
         return found
 
     def writes(self) -> dict[str, str | None]:
@@ -183,7 +199,10 @@ class Files:
         found: dict[str, str | None] = {}
         for path in self._writes:
             stat = _stat(path)
-            found[_name(path)] = None if stat is None else self._version(path, stat)
+            found[file_name(path)] = None if stat is None else self._version(path, stat)
+        # What a program that the cell started wrote.
+        for path, version in self.changed().items():
+            found.setdefault(file_name(path), version)
         return found
 
     def _version(self, path: str, stat: Stat) -> str:
@@ -251,7 +270,8 @@ def _stat(path: str) -> Stat | None:
     return found.st_size, found.st_mtime_ns
 
 
-def _name(path: str) -> str:
+def file_name(path: str) -> str:
+    """Returns the external name of a file, relative to where the kernel works."""
     base = os.getcwd()
     if path.startswith(base + os.sep):
         path = path[len(base) + 1 :]

@@ -64,8 +64,16 @@ class Observer:
         except BaseException as error:
             self._failed(error)
 
+    def _stand_last(self) -> None:
+        """Lets others' hooks before a cell go first: `%autoreload` loads modules in one."""
+        hooks = self._shell.events.callbacks.get("pre_run_cell", ())
+        if hooks and hooks[-1] != self._before:
+            self._shell.events.unregister("pre_run_cell", self._before)
+            self._shell.events.register("pre_run_cell", self._before)
+
     def _after(self, result: Any) -> None:
         try:
+            self._stand_last()
             event = self._watcher.after(result)
             if event is not None:
                 event["kind"] = "run"

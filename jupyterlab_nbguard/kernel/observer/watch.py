@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Dict
 
-from jupyterlab_nbguard.kernel.observer.ambient import Environment, Files, RandomState
+from jupyterlab_nbguard.kernel.observer.ambient import (
+    Environment,
+    Files,
+    RandomState,
+    file_name,
+)
 from jupyterlab_nbguard.kernel.observer.analyse import CellCode, CellCodes
 from jupyterlab_nbguard.kernel.observer.contained import is_contained
 from jupyterlab_nbguard.kernel.observer.external_names import ShellNames
@@ -107,10 +112,30 @@ class Watcher:
         known = {name for name in (*names.loads, *names.mutates) if name in self._seen.sights}
         # Where looking is dear, a change in place is left to the look after the run.
         known = {name for name in known if not self._seen.settled(name)}
+        files = self._files.changed()
+        modules = self._modules_of(files)
+        known |= modules.keys()
         changes.collect(_NO_NAMES, known, moved, known)
         found = changes.found
+        changed = {write["name"] for write in found}
+        self._files.reloaded(path for name, path in modules.items() if name in changed)
+        for path, version in files.items():
+            found.append(external_write(file_name(path), version))
         for name, version in self._environment.refresh().items():
             found.append(external_write(name, version))
+        return found
+
+    def _modules_of(self, files: Iterable[str]) -> dict[str, str]:
+        """Returns name to path of the user's modules among ``files``: they may be loaded anew."""
+        sources = {path for path in files if path.endswith(".py")}
+        if not sources:
+            return {}
+        found = {}
+        for name in list(self._seen.sights):
+            value = self._seen.namespace.get(name)
+            path = source_of(value.__dict__) if type(value) is type(sys) else ""
+            if path in sources:
+                found[name] = path
         return found
 
     def _may_have_moved(self) -> bool:
