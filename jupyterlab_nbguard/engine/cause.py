@@ -1,7 +1,8 @@
 """Keeps one diagnostic for one cause.
 
 Of the rules that speak about the state of the same name in the same cell, the most telling one is
-heard.
+heard. `not-rerun-safe` is none of them: what is wrong now and what would end it for good are two
+things to know.
 """
 
 from __future__ import annotations
@@ -11,15 +12,13 @@ from collections.abc import Iterable
 from jupyterlab_nbguard.model.diagnostic import Diagnostic
 from jupyterlab_nbguard.model.notebook import CellId
 
-# What the kernel showed comes before what was guessed, what fails before what differs, and what is
-# wrong now before what the next run would make wrong.
+# What the kernel showed comes before what was guessed, and what fails before what differs.
 _TELLING = (
     "hidden-state",
     "run-order",
     "stale-cell",
     "used-before-definition",
     "undefined-name",
-    "not-rerun-safe",
 )
 
 

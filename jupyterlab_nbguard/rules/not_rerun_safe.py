@@ -29,8 +29,7 @@ with_tax = [price * 1.19 for price in prices]
 Only where the kernel showed it: the cell ran twice in succession, the second run read what the
 first had written, and wrote something else. A cell that gives the same again, such as
 `df = df[df.a > 1]`, is safe. It is not said any more once the cell runs on an input that was made
-anew, nor where another rule speaks of the same name in the same cell: `stale-cell` does where the
-result is not that of a single run.
+anew. That the result is not that of a single run, and which runs mend it, `stale-cell` says.
 
 What is meant to go on from run to run, such as `next(pages)` or a training step, is told so, too.
 Write `# nbguard: ignore[not-rerun-safe]` behind it.
