@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from .conftest import NewPage, NewRunner, NewSession
-from .page import cell
+from .page import cell, states_of
 
 URI = "a.ipynb"
 A, B = cell("a", "x = 1"), cell("b", "y = x")
@@ -65,15 +65,23 @@ async def test_the_first_cell_after_a_restart_is_seen(
     page, runner = await new_page(), await new_runner(kernel)
     await page.open(URI, A, kernelId=kernel)
     await page.observing("on")
+    seen = 0
     for version in range(1, 5):
         await jp_fetch(
             "api", "kernels", kernel, "restart", method="POST", body="{}", request_timeout=60
         )
         await runner.run("a", "x = 1")
-        await page.states(a="fresh")
+        told = await page.verdicts(
+            lambda params: states_of(params).get("a") in ("fresh", "unknown")
+        )
+        if states_of(told)["a"] == "unknown":
+            continue  # on a busy machine the cell may win the race: that is said, not guessed
+        seen += 1
         await page.change(URI, 2 * version, cell("a", f"x = -{version}"))
         await page.states(a="edited")
         await page.change(URI, 2 * version + 1, A)
+        await page.states(a="fresh")
+    assert seen >= 2
 
 
 async def test_a_kernel_that_is_killed_and_restarted_is_watched_again(
