@@ -276,43 +276,6 @@ def test_calls(source: str, expected: str):
     assert names_of(source).calls == words(expected)
 
 
-PARTS = [
-    ("df['a']", {"df": {("item", "a")}}, {}),
-    ("df[['a', 'b']]", {"df": {("item", "a"), ("item", "b")}}, {}),
-    ("cfg.lr + cfg['n'][0]", {"cfg": {("attr", "lr"), ("item", "n")}}, {}),
-    (
-        "xs[-1], xs[0, 'k'], xs[True]",
-        {"xs": {("item", -1), ("item", (0, "k")), ("item", True)}},
-        {},
-    ),
-    ("df.a.mean()", {"df": {("attr", "a")}}, {}),
-    ("df['a'].mean().b", {"df": {("item", "a")}}, {}),
-    ("df.mean()", {}, {}),
-    ("df.loc[0]", {"df": {("attr", "loc")}}, {}),
-    ("df.get('a', k)", {"df": {("item", "a")}}, {}),
-    ("d['a'] = 1\nd['a'], d['b']", {"d": {("item", "b")}}, {"d": {("item", "a")}}),
-    ("df[k]", {}, {}),
-    ("df[1:2]", {}, {}),
-    ("df['a']\ndf", {}, {}),
-    ("df['a'] = 1", {"df": set()}, {"df": {("item", "a")}}),
-    ("df['a'] = df['b']", {"df": {("item", "b")}}, {"df": {("item", "a")}}),
-    ("df['a'] += 1", {"df": {("item", "a")}}, {"df": {("item", "a")}}),
-    ("del df['a']", {"df": set()}, {"df": {("item", "a")}}),
-    ("o.a.b = 1", {"o": {("attr", "a")}}, {"o": {("attr", "a")}}),
-    ("df[k] = 1", {}, {}),
-    ("df = f()\ndf['a'] = df['b']", {}, {"df": {("item", "a")}}),
-    ("def f():\n    return df\nf()\ndf['a']", {}, {}),
-    ("globals()['df']['a']", {"df": {("item", "a")}}, {}),
-]
-
-
-@pytest.mark.parametrize(("source", "parts", "stores"), PARTS, ids=[row[0] for row in PARTS])
-def test_parts(source: str, parts: dict, stores: dict):
-    names = names_of(source)
-    assert {name: part for name, part in names.parts.items() if name != "f"} == parts
-    assert names.part_stores == stores
-
-
 OTHER = [
     ("eval(s)", "dynamic", {"eval"}),
     ("exec(s)", "dynamic", {"exec"}),
