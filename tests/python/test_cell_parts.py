@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import ast
-
 import pytest
 
-from jupyterlab_nbguard.python.names import collect
-
-
-def names_of(source: str):
-    flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-    return collect(compile(source, "<cell>", "exec", flags, dont_inherit=True))
-
+from .test_cell_names import names_of
 
 PARTS = [
     ("df['a']", {"df": {("item", "a")}}, {}),
