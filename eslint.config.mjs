@@ -12,6 +12,7 @@ export default defineConfig([
       '**/*.js',
       '**/*.d.ts',
       '**/.venv*',
+      '.bench',
       '.yarn',
       'build',
       'coverage',
