@@ -18,7 +18,10 @@ _HARMLESS = frozenset(
     | {"int", "isinstance", "len", "list", "max", "min", "ord", "pow", "print", "range", "repr"}
     | {"reversed", "round", "set", "slice", "sorted", "str", "sum", "tuple", "type", "zip"}
 )
-_PLAIN = (int, float, complex, str, bytes, bool, type(None), list, dict, tuple, set, frozenset)
+_ATOMS = (int, float, complex, str, bytes, bool, type(None))
+_CONTAINERS = (list, dict, tuple, set, frozenset)
+_SMALL = 50
+"""Elements of a container that are looked at one by one; a large one of plain data is known."""
 
 
 def is_contained(code: CellCode, seen: Seen) -> bool:
@@ -32,6 +35,19 @@ def is_contained(code: CellCode, seen: Seen) -> bool:
                 return False
             continue
         sight = seen.sights.get(name)
-        if sight is None or sight.names or sight.tokens or type(namespace[name]) not in _PLAIN:
+        if sight is None or not (sight.inert or _is_plain(namespace[name])):
+            return False
+        if type(namespace[name]) not in (*_ATOMS, *_CONTAINERS):
             return False
     return True
+
+
+def _is_plain(value: Any, depth: int = 3) -> bool:
+    """Says whether a value is a number, a text, or a small container of such: nothing that runs."""
+    kind = type(value)
+    if kind in _ATOMS:
+        return True
+    if kind not in _CONTAINERS or not depth or len(value) > _SMALL:
+        return False
+    items = [*value, *value.values()] if kind is dict else value
+    return all(_is_plain(item, depth - 1) for item in items)
