@@ -89,6 +89,8 @@ class Follower:
                 await asyncio.wait([line.run_silently(remove_code())], timeout=GOODBYE_WAIT)
             await line.close()
         self._process = None
+        # The observer's goodbye may come too late to be heard.
+        self._recorder.hello = None
         self._show(last or KernelView("off"))
 
     def restarted(self) -> None:
@@ -209,6 +211,9 @@ class Follower:
         self._eager = True
 
     async def _hear_hello(self) -> bool:
+        if self._recorder.hello is None:
+            # What was heard came from a process, or an observer, that is gone.
+            self._hello.clear()
         try:
             await asyncio.wait_for(self._hello.wait(), HELLO_WAIT)
         except asyncio.TimeoutError:
@@ -257,7 +262,6 @@ class Follower:
         """Drops what was known of a process that has ended."""
         self._ended, self._process = self._process or self._ended, None
         self._busy = False
-        self._hello.clear()
         self._recorder.restarted()
 
     def _show(self, view: KernelView) -> None:

@@ -26,6 +26,10 @@ def client_of(info: Mapping[str, Any], **options: Any) -> AsyncKernelClient:
     """
     client = AsyncKernelClient(**options)
     client.load_connection_info(dict(info))  # type: ignore[arg-type]
+    # A default of the context's sockets, which counts from their first connection on. To connect
+    # them a second time would give the kernel two peers of one identity, and at times it answers
+    # the one that is gone.
+    client.context.setsockopt(zmq.RECONNECT_IVL, RECONNECT_MILLISECONDS)
     return client
 
 
@@ -41,8 +45,6 @@ class Line:
     def open(self) -> None:
         """Connects the channels and begins to read them."""
         self._client.start_channels(stdin=False, hb=False, control=False)
-        for channel in (self._client.iopub_channel, self._client.shell_channel):
-            _reconnect_fast(channel.socket)
         loop = asyncio.get_running_loop()
         self._readers = [
             loop.create_task(_read(self._client.iopub_channel, self._hear)),
@@ -94,14 +96,6 @@ class Line:
         future = self._expected.get(message["parent_header"].get("msg_id", ""))
         if future is not None and not future.done():
             future.set_result(message)
-
-
-def _reconnect_fast(socket: Any) -> None:
-    endpoint = socket.getsockopt(zmq.LAST_ENDPOINT)
-    socket.setsockopt(zmq.RECONNECT_IVL, RECONNECT_MILLISECONDS)
-    # An option counts from the next connection on.
-    socket.disconnect(endpoint)
-    socket.connect(endpoint)
 
 
 async def _read(channel: Any, handle: Callable[[Message], None]) -> None:

@@ -51,6 +51,8 @@ import sys
 module = sys.modules.get({package!r} + ".kernel.observer.install")
 if module is not None:
     module.remove()
+for name in [name for name in sys.modules if (name + ".").startswith({package!r} + ".")]:
+    del sys.modules[name]
 """
 
 

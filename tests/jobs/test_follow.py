@@ -51,7 +51,10 @@ class Watched:
                 self.changed.clear()
                 await self.changed.wait()
 
-        await asyncio.wait_for(wait(), 30)
+        try:
+            await asyncio.wait_for(wait(), 30)
+        except asyncio.TimeoutError:
+            raise AssertionError(f"waited in vain: {self.follower.view}") from None
 
     async def observing(self, state: str) -> None:
         await self.until(lambda follower: follower.view.observing == state)
@@ -205,6 +208,40 @@ async def test_off_leaves_the_kernel_as_it_was() -> None:
         assert (await person.run(f"assert len({count}) == n"))["status"] == "ok"
         watched.follower.start()
         await watched.observing("on")
+        await person.run("x = 1")
+        await watched.ran("x = 1")
+
+
+async def test_a_goodbye_that_nobody_hears_is_no_greeting(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with kernel() as (_, person, watched):
+        watched.follower.start()
+        await watched.observing("on")
+        with monkeypatch.context() as patched:
+            patched.setattr(HistoryRecorder, "feed", lambda *_: False)
+            await watched.follower.stop(unhook=True)
+        watched.follower.start()
+        await watched.observing("on")
+        await person.run("x = 1")
+        await watched.ran("x = 1")
+
+
+async def test_a_slow_greeting_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second time, too: the event of the first must not stand for it."""
+    heard = HistoryRecorder.feed
+    async with kernel() as (_, _, watched):
+        watched.follower.start()
+        await watched.observing("on")
+        await watched.follower.stop(unhook=True)
+        deaf_until = asyncio.get_running_loop().time() + 1.5
+
+        def feed(recorder: HistoryRecorder, *message: Any) -> bool:
+            deaf = asyncio.get_running_loop().time() < deaf_until
+            return False if deaf else heard(recorder, *message)
+
+        monkeypatch.setattr(HistoryRecorder, "feed", feed)
+        watched.follower.start()
+        await watched.until(lambda follower: follower.view.observing not in {"starting", "off"})
+        assert watched.follower.view.observing == "on", watched.follower.view
 
 
 async def test_a_busy_kernel_can_be_let_go() -> None:
@@ -271,6 +308,17 @@ async def test_a_kernel_that_cannot_be_reached_is_unsupported() -> None:
     view = await follower.settled(5)
     assert (view.observing, view.note, view.say) == ("unsupported", "it lives elsewhere", True)
     await follower.stop(unhook=True)
+
+
+async def test_every_new_line_is_answered() -> None:
+    """Connecting a socket twice lost the answers of one line in forty."""
+    async with kernel() as (manager, person, _):
+        await person.run("x = 1")
+        for _ in range(100):
+            line = Line(client_of(manager.get_connection_info()), lambda _: None)
+            line.open()
+            await asyncio.wait_for(line.request("kernel_info_request", {}), 10)
+            await line.close()
 
 
 async def test_messages_that_are_not_signed_are_dropped() -> None:
