@@ -21,14 +21,12 @@ from typing import Any
 from live import Kernel, kernel
 from measure import machine, quantile, save, table
 
-from jupyterlab_nbguard.analysis.incremental import Simulations
+from jupyterlab_nbguard.analysis.incremental import Walks
 from jupyterlab_nbguard.engine.workspace import Workspace
 from jupyterlab_nbguard.kernel.recorder import HistoryRecorder
-from jupyterlab_nbguard.model.notebook import Cell
 from jupyterlab_nbguard.protocol.answer import KernelView
 from jupyterlab_nbguard.protocol.compute import compute_answer, wire_rules
 from jupyterlab_nbguard.protocol.session import Session
-from jupyterlab_nbguard.python.facts import CellFacts
 
 URI = "bench.ipynb"
 # Each cell needs the one before it: the longest way that a change can go.
@@ -54,7 +52,7 @@ class Server:
         self.workspace = Workspace()
         self.session = Session(lambda: wire_rules(self.workspace), "bench")
         self.recorder = HistoryRecorder("k", lambda text: self.workspace.facts.get(text).normalised)
-        self.simulations = Simulations()
+        self.walks = Walks()
         self.sources = sources
         self.version = 0
         cells = [self._cell(place) for place in range(len(sources))]
@@ -92,14 +90,9 @@ class Server:
     def judge(self) -> None:
         """Works out the verdicts alone, as the answer does on its way."""
         document = self.session._documents[URI]
-        known = {cell.source: self.workspace.facts.of_cell(cell) for cell in document.notebook.code}
-
-        def facts(cell: Cell) -> CellFacts:
-            return known[cell.source]
-
         if document.view.history is not None:
-            simulation = self.simulations.simulate(document.notebook, document.view.history, facts)
-            self.simulations.judge(document.notebook, document.view.history, facts, simulation)
+            facts_of = self.workspace.facts.of_cell
+            self.walks.judge(document.notebook, document.view.history, facts_of)
 
     def answer(self) -> dict[str, str]:
         """Computes and sends what a page is told; returns the cells' states."""

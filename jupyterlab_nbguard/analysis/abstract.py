@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Protocol
 
 from jupyterlab_nbguard.model.execution import Read, Value, Version, Write
 from jupyterlab_nbguard.model.external import ENVIRONMENT, FILE, MODULE, OUTPUT, RANDOM
@@ -50,18 +50,31 @@ class Mismatch:
     doubt: Doubt = ""
 
 
+class Slots(Protocol):
+    """The slots by name: a dict, or what behaves so as far as it is needed here."""
+
+    def get(self, name: str, /) -> Slot | None:
+        """Returns what a name holds."""
+
+    def __contains__(self, name: str, /) -> bool: ...
+    def __getitem__(self, name: str, /) -> Slot: ...
+    def __setitem__(self, name: str, slot: Slot, /) -> None: ...
+    def pop(self, name: str, default: None, /) -> object:
+        """Takes a name away; returns what it held."""
+
+
 class AbstractNamespace:
     """Names and their versions at one place of a simulated run. Mutable, private to the walk."""
 
     def __init__(
         self,
         initial: Mapping[str, Version | None],
-        now: Mapping[str, Value] | None = None,
-        slots: dict[str, Slot] | None = None,
+        now: Mapping[str, Value],
+        slots: Slots,
     ) -> None:
-        self.slots: dict[str, Slot] = {} if slots is None else slots
+        self.slots = slots
         self._initial = initial
-        self._now = now or {}
+        self._now = now
 
     # --- reading ---------------------------------------------------------------------------
 

@@ -52,7 +52,8 @@ class Simulation:
 
 def simulate(notebook: Notebook, history: History, facts_of: FactsOf) -> Simulation:
     """Walks the code cells in document order with an abstract namespace."""
-    namespace = AbstractNamespace(history.initial, history.now)
+    slots: dict[str, Slot] = {}
+    namespace = AbstractNamespace(history.initial, history.now, slots)
     steps: dict[CellId, Step] = {}
     functions: dict[str, FunctionNames] = {}
     gaps = Gaps(history)
@@ -61,7 +62,7 @@ def simulate(notebook: Notebook, history: History, facts_of: FactsOf) -> Simulat
         functions.update(facts.functions)
         steps[cell.id] = take_step(cell, position, facts, history, namespace, functions, gaps)
         gaps.leave(steps[cell.id].last, facts)
-    return Simulation(steps, namespace.slots)
+    return Simulation(steps, slots)
 
 
 def take_step(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from jupyterlab_nbguard.analysis.abstract import Slot
 from jupyterlab_nbguard.analysis.reasons import Blame
 from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation, Step, simulate
@@ -24,36 +21,27 @@ def judge(notebook: Notebook, history: History, facts_of: FactsOf) -> dict[CellI
 
 
 def verdicts(
-    notebook: Notebook,
-    history: History,
-    facts_of: FactsOf,
-    simulation: Simulation,
-    known: Mapping[CellId, tuple[Step, Verdict]] = MappingProxyType({}),
+    notebook: Notebook, history: History, facts_of: FactsOf, simulation: Simulation
 ) -> dict[CellId, Verdict]:
-    """Returns the verdicts that follow from a simulation.
-
-    ``known`` are verdicts of an earlier one, each with its step: one that follows from its step
-    alone is not worked out again.
-    """
+    """Returns the verdicts that follow from a simulation."""
     blame = Blame(notebook, history, facts_of)
-    found: dict[CellId, Verdict] = {}
-    for id_, step in simulation.steps.items():
-        old = known.get(id_)
-        if old is not None and old[0] is step and history.observed and _is_settled(*old):
-            found[id_] = old[1]
-        else:
-            found[id_] = _verdict(step, history, simulation, blame)
-    return found
+    return {
+        id_: verdict_of(step, history, simulation, blame) for id_, step in simulation.steps.items()
+    }
 
 
-def _is_settled(step: Step, verdict: Verdict) -> bool:
-    """Says whether the verdict follows from the step, whatever else was run since."""
+def is_settled(step: Step, verdict: Verdict) -> bool:
+    """Says whether the verdict follows from the step, whatever else was run since.
+
+    That holds for histories without gaps.
+    """
     if verdict.state == "fresh":
         return step.last is not None and not step.last.changes
     return all(reason.kind in _OF_THE_STEP for reason in verdict.reasons)
 
 
-def _verdict(step: Step, history: History, simulation: Simulation, blame: Blame) -> Verdict:
+def verdict_of(step: Step, history: History, simulation: Simulation, blame: Blame) -> Verdict:
+    """Returns the verdict of one cell, by its step of the simulation."""
     id_ = step.cell.id
     last = step.last
     if last is None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jupyterlab_nbguard.analysis.dependencies import dependencies
-from jupyterlab_nbguard.analysis.incremental import Simulations
+from jupyterlab_nbguard.analysis.incremental import Walks
 from jupyterlab_nbguard.engine.check import check
 from jupyterlab_nbguard.model.dependency import Edge
 from jupyterlab_nbguard.model.notebook import Cell, CellId
@@ -39,7 +39,7 @@ class Workspace:
         self.rules = own_rules() if rules is None else rules
         self.facts = FactsCache()
         self._memo = Memo()
-        self._simulations = Simulations()
+        self._walks = Walks()
 
     def examine(self, snapshot: Snapshot) -> Findings:
         """Returns what the rules find, the state of each cell, and which cells depend on which."""
@@ -54,8 +54,7 @@ class Workspace:
 
         simulation, judged = None, dict[CellId, Verdict]()
         if history is not None:
-            simulation = self._simulations.simulate(notebook, history, facts_of)
-            judged = self._simulations.judge(notebook, history, facts_of, simulation)
+            simulation, judged = self._walks.judge(notebook, history, facts_of)
         return Findings(
             check(snapshot, self.rules, facts_of, judged, self._memo, simulation),
             judged,

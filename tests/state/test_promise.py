@@ -10,7 +10,7 @@ from dataclasses import replace
 from hypothesis import given, note
 from hypothesis import strategies as st
 
-from jupyterlab_nbguard.analysis.incremental import Simulations
+from jupyterlab_nbguard.analysis.incremental import Walks
 from jupyterlab_nbguard.analysis.plan import plan
 from jupyterlab_nbguard.analysis.simulate import simulate
 from jupyterlab_nbguard.analysis.verdicts import judge
@@ -152,17 +152,16 @@ def test_what_is_fresh_shows_the_same_after_restart_and_run_all(sources, done) -
 
 @given(notebooks, events)
 def test_a_walk_that_takes_over_steps_comes_out_as_one_that_does_not(sources, done) -> None:  # type: ignore[no-untyped-def]
-    session, simulations = Session(sources), Simulations()
+    session, walks = Session(sources), Walks()
     for event in [("below", 0, 0, ""), *done]:
         session.do(*event)
         notebook, history = session.notebook, session.kernel.history
-        sooner = simulations.simulate(notebook, history, facts_of)
+        sooner, judged = walks.judge(notebook, history, facts_of)
         whole = simulate(notebook, history, facts_of)
         assert list(sooner.steps) == list(whole.steps)
         for id_, step in whole.steps.items():
             assert sooner.steps[id_] == step
         assert sooner.end == whole.end
-        judged = simulations.judge(notebook, history, facts_of, sooner)
         assert judged == judge(notebook, history, facts_of)
 
 
