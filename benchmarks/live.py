@@ -39,9 +39,12 @@ class Kernel:
 
     def cpu(self) -> float:
         """Returns the CPU seconds of all the kernel's threads since its start."""
-        wanted = {"cpu": "__import__('time').process_time()"}
-        found = self._request("", silent=True, expressions=wanted)
-        return float(found["user_expressions"]["cpu"]["data"]["text/plain"])
+        return self.ask("__import__('time').process_time()")
+
+    def ask(self, expression: str) -> float:
+        """Returns the number that an expression gives in the kernel."""
+        found = self._request("", silent=True, expressions={"it": expression})
+        return float(found["user_expressions"]["it"]["data"]["text/plain"])
 
     def _request(
         self,
