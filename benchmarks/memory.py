@@ -41,10 +41,10 @@ def measure(runs: int, each: Kernel, stock: Kernel, server: Server) -> list[list
             rows.append([number, *map(megabytes, found), kept])
         place = number % len(sources)
         source = f"{sources[place]}\nedit = {number}"
-        each.heard.clear()
-        each.run(source, f"c{place}")
-        stock.heard.clear()
-        stock.run(source, f"c{place}")
+        for one in (each, stock):
+            one.heard.clear()
+            one.events.clear()
+            one.run(source, f"c{place}")
         server.type(place, source)
         server.hear(each.heard)
         server.answer()

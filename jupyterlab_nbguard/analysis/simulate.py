@@ -10,7 +10,7 @@ from jupyterlab_nbguard.analysis.functions import reach
 from jupyterlab_nbguard.analysis.guess import changed_names, may_bind
 from jupyterlab_nbguard.analysis.unobserved import Gaps
 from jupyterlab_nbguard.model.execution import Execution, History
-from jupyterlab_nbguard.model.external import ENVIRONMENT, OUTPUT, RANDOM
+from jupyterlab_nbguard.model.external import ENVIRONMENT, FILE, OUTPUT, RANDOM
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.python.facts import CellFacts
 from jupyterlab_nbguard.python.uses import FunctionNames
@@ -101,7 +101,7 @@ def take_step(
         written = _replay(trace, runs, cell, position, facts, namespace, history.observed)
     else:
         called = reach(facts.calls, functions).stores
-        written = _guess(runs, cell, facts, namespace, doubt, called)
+        written = _guess(runs, last, cell, facts, namespace, doubt, called)
     after = {name: namespace.slots.get(name) for name in written}
     return Step(cell, digest, last, trace, mismatches, "" if trace else doubt, before, after)
 
@@ -186,6 +186,7 @@ def _bound_by_twin(
 
 def _guess(
     runs: tuple[Execution, ...],
+    last: Execution | None,
     cell: Cell,
     facts: CellFacts,
     namespace: AbstractNamespace,
@@ -209,6 +210,9 @@ def _guess(
         likely = changed_names(cell.source)
         changed.update(name for name in likely if namespace.is_mutable(name))
         bound.update(name for name in likely if name.startswith(ENVIRONMENT))
+        # An edited cell will hardly write to other files than it did.
+        files = last.writes if last is not None else ()
+        bound.update(write.name for write in files if write.name.startswith(FILE))
     for name in bound:
         # What is bound only perhaps may also stay what the cells above made it.
         namespace.doubt(name, cell.id, doubt, new=known is not None or name in facts.certain_binds)

@@ -11,7 +11,7 @@ import pytest
 from jupyterlab_nbguard.analysis.plan import plan
 from jupyterlab_nbguard.analysis.verdicts import judge
 from jupyterlab_nbguard.jobs.replay import live_kernel
-from jupyterlab_nbguard.model.notebook import Cell, Notebook
+from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.python.facts import CellFacts, FactsCache
 
 AUTORELOAD = "%load_ext autoreload\n%autoreload 2"
@@ -60,3 +60,38 @@ def test_a_module_that_was_edited_makes_its_users_stale(
     tmp_path: Path, first: str, edited: dict[str, str], again: dict[str, str]
 ) -> None:
     assert asyncio.run(play(tmp_path, first)) == [{}, edited, again]
+
+
+async def states(folder: Path, cells: dict[str, str], *events: str) -> dict[str, str]:
+    """Runs cells by name, or edits one (``A=source``); returns the state of each at the end."""
+    facts = FactsCache()
+    now = dict(cells)
+    async with live_kernel(facts, str(folder)) as kernel:
+        for event in events:
+            name, edited, source = event.partition("=")
+            if edited:
+                now[name] = source
+            else:
+                await kernel.run(CellId(name), now[name], 60)
+        notebook = Notebook.of_sources(now.items())
+        found = judge(notebook, kernel.history, lambda cell: facts.get(cell.source))
+    return {id_: verdict.state for id_, verdict in found.items()}
+
+
+def test_an_import_run_again_does_not_make_what_cells_below_changed(tmp_path: Path) -> None:
+    (tmp_path / "helper.py").write_text("RATE = 1\n")
+    cells = {"A": "import helper", "B": "print(helper.RATE)", "C": "helper.RATE = 2"}
+    found = asyncio.run(states(tmp_path, cells, *"ABC", *"AB"))
+    assert found == {"A": "fresh", "B": "stale", "C": "fresh"}
+    in_order = {"A": "import helper", "B": "helper.RATE = 2", "C": "import helper\nhelper.RATE"}
+    found = asyncio.run(states(tmp_path, in_order, *"ABC"))
+    assert set(found.values()) == {"fresh"}
+    found = asyncio.run(states(tmp_path, in_order, *"ABC", *"ABC"))
+    assert set(found.values()) == {"fresh"}
+
+
+def test_an_edited_cell_is_taken_to_write_its_files_again(tmp_path: Path) -> None:
+    write = "from pathlib import Path\nname = 'n.txt'\nPath(name).write_text('{}');"
+    cells = {"A": write.format(1), "B": "print(open('n.txt').read())", "C": "print(3)"}
+    found = asyncio.run(states(tmp_path, cells, *"ABC", "A=" + write.format(2)))
+    assert found == {"A": "edited", "B": "stale", "C": "fresh"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from types import ModuleType
 from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.walk import Walk
@@ -29,6 +30,11 @@ def is_local(module: object) -> bool:
     """Says whether the module of that name lies beside the notebook."""
     found = sys.modules.get(module) if type(module) is str else None
     return found is not None and bool(source_of(found.__dict__))
+
+
+def is_own_module(value: object) -> bool:
+    """Says whether an object is a module that lies beside the notebook."""
+    return type(value) is ModuleType and bool(source_of(value.__dict__))
 
 
 def read_module(look: Walk, name: str, content: dict[str, Any], top: bool) -> str:

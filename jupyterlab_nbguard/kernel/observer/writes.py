@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Any, Dict
 
+from jupyterlab_nbguard.kernel.observer.modules import is_own_module
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
 from jupyterlab_nbguard.kernel.observer.reads import part_label
 from jupyterlab_nbguard.kernel.observer.sight import Sight
@@ -77,8 +78,10 @@ class Writes:
             self.found.append(_write(name, new, old, in_place=True, links=links))
         else:
             # A binding that is conditional, or stands behind an error, and left the very object,
-            # may not have happened at all.
-            kept = name not in names.certain_binds or not self._finished
+            # may not have happened at all. That of a module of the user's binds what is loaded,
+            # as it was changed since: it makes nothing.
+            sure = name in names.certain_binds and self._finished
+            kept = not sure or is_own_module(value)
             self.found.append(_write(name, new, None, links=links, kept=kept))
 
     def _in_place(self, name: str, stated: bool, alias: str) -> bool:
