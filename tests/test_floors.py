@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).parents[1] / "jupyterlab_nbguard"
 FLOORS = {
     "model": 0,
     "python": 1,
+    "outputs": 1,
     "analysis": 2,
     "fixes": 3,
     "rules": 4,
@@ -24,7 +25,7 @@ FLOORS = {
     "cli": 8,
 }
 # No disk, no clock, no network, no logging, no Jupyter.
-PURE = ("model", "python", "analysis", "fixes", "rules", "engine", "protocol")
+PURE = ("model", "python", "outputs", "analysis", "fixes", "rules", "engine", "protocol")
 WORLD = frozenset(
     {"asyncio", "datetime", "jupyter_client", "jupyter_core", "jupyter_server", "logging", "os"}
     | {"pathlib", "socket", "subprocess", "tempfile", "time", "tornado", "traitlets", "zmq"}
@@ -81,6 +82,7 @@ def test_floors(path: Path) -> None:
         ("import jupyterlab_nbguard.python.parse", ("model", "planted.py")),
         ("def f():\n    import jupyterlab_nbguard.cli.main", ("jobs", "planted.py")),
         ("import os.path", ("engine", "planted.py")),
+        ("from ..python.parse import parse", ("outputs", "planted.py")),
         ("from pathlib import Path", ("rules", "planted.py")),
     ],
 )

@@ -12,6 +12,7 @@ import click
 
 from jupyterlab_nbguard.cli.checked import Checked
 from jupyterlab_nbguard.cli.output import concise, full, json_
+from jupyterlab_nbguard.cli.printing import count, printable
 from jupyterlab_nbguard.engine.config import ConfigError
 from jupyterlab_nbguard.engine.workspace import Workspace
 from jupyterlab_nbguard.model.diagnostic import SEVERITIES
@@ -55,7 +56,7 @@ def check(
         "json": json_.render,
     }
     for line in formats[output_format](checked):
-        click.echo(_printable(line))
+        click.echo(printable(line))
     run.say_skipped(checked)
     if output_format == "full":
         run.summarise(checked)
@@ -106,7 +107,7 @@ class _Run:
     def say(self, line: str) -> None:
         if line not in self.said:
             self.said.add(line)
-            click.echo(_printable(line), err=True)
+            click.echo(printable(line), err=True)
 
     def say_skipped(self, checked: Sequence[Checked]) -> None:
         """Says once for all notebooks what was not looked at."""
@@ -121,8 +122,8 @@ class _Run:
         if not checked:
             return
         counts = Counter(it.severity for one in checked for it in one.report.diagnostics)
-        found = ", ".join(_count(counts[it], it) for it in SEVERITIES if counts[it])
-        self.say(f"{_count(len(checked), 'notebook')} checked: {found or 'clean'}")
+        found = ", ".join(count(counts[it], it) for it in SEVERITIES if counts[it])
+        self.say(f"{count(len(checked), 'notebook')} checked: {found or 'clean'}")
 
     def exit_code(self, checked: Sequence[Checked]) -> int:
         if any(
@@ -138,13 +139,3 @@ def _names(given: tuple[str, ...], installed: Installed) -> frozenset[str] | Non
         if name not in installed.names:
             raise click.BadParameter(f"there is no rule '{name}'; `nbguard rule` lists them")
     return frozenset(names) if names else None
-
-
-def _count(number: int, noun: str) -> str:
-    plural = noun if number == 1 or noun == "info" else f"{noun}s"
-    return f"{number} {plural}"
-
-
-def _printable(line: str) -> str:
-    """Writes lone surrogates, which JSON may hold and no encoding can say, as escapes."""
-    return line.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -7,6 +7,7 @@ import click
 from jupyterlab_nbguard import __version__
 from jupyterlab_nbguard.cli.check import check
 from jupyterlab_nbguard.cli.rule import rule
+from jupyterlab_nbguard.cli.verify import verify
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -14,9 +15,11 @@ from jupyterlab_nbguard.cli.rule import rule
 def main() -> None:
     """Find out what in a notebook would not survive Restart & Run All.
 
-    Nothing is executed, and no file is written.
+    `check` executes nothing and writes no file. `verify` runs notebooks, each in a kernel of its
+    own.
     """
 
 
 main.add_command(check)
 main.add_command(rule)
+main.add_command(verify)

@@ -9,19 +9,26 @@
 
     [tool.nbguard.rules.global-dependency]    # what one rule offers to be set
     allow = ["config"]
+
+    [tool.nbguard.verify]                     # of `nbguard verify`
+    ignore = ["^run id: .*$"]                 # regular expressions of what no two runs share
+    tolerance = 1e-6                          # relative, of numbers
+    timeout = 600                             # seconds for one cell
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import cast
 
 from jupyterlab_nbguard.model.diagnostic import SEVERITIES, Severity
-from jupyterlab_nbguard.model.snapshot import Settings
+from jupyterlab_nbguard.model.snapshot import Settings, VerifySettings
 
-_KEYS = ("select", "ignore", "severity", "rules")
+_KEYS = ("select", "ignore", "severity", "rules", "verify")
+_VERIFY_KEYS = ("ignore", "tolerance", "timeout")
 
 
 class ConfigError(ValueError):
@@ -41,6 +48,7 @@ def parse_settings(table: object, origin: str, rules: Collection[str]) -> Settin
         ignore=reader.names(top.get("ignore", []), "ignore"),
         severity=MappingProxyType(reader.severities(top.get("severity", {}))),
         options=MappingProxyType(reader.options(top.get("rules", {}))),
+        verify=reader.verify(top.get("verify", {})),
         origin=origin,
     )
 
@@ -89,3 +97,33 @@ class _Reader:
             self.rule(name, "rules"): MappingProxyType(dict(self.table(options, f"rules.{name}")))
             for name, options in self.table(value, "rules").items()
         }
+
+    def verify(self, value: object) -> VerifySettings:
+        table = self.table(value, "verify")
+        for key in table:
+            if key not in _VERIFY_KEYS:
+                there = ", ".join(_VERIFY_KEYS)
+                raise self.error(f"verify.{key}", f"no such setting; there are {there}")
+        return VerifySettings(
+            ignore=self.patterns(table.get("ignore", []), "verify.ignore"),
+            tolerance=self.number(table.get("tolerance"), "verify.tolerance"),
+            timeout=self.number(table.get("timeout"), "verify.timeout"),
+        )
+
+    def patterns(self, value: object, key: str) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(it, str) for it in value):
+            raise self.error(key, "must be a list of regular expressions")
+        for pattern in value:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                cause = f"'{pattern}' is no regular expression: {error}"
+                raise self.error(key, cause) from None
+        return tuple(value)
+
+    def number(self, value: object, key: str) -> float | None:
+        if value is None:
+            return None
+        if type(value) not in (int, float) or not 0 <= cast("float", value) < float("inf"):
+            raise self.error(key, "must be a number from 0 on")
+        return float(cast("float", value))

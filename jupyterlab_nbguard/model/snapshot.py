@@ -12,6 +12,18 @@ from .notebook import Notebook
 
 
 @dataclass(frozen=True)
+class VerifySettings:
+    """What a project asks of ``nbguard verify``, from ``[tool.nbguard.verify]``.
+
+    ``ignore`` holds regular expressions, ``timeout`` seconds for one cell; ``None``: the default.
+    """
+
+    ignore: tuple[str, ...] = ()
+    tolerance: float | None = None
+    timeout: float | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
     """What a project asks of the rules, from ``[tool.nbguard]``.
 
@@ -24,6 +36,7 @@ class Settings:
     options: Mapping[str, Mapping[str, object]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    verify: VerifySettings = VerifySettings()
     origin: str = ""
     """The file that the settings were read from, for messages."""
 
