@@ -1,4 +1,4 @@
-"""Writes ``src/protocol/wire.ts`` from ``jupyterlab_nbguard/protocol/messages.py``.
+"""Writes ``src/protocol/wire.ts`` from the modules of messages in ``jupyterlab_nbguard/protocol``.
 
 ``python scripts/generate_wire.py`` writes the file, ``--check`` only says whether it is stale.
 The text is laid out as prettier would, so that the file needs no formatting of its own.
@@ -16,15 +16,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from jupyterlab_nbguard.protocol import messages
+from jupyterlab_nbguard.protocol import messages, verification
 
+MODULES = (verification, messages)
 TARGET = Path(__file__).resolve().parents[1] / "src" / "protocol" / "wire.ts"
 WIDTH = 80
 ALIASES = (Literal, Union, types.UnionType)
 HEADER = """\
-// Generated from jupyterlab_nbguard/protocol/messages.py by `make generate`.
+// Generated from the messages in jupyterlab_nbguard/protocol by `make generate`.
 // Do not edit: a test fails when this file is stale.
 """
+_NAMES = {name: value for module in MODULES for name, value in vars(module).items()}
 PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}
 
 
@@ -35,7 +37,7 @@ def generate() -> str:
 
 def _declarations() -> Iterator[str]:
     docs = _assignment_docs()
-    for name, value in vars(messages).items():
+    for name, value in _NAMES.items():
         if name.startswith("_"):
             continue
         doc = docs.get(name, "")
@@ -67,7 +69,7 @@ def _method_map(name: str, doc: str, methods: dict[str, type]) -> str:
 
 def _members(hint: Any) -> list[str]:
     """Lists the TypeScript types whose union is ``hint``, by name where one is declared."""
-    for name, value in vars(messages).items():
+    for name, value in _NAMES.items():
         if get_origin(value) in ALIASES and value == hint:
             return [name]
     return _spelled(hint)
@@ -108,9 +110,9 @@ def _comment(doc: str) -> str:
 
 def _assignment_docs() -> dict[str, str]:
     """Finds the string literals that stand below assignments, by the assigned name."""
-    body = ast.parse(inspect.getsource(messages)).body
+    bodies = [ast.parse(inspect.getsource(module)).body for module in MODULES]
     docs = {}
-    for statement, below in itertools.pairwise(body):
+    for statement, below in itertools.chain(*map(itertools.pairwise, bodies)):
         if not isinstance(statement, ast.Assign) or not isinstance(below, ast.Expr):
             continue
         target = statement.targets[0]

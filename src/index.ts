@@ -6,7 +6,18 @@ import { panel } from './plugins/panel';
 import { squiggles } from './plugins/squiggles';
 import { status } from './plugins/status';
 import { toolbar } from './plugins/toolbar';
+import { verify } from './plugins/verify';
 
 export * from './tokens';
 
-export default [core, api, marks, squiggles, commands, panel, status, toolbar];
+export default [
+  core,
+  api,
+  marks,
+  squiggles,
+  commands,
+  panel,
+  status,
+  toolbar,
+  verify
+];

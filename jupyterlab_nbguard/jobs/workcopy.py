@@ -83,6 +83,15 @@ async def work_copy(
         await _in_thread(lambda _: _delete(parent))
 
 
+async def measure(folder: Path, limit: int = DEFAULT_LIMIT) -> tuple[int, int]:
+    """Returns the bytes and the number of files that a copy would have.
+
+    Raises `CannotVerify` where there would be more than ``limit`` bytes, or it cannot be read.
+    """
+    listing = await _in_thread(lambda stopped: _measure(folder, limit, stopped))
+    return listing.size, len(listing.files)
+
+
 def readable_size(size: int) -> str:
     """Says a number of bytes in the unit that suits it."""
     if size < 1000:

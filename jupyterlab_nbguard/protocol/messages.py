@@ -10,12 +10,20 @@ and paints it once the versions agree. Each version that the server gets to is a
 ``publishDiagnostics`` and one ``nbguard/verdicts``, even where nothing changed; versions that
 come while it computes are answered by the last of them.
 
-``src/protocol/wire.ts`` is generated from this file by ``make generate``.
+``src/protocol/wire.ts`` is generated from this file and its parts by ``make generate``.
 """
 
 from __future__ import annotations
 
 from typing import Literal, TypedDict
+
+from .verification import (
+    CancelParams,
+    CopySize,
+    VerifyParams,
+    VerifyProgress,
+    VerifyResult,
+)
 
 PROTOCOL_VERSION = 1
 
@@ -311,12 +319,17 @@ METHODS_FROM_BROWSER = {
     "nbguard/kernel": KernelParams,
     "nbguard/enable": EnableParams,
     "nbguard/plan": PlanParams,
+    "nbguard/copySize": VerifyParams,
+    "nbguard/verify": VerifyParams,
+    "nbguard/cancelVerify": CancelParams,
 }
 """What the browser sends; those of ``RESULTS`` carry an ``id`` and are answered."""
 
 RESULTS = {
     "initialize": InitializeResult,
     "nbguard/plan": PlanResult,
+    "nbguard/copySize": CopySize,
+    "nbguard/verify": VerifyResult,
 }
 """The ``result`` of each request."""
 
@@ -324,6 +337,7 @@ METHODS_FROM_SERVER = {
     "notebookDocument/publishDiagnostics": PublishDiagnosticsParams,
     "nbguard/verdicts": VerdictsParams,
     "nbguard/note": ServerNote,
+    "nbguard/verifyProgress": VerifyProgress,
 }
 """What the server sends without being asked."""
 
@@ -332,5 +346,7 @@ INVALID_REQUEST = -32600
 METHOD_NOT_FOUND = -32601
 INVALID_PARAMS = -32602
 INTERNAL_ERROR = -32603
+REQUEST_CANCELLED = -32800
+"""The user ended what was asked for."""
 CONTENT_MODIFIED = -32801
 """The document changed while the answer was computed: ask again."""

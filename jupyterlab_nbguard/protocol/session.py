@@ -36,6 +36,7 @@ from .messages import (
     WireRule,
 )
 from .validate import BadMessageError, quote
+from .verification import VerifyParams
 
 MOST_DOCUMENTS = 500
 """More than anybody opens in one tab; a page that asks for more has gone wild."""
@@ -58,7 +59,30 @@ class Unwatch:
     uri: str
 
 
-Effect = Watch | Unwatch
+@dataclass(frozen=True)
+class Verify:
+    """Wishes that the saved notebook be verified, or only (``measure``) what that would copy.
+
+    Whoever does it answers ``request``.
+    """
+
+    uri: str
+    notebook: Notebook
+    version: int
+    kernel: str | None
+    request: int | str
+    in_place: bool
+    measure: bool
+
+
+@dataclass(frozen=True)
+class CancelVerify:
+    """Wishes that a verification end."""
+
+    uri: str
+
+
+Effect = Watch | Unwatch | Verify | CancelVerify
 
 
 @dataclass(frozen=True)
@@ -131,7 +155,11 @@ class Session:
             return self._kernel(params)
         if method == "nbguard/enable":
             return self._enable(params)
-        return self._plan(params, cast("int | str", request))
+        if method == "nbguard/plan":
+            return self._plan(params, cast("int | str", request))
+        if method == "nbguard/cancelVerify":
+            return Step(effects=(CancelVerify(params["uri"]),))
+        return self._verify(params, cast("int | str", request), method == "nbguard/copySize")
 
     def _initialize(self, params: InitializeParams, request: int | str) -> Step:
         spoken = params["protocol"]
@@ -179,7 +207,7 @@ class Session:
     def _close(self, params: DidCloseParams) -> Step:
         self._document(params["uri"])
         del self._documents[params["uri"]]
-        return Step(effects=(Unwatch(params["uri"]),))
+        return Step(effects=(CancelVerify(params["uri"]), Unwatch(params["uri"])))
 
     def _kernel(self, params: KernelParams) -> Step:
         document = self._document(params["uri"])
@@ -198,13 +226,7 @@ class Session:
         return Step(effects=(watch,))
 
     def _plan(self, params: PlanParams, request: int | str) -> Step:
-        document = self._document(params["uri"])
-        if params["version"] != document.version:
-            raise BadMessageError(
-                CONTENT_MODIFIED,
-                f"version {document.version} of the notebook is the last one known here, not "
-                f"{params['version']}",
-            )
+        document = self._document(params["uri"], params["version"])
         if document.view.history is None:
             raise BadMessageError(
                 INVALID_REQUEST, f"the kernel is not watched ({document.view.observing})"
@@ -219,11 +241,25 @@ class Session:
         self._plans.append(self._job(params["uri"], document, PlanRequest(wanted), request))
         return Step()
 
-    def _document(self, uri: str) -> _Document:
-        try:
-            return self._documents[uri]
-        except KeyError:
-            raise BadMessageError(INVALID_PARAMS, f"{quote(uri)} is not open") from None
+    def _verify(self, params: VerifyParams, request: int | str, measure: bool) -> Step:
+        uri, version = params["uri"], params["version"]
+        document = self._document(uri, version)
+        kernel = document.watch.kernel
+        in_place = params["inPlace"]
+        wish = Verify(uri, document.notebook, version, kernel, request, in_place, measure)
+        return Step(effects=(wish,))
+
+    def _document(self, uri: str, version: int | None = None) -> _Document:
+        document = self._documents.get(uri)
+        if document is None:
+            raise BadMessageError(INVALID_PARAMS, f"{quote(uri)} is not open")
+        if version is not None and version != document.version:
+            raise BadMessageError(
+                CONTENT_MODIFIED,
+                f"version {document.version} of the notebook is the last one known here, not "
+                f"{version}",
+            )
+        return document
 
     # --- kernels -------------------------------------------------------------------------------
 

@@ -15,9 +15,10 @@ from ..protocol.answer import Answer, KernelView
 from ..protocol.compute import compute_answer, compute_plan, wire_rules
 from ..protocol.frames import Message
 from ..protocol.messages import PlanResult
-from ..protocol.session import Effect, Job, Session, Step, Unwatch, Watch
+from ..protocol.session import CancelVerify, Job, Session, Step, Unwatch, Verify, Watch
 from .kernels import ServerKernels
 from .settings import SettingsFinder
+from .verifying import Verifications
 
 UNAUTHORISED = KernelView("forbidden", "you are not allowed to use this server's kernels")
 NO_KERNEL = KernelView("no-kernel")
@@ -34,6 +35,8 @@ class Services:
     kernels: ServerKernels
     pool: KernelPool
     version: str
+    max_copy: int
+    """Bytes of the largest folder that a verification copies."""
 
 
 class Connection:
@@ -46,14 +49,22 @@ class Connection:
         send: Callable[[str], Awaitable[None]],
         *,
         may_use_kernels: bool,
+        may_read_files: bool,
     ) -> None:
         self._services = services
         self._settings = settings
         self._send = send
         self._may_use_kernels = may_use_kernels
         self._session = Session(lambda: wire_rules(services.workspace), services.version)
+        self._verifications = Verifications(
+            settings,
+            services.kernels.spec_name,
+            self._tell,
+            allowed=may_use_kernels and may_read_files,
+            max_copy=services.max_copy,
+        )
         self._watched: dict[str, str] = {}
-        self._effects: asyncio.Queue[Effect] = asyncio.Queue()
+        self._effects: asyncio.Queue[Watch | Unwatch] = asyncio.Queue()
         self._outbox: asyncio.Queue[Message] = asyncio.Queue()
         self._sent = asyncio.Event()
         self._work = asyncio.Event()
@@ -76,6 +87,7 @@ class Connection:
     def close(self) -> None:
         """Ends all work and lets go of the kernels; their histories stay with the pool."""
         self._is_open = False
+        self._verifications.close()
         for task in self._tasks:
             task.cancel()
         for uri in list(self._watched):
@@ -84,11 +96,17 @@ class Connection:
     async def closed(self) -> None:
         """Waits until what :meth:`close` ended has ended."""
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._verifications.closed()
 
     def _take(self, step: Step) -> None:
         self._tell(step.messages)
         for effect in step.effects:
-            self._effects.put_nowait(effect)
+            if isinstance(effect, Verify):
+                self._verifications.begin(effect)
+            elif isinstance(effect, CancelVerify):
+                self._verifications.cancel(effect.uri)
+            else:
+                self._effects.put_nowait(effect)
         self._work.set()
 
     def _tell(self, messages: tuple[Message, ...]) -> None:

@@ -44,6 +44,12 @@ class NbguardApp(ExtensionApp):
         config=True,
         help="The longest message to accept from a browser. Outputs are never sent.",
     )
+    max_copy_megabytes = Int(
+        500,
+        min=1,
+        config=True,
+        help="The largest folder that is copied to verify a notebook; larger ones run in place.",
+    )
 
     def initialize_handlers(self) -> None:
         """Adds the websocket."""
@@ -73,7 +79,14 @@ class NbguardApp(ExtensionApp):
         )
         # One thread: answers are computed in turn, and never two for one document.
         worker = ThreadPoolExecutor(1, thread_name_prefix="nbguard")
-        services = Services(workspace, worker, kernels, pool, __version__)
+        services = Services(
+            workspace,
+            worker,
+            kernels,
+            pool,
+            __version__,
+            max_copy=self.max_copy_megabytes * 1_000_000,
+        )
         return Host(services, _root(server.contents_manager), self.max_message_bytes)
 
 

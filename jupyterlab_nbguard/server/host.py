@@ -18,11 +18,23 @@ class Host:
         self._connections: set[Connection] = set()
         self.max_message_bytes = max_message_bytes
 
-    def connect(self, send: Callable[[str], Awaitable[None]], may_use_kernels: bool) -> Connection:
+    def connect(
+        self,
+        send: Callable[[str], Awaitable[None]],
+        *,
+        may_use_kernels: bool,
+        may_read_files: bool,
+    ) -> Connection:
         """Begins a connection, in the running event loop."""
         rules = {rule.name for rule in self._services.workspace.rules}
         finder = SettingsFinder(self._root, rules)
-        connection = Connection(self._services, finder, send, may_use_kernels=may_use_kernels)
+        connection = Connection(
+            self._services,
+            finder,
+            send,
+            may_use_kernels=may_use_kernels,
+            may_read_files=may_read_files,
+        )
         self._connections.add(connection)
         connection.open()
         return connection

@@ -46,6 +46,13 @@ class ServerKernels:
         specification = getattr(self._kernels.get_kernel(kernel_id), "kernel_spec", None)
         return str(getattr(specification, "language", "")).lower() == "python"
 
+    def spec_name(self, kernel_id: str) -> str | None:
+        """Returns the name of a kernel's specification, ``None`` where there is no such kernel."""
+        if kernel_id not in self._kernels:
+            return None
+        name = getattr(self._kernels.get_kernel(kernel_id), "kernel_name", None)
+        return name if isinstance(name, str) and name else None
+
     def address(self, kernel_id: str) -> object | None:
         """Returns where the kernel listens, ``None`` where the server has no such kernel."""
         if kernel_id not in self._kernels:

@@ -44,6 +44,10 @@ class SettingsFinder:
             known = self._known[uri] = (stamp, self._read(path, self._root))
         return known[1]
 
+    def path(self, uri: str) -> Path | None:
+        """Returns the file of a document, ``None`` where it is no local file below the root."""
+        return local_path(self._root, uri)
+
     def forget(self, uri: str) -> None:
         """Drops what is known of a document that was closed."""
         self._known.pop(uri, None)

@@ -58,7 +58,8 @@ describe('the floors of the front end', () => {
 
   it('holds no file above 400 lines', () => {
     const long = Object.entries(sources()).filter(
-      ([, text]) => text.split('\n').length > 400
+      ([, text]) =>
+        !text.startsWith('// Generated') && text.split('\n').length > 400
     );
     expect(long.map(([file]) => file)).toEqual([]);
   });

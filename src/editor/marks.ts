@@ -7,6 +7,7 @@ import { meaningOf, wordFor } from '../model/states';
 import type { CellVerdict } from '../protocol/wire';
 
 const STATE = 'data-nbguard-state';
+const VERIFIED = 'data-nbguard-verified';
 const FAINT = 'data-nbguard-faint';
 const DESCRIPTION = 'aria-description';
 
@@ -36,10 +37,12 @@ export function describe(
 function paintCell(
   cell: Cell,
   verdict: CellVerdict | undefined,
+  verified: Date | null,
   trans: TranslationBundle
 ): void {
   // The attribute stands on the cell's own node: it survives windowing, and runs of the cell.
   set(cell.node, STATE, verdict?.state ?? null);
+  set(cell.node, VERIFIED, verified?.toISOString() ?? null);
   set(cell.node, FAINT, verdict?.faint ? 'true' : null);
   set(
     cell.node,
@@ -54,9 +57,12 @@ export function paintStates(
   document: NotebookDocument | null,
   trans: TranslationBundle
 ): void {
+  const { verdicts, verification } = document?.answers ?? {};
   for (const cell of panel.content.widgets) {
     if (!cell.isDisposed) {
-      paintCell(cell, document?.answers.verdicts.get(cell.model.id), trans);
+      const { id } = cell.model;
+      const time = verification?.isCertain(id) ? verification.time : null;
+      paintCell(cell, verdicts?.get(id), time, trans);
     }
   }
 }

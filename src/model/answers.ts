@@ -6,8 +6,19 @@ import type {
   WireDiagnostic
 } from '../protocol/wire';
 import { Dependencies } from './dependencies';
+import type { Verification } from './verification';
 
 const NONE: readonly WireDiagnostic[] = [];
+
+function sameStates(
+  before: ReadonlyMap<string, CellVerdict>,
+  after: ReadonlyMap<string, CellVerdict>
+): boolean {
+  return (
+    before.size === after.size &&
+    [...after].every(([id, { state }]) => before.get(id)?.state === state)
+  );
+}
 
 /**
  * What the server last said of one document.
@@ -36,9 +47,14 @@ export class Answers {
     return this._skipped;
   }
 
-  /** The state of each code cell. */
+  /** The state of each code cell: what a verification has shown, else what is foreseen. */
   get verdicts(): ReadonlyMap<string, CellVerdict> {
-    return this._verdicts;
+    return this._certain.verdicts;
+  }
+
+  /** What a Restart & Run All in the background has shown; `null` since an edit or a run. */
+  get verification(): Verification | null {
+    return this._verification;
   }
 
   /** Which cells depend on which. */
@@ -48,12 +64,18 @@ export class Answers {
 
   /** The diagnostics of each cell that has any. */
   get diagnostics(): ReadonlyMap<string, readonly WireDiagnostic[]> {
-    return this._diagnostics;
+    return this._certain.diagnostics;
   }
 
   /** Lists the diagnostics of one cell. */
   of(cell: string): readonly WireDiagnostic[] {
-    return this._diagnostics.get(cell) ?? NONE;
+    return this.diagnostics.get(cell) ?? NONE;
+  }
+
+  /** Takes in what a verification has shown of the document as it stands, or forgets it. */
+  verified(verification: Verification | null): void {
+    this._verification = verification;
+    this._settle();
   }
 
   /** Forgets everything; what speaks of a version below `version` will not be believed. */
@@ -66,6 +88,8 @@ export class Answers {
     this._verdicts = new Map();
     this._dependencies = new Dependencies();
     this._diagnostics = new Map();
+    this._verification = null;
+    this._settle();
   }
 
   /** Takes in the state of all cells; says whether it was believed. */
@@ -75,8 +99,14 @@ export class Answers {
     }
     this._observing = params.observing;
     this._note = params.note;
-    this._verdicts = new Map(params.cells.map(cell => [cell.id, cell]));
+    const verdicts = new Map(params.cells.map(cell => [cell.id, cell]));
+    if (!sameStates(this._verdicts, verdicts)) {
+      // Somebody else ran something in the kernel.
+      this._verification = null;
+    }
+    this._verdicts = verdicts;
     this._dependencies = new Dependencies(params.dependencies);
+    this._settle();
     return true;
   }
 
@@ -95,7 +125,31 @@ export class Answers {
     }
     this._diagnostics = diagnostics;
     this._skipped = params.skipped;
+    this._settle();
     return true;
+  }
+
+  private _settle(): void {
+    const verification = this._verification;
+    if (verification === null) {
+      this._certain = {
+        verdicts: this._verdicts,
+        diagnostics: this._diagnostics
+      };
+      return;
+    }
+    const verdicts = new Map<string, CellVerdict>();
+    for (const [id, verdict] of this._verdicts) {
+      verdicts.set(id, verification.judge(verdict));
+    }
+    const diagnostics = new Map<string, readonly WireDiagnostic[]>();
+    for (const [id, all] of this._diagnostics) {
+      const kept = verification.filter(id, all);
+      if (kept.length > 0) {
+        diagnostics.set(id, kept);
+      }
+    }
+    this._certain = { verdicts, diagnostics };
   }
 
   private _advance(version: number): boolean {
@@ -115,4 +169,9 @@ export class Answers {
   private _dependencies = new Dependencies();
   private _diagnostics: ReadonlyMap<string, readonly WireDiagnostic[]> =
     new Map();
+  private _verification: Verification | null = null;
+  private _certain: {
+    verdicts: ReadonlyMap<string, CellVerdict>;
+    diagnostics: ReadonlyMap<string, readonly WireDiagnostic[]>;
+  } = { verdicts: new Map(), diagnostics: new Map() };
 }

@@ -6,12 +6,18 @@ import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { Connection } from '../protocol/connection';
 import type { ServerMessage } from '../protocol/frames';
-import type { PlanResult } from '../protocol/wire';
+import type {
+  CopySize,
+  PlanResult,
+  VerifyProgress,
+  VerifyResult
+} from '../protocol/wire';
 import { Answers } from './answers';
 import { toWire } from './cells';
 import { CellWatch } from './cellwatch';
 import { SentCells } from './changes';
 import { isPython, KernelWatch } from './kernel';
+import { Verification } from './verification';
 
 /** How long keystrokes are gathered before they are told, in milliseconds. */
 const GATHER = 20;
@@ -48,6 +54,11 @@ export class NotebookDocument implements IDisposable {
   /** Emitted when the answers changed, or when more of them may be shown. */
   get changed(): ISignal<this, void> {
     return this._changed;
+  }
+
+  /** Emitted when a verification came a cell further. */
+  get verifying(): ISignal<this, VerifyProgress> {
+    return this._verifying;
   }
 
   /** The document's path as Jupyter's contents manager knows it. */
@@ -123,6 +134,10 @@ export class NotebookDocument implements IDisposable {
     if (!this._isOpen) {
       return;
     }
+    if (message.method === 'nbguard/verifyProgress') {
+      this._verifying.emit(message.params);
+      return;
+    }
     const believed =
       message.method === 'nbguard/verdicts'
         ? this.answers.applyVerdicts(message.params)
@@ -141,6 +156,40 @@ export class NotebookDocument implements IDisposable {
       version: this._version,
       cells
     });
+  }
+
+  /** Asks how much a verification of the saved notebook would copy. */
+  copySize(): Promise<CopySize> {
+    this.flush();
+    return this._connection.request('nbguard/copySize', {
+      uri: this._uri,
+      version: this._version,
+      inPlace: false
+    });
+  }
+
+  /**
+   * Asks for a Restart & Run All of the saved notebook in the background; what it shows is believed
+   * as long as nothing is edited or run.
+   */
+  async verify(inPlace: boolean): Promise<VerifyResult> {
+    this.flush();
+    const result = await this._connection.request('nbguard/verify', {
+      uri: this._uri,
+      version: this._version,
+      inPlace
+    });
+    this.flush();
+    if (this._isOpen && result.version === this._version) {
+      this.answers.verified(new Verification(result));
+      this._changed.emit();
+    }
+    return result;
+  }
+
+  /** Ends the verification that is under way. */
+  cancelVerify(): void {
+    this._connection.notify('nbguard/cancelVerify', { uri: this._uri });
   }
 
   /** Forgets what the server said, and shows nothing. */
@@ -166,6 +215,7 @@ export class NotebookDocument implements IDisposable {
       return;
     }
     this._version += 1;
+    this.answers.verified(null);
     for (const cell of change.cells) {
       this._changedAt.set(cell.id, this._version);
     }
@@ -276,6 +326,7 @@ export class NotebookDocument implements IDisposable {
   private readonly _sent = new SentCells();
   private readonly _changedAt = new Map<string, number>();
   private readonly _changed = new Signal<this, void>(this);
+  private readonly _verifying = new Signal<this, VerifyProgress>(this);
   private _enabled: boolean;
   private _uri: string;
   private _version = 0;

@@ -34,3 +34,12 @@ export function duration(seconds: number, trans: TranslationBundle): string {
     ? trans.__('%1 s', Math.round(seconds))
     : trans.__('%1 min', Math.round(seconds / 60));
 }
+
+/** Says how much something takes on disk: `3 kB`, `0.4 MB`, `12 MB`. */
+export function diskSize(bytes: number): string {
+  const size = bytes / 1e6;
+  if (size < 0.1) {
+    return `${Math.ceil(bytes / 1000)} kB`;
+  }
+  return `${size < 10 ? size.toFixed(1) : Math.round(size)} MB`;
+}

@@ -8,5 +8,7 @@ export const commandIds = {
   previousDiagnostic: 'nbguard:previous-diagnostic',
   quickFix: 'nbguard:quick-fix',
   goToDependency: 'nbguard:go-to-dependency',
-  goToDependent: 'nbguard:go-to-dependent'
+  goToDependent: 'nbguard:go-to-dependent',
+  verify: 'nbguard:verify',
+  cancelVerify: 'nbguard:cancel-verify'
 } as const;

@@ -40,7 +40,8 @@ export class RequestError extends Error {
 const METHODS: ReadonlySet<string> = new Set<keyof MethodsFromServer>([
   'notebookDocument/publishDiagnostics',
   'nbguard/verdicts',
-  'nbguard/note'
+  'nbguard/note',
+  'nbguard/verifyProgress'
 ]);
 
 function isRecord(value: unknown): value is Record<string, unknown> {

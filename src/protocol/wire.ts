@@ -1,5 +1,70 @@
-// Generated from jupyterlab_nbguard/protocol/messages.py by `make generate`.
+// Generated from the messages in jupyterlab_nbguard/protocol by `make generate`.
 // Do not edit: a test fails when this file is stale.
+
+/**
+ * How a cell came out of a verification; `new`: nothing was saved to compare with.
+ */
+export type VerifiedState =
+  'same' | 'different' | 'failed' | 'not-reached' | 'new';
+
+/**
+ * Asks what a verification of the saved notebook would copy, or for the verification itself.
+ *
+ * With `inPlace` the notebook runs in its own folder, and nothing is copied.
+ */
+export type VerifyParams = {
+  uri: string;
+  version: number;
+  inPlace: boolean;
+};
+
+/**
+ * Ends the verification of a document; its request is answered by an error.
+ */
+export type CancelParams = {
+  uri: string;
+};
+
+/**
+ * Says how much a verification would copy; `refused` says why it is not copied, or nothing.
+ *
+ * In place, nothing is copied.
+ */
+export type CopySize = {
+  bytes: number;
+  files: number;
+  refused: string;
+};
+
+/**
+ * `text` tells the difference or the error; `files` lie outside the copy.
+ */
+export type VerifiedCell = {
+  id: string;
+  state: VerifiedState;
+  seconds: number | null;
+  text: string;
+  files: string[];
+};
+
+/**
+ * Holds what came of each code cell, and when, as an ISO 8601 time in UTC.
+ */
+export type VerifyResult = {
+  version: number;
+  time: string;
+  cells: VerifiedCell[];
+};
+
+/**
+ * Tells how many code cells of a verification are done, and which one runs.
+ */
+export type VerifyProgress = {
+  uri: string;
+  done: number;
+  total: number;
+  cell: string | null;
+};
 
 export const PROTOCOL_VERSION = 1;
 
@@ -344,6 +409,9 @@ export type MethodsFromBrowser = {
   'nbguard/kernel': KernelParams;
   'nbguard/enable': EnableParams;
   'nbguard/plan': PlanParams;
+  'nbguard/copySize': VerifyParams;
+  'nbguard/verify': VerifyParams;
+  'nbguard/cancelVerify': CancelParams;
 };
 
 /**
@@ -352,6 +420,8 @@ export type MethodsFromBrowser = {
 export type Results = {
   initialize: InitializeResult;
   'nbguard/plan': PlanResult;
+  'nbguard/copySize': CopySize;
+  'nbguard/verify': VerifyResult;
 };
 
 /**
@@ -361,6 +431,7 @@ export type MethodsFromServer = {
   'notebookDocument/publishDiagnostics': PublishDiagnosticsParams;
   'nbguard/verdicts': VerdictsParams;
   'nbguard/note': ServerNote;
+  'nbguard/verifyProgress': VerifyProgress;
 };
 
 export const PARSE_ERROR = -32700;
@@ -372,6 +443,11 @@ export const METHOD_NOT_FOUND = -32601;
 export const INVALID_PARAMS = -32602;
 
 export const INTERNAL_ERROR = -32603;
+
+/**
+ * The user ended what was asked for.
+ */
+export const REQUEST_CANCELLED = -32800;
 
 /**
  * The document changed while the answer was computed: ask again.

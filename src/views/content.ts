@@ -1,6 +1,7 @@
 import { causesOf } from '../model/causes';
 import { labelOf } from '../model/labels';
 import { isMendable, meaningOf, wordFor } from '../model/states';
+import { VERIFIED } from '../model/verification';
 import type {
   CellState,
   CellVerdict,
@@ -36,9 +37,13 @@ function fixActions(
 }
 
 function runAction(
-  { id, state }: CellVerdict,
+  { id, state, reasons }: CellVerdict,
   { hands, trans }: IContentOptions
 ): IAction | null {
+  if (reasons.some(({ kind }) => kind === VERIFIED)) {
+    // Every run in this kernel was taken for right.
+    return null;
+  }
   if (state === 'not-run') {
     return {
       label: trans.__('Run this cell and what it needs'),

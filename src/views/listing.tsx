@@ -15,6 +15,7 @@ import { isFlagged, isMendable, wordFor } from '../model/states';
 import { countStates } from '../model/summary';
 import type { IHands } from './hands';
 import { Item } from './item';
+import { Verified } from './verified';
 
 interface IListingProps {
   readonly document: NotebookDocument;
@@ -155,6 +156,7 @@ export function Listing(props: IListingProps): JSX.Element {
         </div>
       </header>
       <div className="nbguard-panel-list" onKeyDown={onArrow}>
+        <Verified document={document} hands={hands} trans={trans} />
         {shown.length === 0 && (
           <p className="nbguard-panel-empty">
             {all.length === 0

@@ -151,6 +151,42 @@ describe('NotebookDocument', () => {
     expect([document.isCurrent, document.isSettled('a')]).toEqual([true, true]);
   });
 
+  it('believes a verification until the next edit', async () => {
+    await open();
+    const cells = [verdict('a', 'stale'), verdict('b', 'fresh')];
+    document.receive({
+      method: 'nbguard/verdicts',
+      params: verdicts(1, cells)
+    });
+    const state = () => document.answers.verdicts.get('a')?.state;
+    const verify = async (version: number) => {
+      const work = document.verify(false);
+      const asked = server.line.of('nbguard/verify');
+      const { id } = asked[asked.length - 1];
+      const found = { seconds: 1, text: '', files: [] };
+      server.line.say({
+        id,
+        result: {
+          version,
+          time: '2026-05-04T10:20:30.000Z',
+          cells: [{ id: 'a', state: 'same', ...found }]
+        }
+      });
+      await work;
+    };
+    await verify(1);
+    expect(state()).toBe('fresh');
+    context.model.sharedModel.getCell(1).setSource('print(x, x)');
+    jest.advanceTimersByTime(50);
+    expect(state()).toBe('stale');
+    expect(document.answers.verification).toBeNull();
+    // What was shown of an older version marks nothing.
+    await verify(1);
+    expect(document.answers.verification).toBeNull();
+    await verify(2);
+    expect(state()).toBe('fresh');
+  });
+
   it('opens again after a broken connection, and believes nothing older', async () => {
     await open();
     context.model.sharedModel.getCell(0).setSource('x = 2');
