@@ -83,7 +83,9 @@ def with_outputs(before: bytes, notebook: NotebookNode) -> bytes:
     new = _rwbase.split_lines(copy.deepcopy(notebook))
     for raw, cell in zip(document["cells"], new["cells"], strict=True):
         if raw.get("cell_type") == "code":
-            raw["outputs"] = _plain(cell.get("outputs", []))
+            outputs = _plain(cell.get("outputs", []))
+            if raw.get("outputs") != outputs:  # the order of keys is the file's own
+                raw["outputs"] = outputs
             raw["execution_count"] = cell.get("execution_count")
     if "widgets" in new["metadata"]:
         document.setdefault("metadata", {})["widgets"] = _plain(new["metadata"]["widgets"])

@@ -55,7 +55,7 @@ class Outside:
 
     def _is_outside(self, path: str, folder: str) -> bool:
         real = os.path.realpath(path)
-        if _is_in(real, folder):
+        if _is_in(real, folder) or os.path.isdir(real):
             return False
         if not _is_in(real, self._temporary):
             return True

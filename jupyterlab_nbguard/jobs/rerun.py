@@ -222,5 +222,7 @@ async def _end(client: Rerun, manager: KernelManager, *, now: bool) -> None:
     try:
         if manager.has_kernel:
             await ensure_async(manager.shutdown_kernel(now=now))
+        else:  # it never came up, but its connection file is there
+            await ensure_async(manager.cleanup_resources())
     except RuntimeError:  # it is gone already
         return

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from jupyterlab_nbguard.engine.config import ConfigError, parse_settings
+from jupyterlab_nbguard.model.snapshot import VerifySettings
 
 RULES = ("stale-cell", "hidden-state", "undefined-name")
 
@@ -52,3 +53,25 @@ def test_errors_name_the_file_and_the_key(table: object, message: str) -> None:
     with pytest.raises(ConfigError) as raised:
         parse_settings(table, "f.toml", RULES)
     assert str(raised.value).startswith(message)
+
+
+def test_what_verifying_is_told() -> None:
+    table = {"verify": {"ignore": ["^id"], "tolerance": 1, "timeout": 2.5}}
+    assert parse_settings(table, "f", RULES).verify == VerifySettings(("^id",), 1.0, 2.5)
+    assert parse_settings({}, "f", RULES).verify == VerifySettings()
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ({"ignor": []}, "verify.ignor: no such setting; there are ignore, tolerance, timeout"),
+        ({"ignore": "x"}, "verify.ignore: must be a list of regular expressions"),
+        ({"ignore": ["("]}, r"verify.ignore: '\(' is no regular expression"),
+        ({"tolerance": -1}, "verify.tolerance: must be a number from 0 on"),
+        ({"timeout": True}, "verify.timeout: must be a number from 0 on"),
+        (7, "verify: must be a table"),
+    ],
+)
+def test_what_verifying_cannot_be_told(table: object, message: str) -> None:
+    with pytest.raises(ConfigError, match=f"f.toml: tool.nbguard.{message}"):
+        parse_settings({"verify": table}, "f.toml", RULES)
