@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 SAME, DIFFERENT, FAILED, INTERRUPTED = 0, 1, 2, 130
 
 MEGABYTE = 1_000_000
+LEFT_OUT = 5
+"""Files that are named, of those that are not in the copy."""
 
 T = TypeVar("T")
 Render = Callable[[Iterable[Verified]], Iterator[str]]
@@ -182,8 +184,10 @@ class _Work:
         self.verified.append(done)
         if self.output_format != "json":
             self.show([done])
-            for line in report.left_out:
+            for line in report.left_out[:LEFT_OUT]:
                 self.say(f"{path}: not in the copy: {line}")
+            if len(report.left_out) > LEFT_OUT:
+                self.say(f"{path}: not in the copy: {len(report.left_out) - LEFT_OUT} others")
         hint = _hint(report)
         if hint:
             self.say(f"{path}: {hint}")

@@ -31,6 +31,8 @@ from .cannot import CannotVerify
 
 START_WAIT = 60
 """Seconds until a kernel must have answered for the first time."""
+OUTPUT_WAIT = 60
+"""Seconds until the last output of a cell that has ended must be there."""
 SILENT_WAIT = 30.0
 """Seconds in which a kernel must do what we ask between two cells."""
 
@@ -97,6 +99,7 @@ class Rerun(NotebookClient):
             kernel_name=kernel.name,
             timeout_func=lambda cell: timeout,
             startup_timeout=START_WAIT,
+            iopub_timeout=OUTPUT_WAIT,
             log=_LOG,
         )
         self._limit = timeout

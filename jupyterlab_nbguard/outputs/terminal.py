@@ -13,7 +13,6 @@ def visible(text: str) -> str:
     if "\x1b" in text:
         text = _ANSI.sub("", text)
     if "\r" in text:
-        text = re.sub(r"\r+\n", "\n", text)
         text = "\n".join(_overwritten(line) for line in text.split("\n"))
     if "\x08" in text:
         text = "\n".join(_rubbed_out(line) for line in text.split("\n"))

@@ -4,8 +4,10 @@ import asyncio
 import os
 import socket
 import tempfile
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import TypeVar
 
 import pytest
@@ -128,36 +130,46 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
         with_copy(tmp_path / "none", lambda copy: None)
 
 
-@pytest.mark.parametrize("during", ["copy", "work"])
-def test_the_copy_is_deleted_when_the_work_is_cancelled(
-    project: Path, temporary: Path, during: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if during == "copy":
-        for number in range(3000):
-            (project / f"file{number}").write_text("x" * 100)
+def cancelled(project: Path, seconds: float) -> None:
+    """Cancels the work on a copy so long after the folder was measured."""
 
     async def run() -> None:
         begun = asyncio.Event()
 
         async def work() -> None:
             async with work_copy(project, 10**9, lambda size, files: begun.set()):
-                assert during == "work"
                 await asyncio.sleep(60)
 
         task = asyncio.create_task(work())
         await begun.wait()
-        await asyncio.sleep(0 if during == "copy" else 0.3)
-        await _cancelled(task)
+        await asyncio.sleep(seconds)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
 
     asyncio.run(run())
+
+
+def test_the_copy_is_deleted_when_the_work_is_cancelled(project: Path, temporary: Path) -> None:
+    cancelled(project, 0.3)
     assert names(temporary) == []
 
 
-async def _cancelled(task: Awaitable[None]) -> None:
-    assert isinstance(task, asyncio.Task)
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
+def test_copying_has_ended_before_the_copy_is_deleted(
+    project: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[bool] = []
+
+    def slow(folder: Path, target: Path, listing: object, stopped: Event) -> None:
+        target.mkdir()
+        told = stopped.wait(5)
+        time.sleep(0.2)
+        ended.append(told and target.exists())
+
+    monkeypatch.setattr(workcopy, "_copy", slow)
+    cancelled(project, 0.1)
+    assert ended == [True]
+    assert names(temporary) == []
 
 
 @pytest.mark.parametrize(
