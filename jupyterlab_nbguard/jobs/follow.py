@@ -238,8 +238,9 @@ class Follower:
             self._shutdown(bool(content.get("restart")))
             return
         known = self._recorder.failures[-1:]
-        parent = message["parent_header"].get("msg_id", "")
-        if self._recorder.feed(msg_type, parent, slim(content)):
+        request = message["parent_header"]
+        parent, client = request.get("msg_id", ""), request.get("session", "")
+        if self._recorder.feed(msg_type, parent, slim(content), client):
             if self._recorder.hello is not None:
                 self._hello.set()
             self._on_change()
