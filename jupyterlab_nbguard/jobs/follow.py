@@ -244,6 +244,10 @@ class Follower:
             if self._recorder.hello is not None:
                 self._hello.set()
             self._on_change()
+        if self._view.observing == "on" and self._recorder.hello is None and self._line:
+            # Another server that follows this kernel has taken the observer out.
+            self._show(KernelView("starting"))
+            self._begin(self._settle(self._line))
         if self._recorder.failures[-1:] != known:
             _LOG.warning("the observer could not follow a run: %s", self._recorder.failures[-1])
 
