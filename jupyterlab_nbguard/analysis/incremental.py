@@ -19,7 +19,7 @@ class Walks:
     """The last walks. Threads may share one: they walk one after the other."""
 
     def __init__(self) -> None:
-        self._walks: OrderedDict[tuple[str, CellId], Walk] = OrderedDict()
+        self._walks: OrderedDict[tuple[str, str, CellId], Walk] = OrderedDict()
         self._lock = Lock()
 
     def judge(
@@ -28,7 +28,7 @@ class Walks:
         """Returns what :func:`.simulate.simulate` and :func:`.verdicts.verdicts` return, sooner."""
         if not notebook.code:
             return Simulation({}, {}), {}
-        key = history.kernel, notebook.code[0].id
+        key = history.kernel, notebook.path, notebook.code[0].id
         with self._lock:
             # A walk that an error has ended half-way is not taken up again.
             walk = self._walks.pop(key, None)

@@ -10,6 +10,7 @@ for the same doubt, finds them (constructive traces, ibid.).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import is_
 
 from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Slot
 from jupyterlab_nbguard.analysis.reasons import Blame
@@ -98,7 +99,8 @@ class Walk:
         before, now = last.executions, history.executions
         if not history.observed or not last.observed or len(now) < len(before):
             return False
-        return not before or (now[0] is before[0] and now[len(before) - 1] is before[-1])
+        # All are looked at: whose cell a run in the middle was may have turned out since.
+        return all(map(is_, before, now))
 
     def _concerned(self, runs: Iterable[Execution], history: History) -> set[int]:
         """Drops the steps that new runs can change; returns their places."""

@@ -238,11 +238,16 @@ class Follower:
             self._shutdown(bool(content.get("restart")))
             return
         known = self._recorder.failures[-1:]
-        parent = message["parent_header"].get("msg_id", "")
-        if self._recorder.feed(msg_type, parent, slim(content)):
+        request = message["parent_header"]
+        parent, client = request.get("msg_id", ""), request.get("session", "")
+        if self._recorder.feed(msg_type, parent, slim(content), client):
             if self._recorder.hello is not None:
                 self._hello.set()
             self._on_change()
+        if self._view.observing == "on" and self._recorder.hello is None and self._line:
+            # Another server that follows this kernel has taken the observer out.
+            self._show(KernelView("starting"))
+            self._begin(self._settle(self._line))
         if self._recorder.failures[-1:] != known:
             _LOG.warning("the observer could not follow a run: %s", self._recorder.failures[-1])
 

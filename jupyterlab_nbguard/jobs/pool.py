@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
@@ -13,6 +13,7 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from ..kernel.recorder import HistoryRecorder
 from ..protocol.answer import KernelView
 from .follow import Follower
+from .owners import Owners
 
 LOOK_ROUND = 2.0
 """Seconds between two looks at whether kernels still exist, where they did."""
@@ -43,6 +44,7 @@ class KernelSource(Protocol):
 class _Watcher:
     enabled: bool
     tell: Callable[[KernelView], None]
+    notebook: str
 
 
 @dataclass
@@ -50,6 +52,7 @@ class _Entry:
     follower: Follower
     address: object = None
     watchers: dict[Hashable, _Watcher] = field(default_factory=dict)
+    owners: Owners = field(default_factory=Owners)
     on: bool = False
     missed: int = 0
     task: asyncio.Task[None] | None = None
@@ -62,7 +65,10 @@ class _Entry:
         return any(watcher.enabled for watcher in self.watchers.values())
 
     def view(self, watcher: _Watcher) -> KernelView:
-        return self.follower.view if watcher.enabled else OFF
+        view = self.follower.view if watcher.enabled else OFF
+        if view.history is None:
+            return view
+        return replace(view, history=view.history.without(self.owners.others(watcher.notebook)))
 
     def tell(self) -> None:
         for watcher in list(self.watchers.values()):
@@ -98,8 +104,14 @@ class KernelPool:
         key: Hashable,
         enabled: bool,
         tell: Callable[[KernelView], None],
+        *,
+        notebook: str = "",
+        client: str = "",
     ) -> None:
-        """Watches a kernel for ``key``, which is told the view now and whenever it changes."""
+        """Watches a kernel for ``key``, which is told the view now and whenever it changes.
+
+        What it is told is how ``notebook`` sees it, whose cells ``client`` sends.
+        """
         entry = self._entries.get(kernel_id)
         if entry is None:
             refusal = self._refusal(enabled)
@@ -107,8 +119,13 @@ class KernelPool:
                 tell(refusal)
                 return
             entry = self._enter(kernel_id)
-        watcher = entry.watchers[key] = _Watcher(enabled, tell)
-        if entry.on == entry.wanted:
+        watcher = entry.watchers[key] = _Watcher(enabled, tell, notebook)
+        news = client != "" and entry.owners.claim(client, notebook)
+        if entry.on != entry.wanted:
+            pass  # what it is now will be told soon
+        elif news:
+            entry.tell()
+        else:
             tell(entry.view(watcher))
         self._reconcile(entry)
 

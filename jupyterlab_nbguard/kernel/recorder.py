@@ -46,6 +46,7 @@ class _Request:
     """What one execute request has shown so far."""
 
     event: Ran | None = None
+    client: str = ""
     visible: bool = False
     streams: dict[str, _Stream] = field(default_factory=dict)
     shown: Version = ""
@@ -93,10 +94,15 @@ class HistoryRecorder:
         self.hello = None
         self._reset(observed=True)
 
-    def feed(self, msg_type: str, parent: str, content: Mapping[str, Any]) -> bool:
-        """Takes one iopub message; says whether the history changed."""
+    def feed(
+        self, msg_type: str, parent: str, content: Mapping[str, Any], client: str = ""
+    ) -> bool:
+        """Takes one iopub message; says whether the history changed.
+
+        ``parent`` is the request that it belongs to, and ``client`` whoever sent that.
+        """
         if msg_type == MESSAGE_TYPE:
-            return self._event(parent, content)
+            return self._event(parent, content, client)
         if msg_type == "execute_input":
             self._request(parent).visible = True
         elif msg_type in _OUTPUTS:
@@ -111,7 +117,7 @@ class HistoryRecorder:
             self._requests.pop(next(iter(self._requests)))
         return self._requests.setdefault(parent, _Request())
 
-    def _event(self, parent: str, content: Mapping[str, Any]) -> bool:
+    def _event(self, parent: str, content: Mapping[str, Any], client: str) -> bool:
         try:
             event = decode(content)
         except BadEvent as error:
@@ -127,7 +133,8 @@ class HistoryRecorder:
         if isinstance(event, Failed):
             self.failures = [*self.failures[-20:], event]
             return False
-        self._request(parent).event = event
+        request = self._request(parent)
+        request.event, request.client = event, client
         return False
 
     def _idle(self, parent: str) -> bool:
@@ -140,10 +147,10 @@ class HistoryRecorder:
                 self._history = None
                 return True
             return False
-        self._ran(request.event, request.output())
+        self._ran(request.event, request.output(), request.client)
         return True
 
-    def _ran(self, event: Ran, output: Version) -> None:
+    def _ran(self, event: Ran, output: Version, client: str) -> None:
         if event.outside:
             self._append(Execution(0, None, "", "", writes=event.outside))
             self._loaded_anew(event.outside)
@@ -163,6 +170,7 @@ class HistoryRecorder:
                 count=event.count,
                 seconds=event.seconds,
                 confident=event.confident,
+                client=client,
             )
         )
 
@@ -171,7 +179,7 @@ class HistoryRecorder:
         now = {write.name: write.value for write in writes}
         if not any(name.startswith(FILE) and name.endswith(".py") for name in now):
             return
-        last = {run.cell: run for run in self._runs if run.cell is not None}
+        last = {(run.client, run.cell): run for run in self._runs if run.cell is not None}
         for run in last.values():
             loads = any(read.name.startswith(FILE) and read.name in now for read in run.reads)
             if loads and any(write.name in now and write.changed is None for write in run.writes):
@@ -216,17 +224,17 @@ def _fold(now: dict[str, Value], write: Write) -> None:
 
 def _pruned(runs: list[Execution]) -> list[Execution]:
     """Drops the oldest runs that neither are a cell's last nor add a trace to few of a source."""
-    cells: set[str] = set()
+    cells: set[tuple[str, str]] = set()
     traces: dict[str, int] = {}
     kept: list[Execution] = []
     for run in reversed(runs):
         known = traces.get(run.digest, 0)
-        needed = run.cell is not None and run.cell not in cells
+        needed = run.cell is not None and (run.client, run.cell) not in cells
         if needed or (known < _TRACES and len(kept) < _RUNS // 2):
             kept.append(run)
             traces[run.digest] = known + 1
         if run.cell is not None:
-            cells.add(run.cell)
+            cells.add((run.client, run.cell))
     # Ten thousand distinct cells are no notebook: what ran longest ago goes.
     return kept[:_RUNS][::-1]
 

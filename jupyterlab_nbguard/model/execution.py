@@ -6,8 +6,8 @@ la Carte* (ICFP 2018): the source, the versions of what was read, the versions o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
@@ -110,6 +110,13 @@ class Execution:
     seconds: float = 0.0
     confident: bool = True
     """False where a value was too large to read whole within the time budget."""
+    client: str = ""
+    """The client of the kernel that sent the code: two notebooks may have cells of one id."""
+
+    @cached_property
+    def elsewhere(self) -> Execution:
+        """The run as a notebook sees it whose cell it was not; always the same object."""
+        return self if self.cell is None else replace(self, cell=None)
 
     @cached_property
     def changes(self) -> bool:
@@ -150,6 +157,13 @@ class History:
     observed: bool = True
     now: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
     initial: Mapping[str, Version | None] = field(default_factory=lambda: MappingProxyType({}))
+
+    def without(self, clients: Collection[str]) -> History:
+        """Returns the history in which what some clients ran was run by no cell."""
+        if not clients:
+            return self
+        runs = tuple(run.elsewhere if run.client in clients else run for run in self.executions)
+        return self if runs == self.executions else replace(self, executions=runs)
 
     @cached_property
     def last_of_cell(self) -> Mapping[CellId, Execution]:

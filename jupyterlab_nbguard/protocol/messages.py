@@ -88,7 +88,13 @@ class WireRule(TypedDict):
     summary: str
 
 
-class DidOpenParams(TypedDict):
+class KernelClient(TypedDict, total=False):
+    """Names the kernel's client by which the notebook's cells are sent; else left out."""
+
+    clientId: str
+
+
+class DidOpenParams(KernelClient):
     """``uri`` is the path as Jupyter's contents manager knows it, drive included."""
 
     uri: str
@@ -119,7 +125,7 @@ class DidCloseParams(TypedDict):
     uri: str
 
 
-class KernelParams(TypedDict):
+class KernelParams(KernelClient):
     """Sent when the document's kernel is attached, replaced or gone."""
 
     uri: str

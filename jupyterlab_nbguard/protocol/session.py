@@ -50,6 +50,7 @@ class Watch:
     kernel: str | None
     language: str
     enabled: bool
+    client: str = ""
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,8 @@ class Session:
             )
         notebook = documents.opened(params)
         self._openings += 1
-        watch = Watch(uri, params["kernelId"], params["language"], params["enabled"])
+        client = params.get("clientId", "")
+        watch = Watch(uri, params["kernelId"], params["language"], params["enabled"], client)
         self._documents[uri] = _Document(
             self._openings, params["version"], notebook, watch, _first_view(watch)
         )
@@ -212,7 +214,12 @@ class Session:
     def _kernel(self, params: KernelParams) -> Step:
         document = self._document(params["uri"])
         document.notebook = replace(document.notebook, language=params["language"])
-        watch = replace(document.watch, kernel=params["kernelId"], language=params["language"])
+        watch = replace(
+            document.watch,
+            kernel=params["kernelId"],
+            language=params["language"],
+            client=params.get("clientId", ""),
+        )
         document.view = _first_view(watch)
         return self._rewatch(document, watch)
 

@@ -17,7 +17,7 @@ from ..protocol.frames import Message
 from ..protocol.messages import PlanResult
 from ..protocol.session import CancelVerify, Job, Session, Step, Unwatch, Verify, Watch
 from .kernels import ServerKernels
-from .settings import SettingsFinder
+from .settings import SettingsFinder, without_shared_drive
 from .verifying import Verifications
 
 UNAUTHORISED = KernelView("forbidden", "you are not allowed to use this server's kernels")
@@ -154,6 +154,8 @@ class Connection:
             (self, wish.uri),
             wish.enabled,
             lambda view: self._observe(wish.uri, view),
+            notebook=without_shared_drive(wish.uri),
+            client=wish.client,
         )
 
     async def _refusal(self, wish: Watch) -> KernelView | None:

@@ -63,17 +63,21 @@ def local_path(root: Path | None, uri: str) -> Path | None:
     """Returns the file that a contents path names, ``None`` where there is none below ``root``."""
     if root is None:
         return None
-    drive, colon, rest = uri.partition(":")
-    if colon and "/" not in drive:
-        if drive != _SHARED_DRIVE:
-            return None
-        uri = rest
+    path_of_drive = without_shared_drive(uri)
+    drive, colon, _ = uri.partition(":")
+    if path_of_drive == uri and colon and "/" not in drive:
+        return None
     try:
         # Links are followed before the comparison: a link may lead out as well as "..".
-        path = (root / uri.strip("/")).resolve()
+        path = (root / path_of_drive.strip("/")).resolve()
     except (OSError, ValueError, RuntimeError):
         return None
     return path if path.is_relative_to(root) else None
+
+
+def without_shared_drive(uri: str) -> str:
+    """Names a document in one way, whether real-time collaboration shows it or not."""
+    return uri.removeprefix(f"{_SHARED_DRIVE}:")
 
 
 def _stamp(path: Path, root: Path) -> Stamp:

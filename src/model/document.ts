@@ -271,6 +271,7 @@ export class NotebookDocument implements IDisposable {
       version: this._version,
       language: this._kernel.state.language,
       kernelId: this._kernel.state.id,
+      clientId: this._kernel.state.client,
       enabled: this._enabled,
       cells: this._sent.reset(cells)
     });
@@ -288,13 +289,14 @@ export class NotebookDocument implements IDisposable {
   }
 
   private _onKernel(): void {
-    const { id, language } = this._kernel.state;
+    const { id, client, language } = this._kernel.state;
     const wasOpen = this._isOpen;
     this._update();
     if (wasOpen && this._isOpen) {
       this._connection.notify('nbguard/kernel', {
         uri: this._uri,
         kernelId: id,
+        clientId: client,
         language
       });
     }

@@ -9,6 +9,8 @@ const PYTHON = new Set(['python', 'python3', 'ipython', 'ipython3']);
 export interface IKernelState {
   /** `null` where there is none, or where it died. */
   id: string | null;
+  /** The client of the kernel by which the session sends cells; empty where there is none. */
+  client: string;
   /** Empty as long as nobody has said it. */
   language: string;
 }
@@ -89,17 +91,23 @@ export class KernelWatch implements IDisposable {
   private _update(): void {
     const kernel = this._kernel;
     const id = kernel === null || this._dead ? null : kernel.id;
+    const client = (id !== null && kernel?.clientId) || '';
     const specs = this._session.specsManager.specs?.kernelspecs;
     const language =
       this._told || (kernel && specs?.[kernel.name]?.language) || '';
-    if (id !== this._state.id || language !== this._state.language) {
-      this._state = { id, language };
+    const last = this._state;
+    if (
+      id !== last.id ||
+      client !== last.client ||
+      language !== last.language
+    ) {
+      this._state = { id, client, language };
       this._changed.emit(this._state);
     }
   }
 
   private readonly _changed = new Signal<this, IKernelState>(this);
-  private _state: IKernelState = { id: null, language: '' };
+  private _state: IKernelState = { id: null, client: '', language: '' };
   private _told = '';
   private _dead = false;
   private _isDisposed = false;

@@ -152,9 +152,17 @@ export type WireRule = {
 };
 
 /**
+ * Names the kernel's client by which the notebook's cells are sent; else left out.
+ */
+export type KernelClient = {
+  clientId?: string;
+};
+
+/**
  * `uri` is the path as Jupyter's contents manager knows it, drive included.
  */
 export type DidOpenParams = {
+  clientId?: string;
   uri: string;
   version: number;
   language: string;
@@ -191,6 +199,7 @@ export type DidCloseParams = {
  * Sent when the document's kernel is attached, replaced or gone.
  */
 export type KernelParams = {
+  clientId?: string;
   uri: string;
   kernelId: string | null;
   language: string;

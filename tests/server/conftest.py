@@ -12,7 +12,7 @@ from .page import Page, Runner
 
 NewPage = Callable[..., Awaitable[Page]]
 NewSession = Callable[..., Awaitable[str]]
-NewRunner = Callable[[str], Awaitable[Runner]]
+NewRunner = Callable[..., Awaitable[Runner]]
 
 
 @pytest.fixture
@@ -43,8 +43,9 @@ def new_session(jp_fetch: Any, jp_serverapp: Any) -> NewSession:
 def new_runner(jp_ws_fetch: Any) -> NewRunner:
     """Opens the server's own websocket to a kernel."""
 
-    async def connect(kernel_id: str) -> Runner:
-        params = {"session_id": "runner"}
-        return Runner(await jp_ws_fetch("api", "kernels", kernel_id, "channels", params=params))
+    async def connect(kernel_id: str, client: str = "runner") -> Runner:
+        params = {"session_id": client}
+        socket = await jp_ws_fetch("api", "kernels", kernel_id, "channels", params=params)
+        return Runner(socket, client)
 
     return connect

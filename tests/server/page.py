@@ -81,6 +81,15 @@ class Page:
         """Waits for verdicts in which the cells have the wanted states."""
         return await self.verdicts(lambda params: wanted.items() <= states_of(params).items())
 
+    def ever(self, cell_id: str) -> list[str]:
+        """Lists the states that a cell was said to be in, one after the other."""
+        told = [
+            states_of(message["params"]).get(cell_id, "")
+            for message in self.came
+            if message.get("method") == "nbguard/verdicts"
+        ]
+        return [state for state, last in zip(told, ["", *told], strict=False) if state != last]
+
     async def error(self) -> str:
         return str((await self.until(lambda m: "error" in m))["error"]["message"])
 
@@ -92,15 +101,29 @@ def states_of(params: Message) -> dict[str, str]:
 class Runner:
     """Runs cells through the server's own kernel websocket, as a page does."""
 
-    def __init__(self, socket: WebSocketClientConnection) -> None:
+    def __init__(self, socket: WebSocketClientConnection, client: str = "runner") -> None:
         self.socket = socket
+        self.client = client
 
-    async def run(self, cell_id: str, code: str) -> str:
-        """Runs a cell and returns the status of the reply."""
+    async def run(self, cell_id: str | None, code: str) -> str:
+        """Runs a cell, or a console's code, and returns the status of the reply."""
+        request = await self.send(cell_id, code)
+        while True:
+            text = await asyncio.wait_for(self.socket.read_message(), PATIENCE)
+            assert text is not None
+            reply = json.loads(text)
+            if (
+                reply["header"]["msg_type"] == "execute_reply"
+                and reply["parent_header"].get("msg_id") == request
+            ):
+                return str(reply["content"]["status"])
+
+    async def send(self, cell_id: str | None, code: str) -> str:
+        """Sends code and does not wait; returns the id of the request."""
         header = {
             "msg_id": uuid.uuid4().hex,
             "msg_type": "execute_request",
-            "session": "runner",
+            "session": self.client,
             "username": "",
             "version": "5.3",
             "date": "2026-01-01T00:00:00Z",
@@ -110,17 +133,9 @@ class Runner:
             "channel": "shell",
             "header": header,
             "parent_header": {},
-            "metadata": {"cellId": cell_id},
+            "metadata": {} if cell_id is None else {"cellId": cell_id},
             "content": content,
             "buffers": [],
         }
         await self.socket.write_message(json.dumps(message))
-        while True:
-            text = await asyncio.wait_for(self.socket.read_message(), PATIENCE)
-            assert text is not None
-            reply = json.loads(text)
-            if (
-                reply["header"]["msg_type"] == "execute_reply"
-                and reply["parent_header"].get("msg_id") == header["msg_id"]
-            ):
-                return str(reply["content"]["status"])
+        return str(header["msg_id"])

@@ -69,6 +69,7 @@ describe('NotebookDocument', () => {
       version: 1,
       language: 'python',
       kernelId: 'k1',
+      clientId: 'client of k1',
       enabled: true,
       cells: [
         { id: 'a', source: 'x = 1', kind: 'code' },
@@ -208,6 +209,7 @@ describe('NotebookDocument', () => {
     expect(last('nbguard/kernel')).toEqual({
       uri: 'a.ipynb',
       kernelId: 'k2',
+      clientId: 'client of k2',
       language: 'python'
     });
     document.receive({

@@ -43,7 +43,8 @@ export class FakeSession {
     const info = language
       ? Promise.resolve({ language_info: { name: language } })
       : new Promise(() => undefined);
-    this.session = { kernel: { id, name, status: 'idle', info } };
+    const clientId = `client of ${id}`;
+    this.session = { kernel: { id, name, clientId, status: 'idle', info } };
     this.kernelChanged.emit(undefined);
   }
 
