@@ -77,17 +77,20 @@ async def serve(folder: Path) -> AsyncIterator[ServerProcess]:
     )
     info = folders["JUPYTER_RUNTIME_DIR"] / f"jpserver-{process.pid}.json"
 
-    async def port() -> int:
+    async def answering() -> ServerProcess:
         while True:
-            # It is written at once after the server listens, but not in one piece.
+            # The file comes in pieces, and before the server listens.
             try:
-                return int(json.loads(info.read_text())["port"])
+                server = ServerProcess(process, int(json.loads(info.read_text())["port"]))
+                await server.fetch("/api/status")
             except (OSError, ValueError):
                 assert process.returncode is None, "the server has ended"
                 await asyncio.sleep(0.05)
+            else:
+                return server
 
     try:
-        yield ServerProcess(process, await asyncio.wait_for(port(), PATIENCE))
+        yield await asyncio.wait_for(answering(), PATIENCE)
     finally:
         if process.returncode is None:
             process.kill()
