@@ -30,6 +30,7 @@ help:
 	@echo "make test-js         Jest (JEST_ARGS=...)"
 	@echo "make test-ui         browser tests (UI_ARGS=...)"
 	@echo "make test-ui-compat  the browser tests in JupyterLab 4.2.7 and the newest Notebook 7"
+	@echo "make test-collaboration  shared documents, with jupyter-collaboration"
 	@echo "make lint            mypy, ruff, tsc, ESLint, stylelint, prettier"
 	@echo "make format          let ruff, ESLint, stylelint and prettier rewrite"
 	@echo "make generate        write the generated files"
@@ -86,7 +87,7 @@ demo: install
 
 # ---- tests ----
 
-.PHONY: test test-python test-js test-ui test-ui-compat chromium
+.PHONY: test test-python test-js test-ui test-ui-compat test-collaboration chromium
 test:  # all three are run, even when one of them fails
 	$(MAKE) --no-print-directory -k test-js test-ui test-python
 
@@ -104,6 +105,14 @@ test-ui: chromium $(LABEXTENSION) $(VENV)/.stamp-test
 
 test-ui-compat: chromium node_modules/.stamp
 	scripts/test_ui_compat.sh $(UI_ARGS)
+
+# In an environment of its own, since it would switch itself on in the browser tests.
+test-collaboration: $(LABEXTENSION)
+	$(PYTHON) -m venv .venv-collaboration
+	.venv-collaboration/bin/python -m pip install --quiet --disable-pip-version-check $(BUILD_TOOLS)
+	SKIP_JUPYTER_BUILDER=1 .venv-collaboration/bin/python -m pip install --quiet \
+	  --disable-pip-version-check --no-build-isolation -e '.[test]' jupyter-collaboration
+	.venv-collaboration/bin/python -m pytest tests/server/test_collaboration.py
 
 # ---- upkeep ----
 
