@@ -129,7 +129,7 @@ export class Book {
     const index = await this.indexOf(id);
     expect(index, `cell ${id}`).toBeGreaterThanOrEqual(0);
     return this.page.locator(
-      `.jp-Notebook .jp-Cell[data-windowed-list-index="${index}"]`
+      `.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell[data-windowed-list-index="${index}"]`
     );
   }
 
