@@ -13,6 +13,7 @@ FLOORS = {
     "model": 0,
     "python": 1,
     "analysis": 2,
+    "clones": 2,
     "fixes": 3,
     "rules": 4,
     "engine": 5,
@@ -24,7 +25,7 @@ FLOORS = {
     "cli": 8,
 }
 # No disk, no clock, no network, no logging, no Jupyter.
-PURE = ("model", "python", "analysis", "fixes", "rules", "engine", "protocol")
+PURE = ("model", "python", "analysis", "clones", "fixes", "rules", "engine", "protocol")
 WORLD = frozenset(
     {"asyncio", "datetime", "jupyter_client", "jupyter_core", "jupyter_server", "logging", "os"}
     | {"pathlib", "socket", "subprocess", "tempfile", "time", "tornado", "traitlets", "zmq"}
