@@ -6,6 +6,7 @@ import click
 
 from jupyterlab_nbguard import __version__
 from jupyterlab_nbguard.cli.check import check
+from jupyterlab_nbguard.cli.clones import clones
 from jupyterlab_nbguard.cli.rule import rule
 
 
@@ -14,9 +15,10 @@ from jupyterlab_nbguard.cli.rule import rule
 def main() -> None:
     """Find out what in a notebook would not survive Restart & Run All.
 
-    Nothing is executed, and no file is written.
+    Nothing is executed, and nothing is written to your folders.
     """
 
 
 main.add_command(check)
+main.add_command(clones)
 main.add_command(rule)

@@ -9,6 +9,9 @@
 
     [tool.nbguard.rules.global-dependency]    # what one rule offers to be set
     allow = ["config"]
+
+    [tool.nbguard.clones]                     # where no copies are looked for, as in .gitignore
+    exclude = ["archive/"]
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ from typing import cast
 from jupyterlab_nbguard.model.diagnostic import SEVERITIES, Severity
 from jupyterlab_nbguard.model.snapshot import Settings
 
-_KEYS = ("select", "ignore", "severity", "rules")
+_KEYS = ("select", "ignore", "severity", "rules", "clones")
 
 
 class ConfigError(ValueError):
@@ -41,6 +44,7 @@ def parse_settings(table: object, origin: str, rules: Collection[str]) -> Settin
         ignore=reader.names(top.get("ignore", []), "ignore"),
         severity=MappingProxyType(reader.severities(top.get("severity", {}))),
         options=MappingProxyType(reader.options(top.get("rules", {}))),
+        clones_exclude=reader.exclude(top.get("clones", {})),
         origin=origin,
     )
 
@@ -89,3 +93,13 @@ class _Reader:
             self.rule(name, "rules"): MappingProxyType(dict(self.table(options, f"rules.{name}")))
             for name, options in self.table(value, "rules").items()
         }
+
+    def exclude(self, value: object) -> tuple[str, ...]:
+        table = self.table(value, "clones")
+        for key in table:
+            if key != "exclude":
+                raise self.error(f"clones.{key}", "no such setting; there is exclude")
+        patterns = table.get("exclude", [])
+        if not isinstance(patterns, list) or not all(isinstance(it, str) for it in patterns):
+            raise self.error("clones.exclude", "must be a list of patterns as in .gitignore")
+        return tuple(patterns)

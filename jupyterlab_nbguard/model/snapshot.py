@@ -24,6 +24,8 @@ class Settings:
     options: Mapping[str, Mapping[str, object]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    clones_exclude: tuple[str, ...] = ()
+    """What no copies are looked for in: patterns as in ``.gitignore``."""
     origin: str = ""
     """The file that the settings were read from, for messages."""
 
