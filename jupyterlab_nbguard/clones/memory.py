@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from jupyterlab_nbguard.clones.classes import CloneClass, find_classes
 from jupyterlab_nbguard.clones.fingerprints import fingerprints
 from jupyterlab_nbguard.clones.match import MIN_TOKENS, Seed
-from jupyterlab_nbguard.clones.tokens import Lexed
+from jupyterlab_nbguard.clones.tokens import Lexed, lex_cell
 
 
 class SmallCorpus:
@@ -45,3 +46,9 @@ def classes_among(
 ) -> list[CloneClass]:
     """Returns the clone classes among the pieces."""
     return find_classes(SmallCorpus(pieces), range(len(pieces)), min_tokens, plotting=plotting)
+
+
+@lru_cache(maxsize=4096)
+def lexed_cell(source: str) -> Lexed:
+    """Returns the tokens of a cell, which stay known while somebody types in another one."""
+    return lex_cell(source)
