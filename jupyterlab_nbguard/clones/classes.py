@@ -21,7 +21,7 @@ from jupyterlab_nbguard.clones.match import (
     tokens_of,
 )
 from jupyterlab_nbguard.clones.tokens import Lexed
-from jupyterlab_nbguard.clones.weight import weight
+from jupyterlab_nbguard.clones.weight import size, weight
 from jupyterlab_nbguard.model.clones import CloneType
 
 _SAME_PLACE = 0.6
@@ -159,23 +159,24 @@ def find_classes(
     pieces: Iterable[int],
     min_tokens: int = MIN_TOKENS,
     *,
-    plotting: bool = True,
+    quiet: bool = False,
     step: Callable[[], None] = lambda: None,
 ) -> list[CloneClass]:
-    """Returns the clone classes among pieces; ``plotting`` says whether plotting code counts.
+    """Returns the clone classes among pieces; ``quiet``: of code that is worth a word.
 
     ``step`` is called after each piece; what it raises ends the search.
     """
     gatherer = Gatherer(corpus, min_tokens)
+    counted = weight if quiet else size
     for piece in pieces:
         lexed = corpus.lexed(piece)
         if len(lexed.codes) >= min_tokens:
-            counted = weight(lexed, 0, len(lexed.statements), plotting=plotting)
-            if corpus.copies(piece) > 1 and counted >= min_tokens:
+            whole = counted(lexed, 0, len(lexed.statements))
+            if corpus.copies(piece) > 1 and whole >= min_tokens:
                 gatherer.add_copied(piece)
             for other, seeds in corpus.sharing(piece):
                 for match in matches(lexed, corpus.lexed(other), seeds, min_tokens):
-                    if weight(lexed, match.a.first, match.a.end, plotting=plotting) >= min_tokens:
+                    if counted(lexed, match.a.first, match.a.end) >= min_tokens:
                         gatherer.add(piece, other, match)
         step()
     return gatherer.classes()

@@ -42,10 +42,10 @@ class SmallCorpus:
 
 
 def classes_among(
-    pieces: Sequence[Lexed], min_tokens: int = MIN_TOKENS, *, plotting: bool = True
+    pieces: Sequence[Lexed], min_tokens: int = MIN_TOKENS, *, quiet: bool = False
 ) -> list[CloneClass]:
     """Returns the clone classes among the pieces."""
-    return find_classes(SmallCorpus(pieces), range(len(pieces)), min_tokens, plotting=plotting)
+    return find_classes(SmallCorpus(pieces), range(len(pieces)), min_tokens, quiet=quiet)
 
 
 @lru_cache(maxsize=4096)

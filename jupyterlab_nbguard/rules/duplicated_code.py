@@ -72,7 +72,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 def _classes(sources: tuple[str, ...], least: int) -> list[CloneClass]:
     pieces = [lexed_cell(source) for source in sources]
-    classes = classes_among(pieces, least, plotting=False)
+    classes = classes_among(pieces, least, quiet=True)
     return [
         each
         for each in classes
