@@ -50,13 +50,17 @@ def _file(path: Path) -> Iterator[Path | ProjectError]:
 def _above(folder: Path) -> Specs:
     """Reads the ``.gitignore`` files that count for a folder, up to its repository's root."""
     found = list[tuple[Path, GitIgnoreSpec]]()
-    absolute = folder.absolute()
+    absolute = Path(os.path.abspath(folder))
     for parent in absolute.parents if not (absolute / ".git").exists() else ():
         spec = _spec(parent)
         if spec is not None:
             found.insert(0, (parent, spec))
         if (parent / ".git").exists():
-            return tuple(found)
+            asked = [absolute, *absolute.parents]
+            inner = asked[: asked.index(parent)]
+            # Who names a folder that is ignored wants to have it read.
+            ignored = any(_is_ignored(it, tuple(found), "/") for it in inner)
+            return () if ignored else tuple(found)
     return ()  # no repository: nothing above the folder has a say
 
 
@@ -100,6 +104,8 @@ def _is_ignored(path: Path, specs: Specs, ending: str) -> bool:
     """Asks the nearest file first: what it says, others cannot take back."""
     for folder, spec in reversed(specs):
         relative = os.path.relpath(path, folder).replace(os.sep, "/") + ending
+        if relative.startswith("../"):
+            continue
         included = spec.check_file(relative).include
         if included is not None:
             return included
