@@ -24,8 +24,10 @@ from jupyterlab_nbguard.clones.tokens import Lexed
 from jupyterlab_nbguard.clones.weight import size, weight
 from jupyterlab_nbguard.model.clones import CloneType
 
-_SAME_PLACE = 0.6
+_SAME_PLACE = 0.8
 """The overlap from which on two regions of one piece are taken for one."""
+_QUITE_SIMILAR = 0.8
+"""Type-3 clones that are worth a word without having been asked for."""
 
 
 class Corpus(Protocol):
@@ -67,8 +69,9 @@ class CloneClass:
 class Gatherer:
     """Takes pairs, and returns classes."""
 
-    def __init__(self, corpus: Corpus, min_tokens: int = MIN_TOKENS) -> None:
+    def __init__(self, corpus: Corpus, min_tokens: int = MIN_TOKENS, similar: float = 0.0) -> None:
         self._corpus = corpus
+        self._similar = similar
         self._min_tokens = min_tokens
         self._regions: dict[int, list[Region]] = defaultdict(list)
         self._edges: dict[Node, dict[Node, Match]] = defaultdict(dict)
@@ -85,27 +88,40 @@ class Gatherer:
             if known is None or known.similarity < match.similarity:
                 self._edges[one][other] = self._edges[other][one] = match
 
-    def classes(self) -> list[CloneClass]:
-        """Returns the classes that the pairs make; none lies within another."""
-        left = set(self._edges)
+    def classes(self, overlapping: bool = False) -> list[CloneClass]:
+        """Returns the classes that the pairs make; none lies within another.
+
+        ``overlapping``: every pair is in a class, even if a piece is in several then.
+        """
         found = []
+        left, joined = set(self._edges), set[frozenset[Node]]()
         # The node with the most copies speaks for its class, so that no chain of small
         # differences joins what is not alike.
         for middle in sorted(self._edges, key=lambda it: (-len(self._edges[it]), it.piece)):
-            if middle in left:
-                nodes, types, least = self._around(middle, left)
-                left -= nodes
-                if len(nodes) > 1 or self._corpus.copies(middle.piece) > 1:
-                    ordered = sorted(nodes, key=lambda it: (it.piece, it.region.first))
-                    found.append(CloneClass(tuple(ordered), types, least))
+            pairs = {frozenset((middle, other)) for other in self._edges[middle]}
+            if not (pairs - joined if overlapping and pairs else middle in left):
+                continue
+            nodes, type_, least = self._around(middle, None if overlapping else left)
+            left -= nodes
+            if overlapping:
+                joined |= {
+                    frozenset((node, other))
+                    for node in nodes
+                    for other in self._edges[node]
+                    if other in nodes
+                }
+            if len(nodes) > 1 or self._corpus.copies(middle.piece) > 1:
+                ordered = sorted(nodes, key=lambda it: (it.piece, it.region.first))
+                found.append(CloneClass(tuple(ordered), type_, least))
         return self._outermost(found)
 
-    def _around(self, middle: Node, left: set[Node]) -> tuple[set[Node], CloneType, float]:
-        nodes, type_, least = {middle}, 1, 1.0
-        waiting, refused = [middle], set()
+    def _around(self, middle: Node, among: set[Node] | None) -> tuple[set[Node], CloneType, float]:
+        nodes, least = {middle}, 1.0
+        type_: CloneType = 1
+        waiting, refused = [middle], set[Node]()
         while waiting:
             for node in self._edges[waiting.pop()]:
-                if node in nodes or node in refused or node not in left:
+                if node in nodes or node in refused or (among is not None and node not in among):
                     continue
                 match = self._edges[middle].get(node) or self._compared(middle, node)
                 if match is None:
@@ -115,11 +131,12 @@ class Gatherer:
                 waiting.append(node)
                 type_ = max(type_, match.type)
                 least = min(least, match.similarity)
-        return nodes, type_, least  # type: ignore[return-value]
+        return nodes, type_, least
 
     def _compared(self, one: Node, other: Node) -> Match | None:
         a, b = self._corpus.lexed(one.piece), self._corpus.lexed(other.piece)
-        return compare(a, b, one.region, other.region, self._min_tokens)
+        match = compare(a, b, one.region, other.region, self._min_tokens)
+        return match if match is not None and match.similarity >= self._similar else None
 
     def _node(self, piece: int, region: Region) -> Node:
         known = self._regions[piece]
@@ -166,8 +183,9 @@ def find_classes(
 
     ``step`` is called after each piece; what it raises ends the search.
     """
-    gatherer = Gatherer(corpus, min_tokens)
     counted = weight if quiet else size
+    similar = _QUITE_SIMILAR if quiet else 0.0
+    gatherer = Gatherer(corpus, min_tokens, similar)
     for piece in pieces:
         lexed = corpus.lexed(piece)
         if len(lexed.codes) >= min_tokens:
@@ -176,10 +194,12 @@ def find_classes(
                 gatherer.add_copied(piece)
             for other, seeds in corpus.sharing(piece):
                 for match in matches(lexed, corpus.lexed(other), seeds, min_tokens):
+                    if match.similarity < similar:
+                        continue
                     if counted(lexed, match.a.first, match.a.end) >= min_tokens:
                         gatherer.add(piece, other, match)
         step()
-    return gatherer.classes()
+    return gatherer.classes(overlapping=not quiet)
 
 
 def _overlap(lexed: Lexed, one: Region, other: Region) -> float:

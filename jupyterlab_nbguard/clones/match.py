@@ -20,12 +20,16 @@ from jupyterlab_nbguard.clones.units import snapped
 from jupyterlab_nbguard.model.clones import CloneType
 
 MIN_TOKENS = 30
-SIMILAR = 0.7
-"""The least share of common tokens in a type-3 clone; NIL and BigCloneBench use the same."""
+SIMILAR = 0.68
+"""The least share of common tokens in a type-3 clone; NIL and BigCloneBench use about the same."""
+_CONTAINED, _LEAST_SHARE = 0.85, 0.5
+"""Or so much of the shorter one, where something was put into a short piece."""
 _GAP = 60
 """The most tokens between two shared k-grams of one copy: a few edited statements."""
-_CONSISTENT, _SUPPORTED = 0.8, 0.5
-_LONG = 80
+_CONSISTENT = 0.8
+_SUPPORTED, _SUPPORTED_IF_EQUAL = 0.4, 0.25
+"""Names that no coincidence explains; fewer where the whole structure is the same."""
+_LONG = 60
 """Tokens from which on equal structure alone is no coincidence."""
 
 Seed = tuple[int, int]
@@ -79,7 +83,7 @@ def compare(
     """Says whether two regions are copies, and of which type."""
     (a0, a1), (b0, b1) = tokens_of(a, region_a), tokens_of(b, region_b)
     shorter, longer = sorted((a1 - a0, b1 - b0))
-    if shorter < min_tokens or shorter < SIMILAR * longer:
+    if shorter < min_tokens or shorter < _LEAST_SHARE * longer:
         return None
     codes_a, codes_b = a.codes[a0:a1], b.codes[b0:b1]
     if codes_a == codes_b:
@@ -88,8 +92,9 @@ def compare(
         if not _is_renamed(a, b, [(a0 + i, b0 + i) for i in range(a1 - a0)], shorter):
             return None
         return Match(region_a, region_b, 2, 1.0, shorter)
-    similarity = LCSseq.similarity(codes_a, codes_b) / longer
-    if similarity < SIMILAR:
+    common = LCSseq.similarity(codes_a, codes_b)
+    similarity = common / longer
+    if similarity < SIMILAR and (common < _CONTAINED * shorter or similarity < _LEAST_SHARE):
         return None
     pairs = list(aligned(a, b, region_a, region_b))
     if not _is_renamed(a, b, pairs, 0):
@@ -115,7 +120,8 @@ def _is_renamed(a: Lexed, b: Lexed, pairs: Sequence[tuple[int, int]], equal: int
     names = naming(a, b, pairs)
     if names.consistent < _CONSISTENT:
         return False
-    return names.supported >= _SUPPORTED or equal >= _LONG
+    needed = _SUPPORTED_IF_EQUAL if equal else _SUPPORTED
+    return names.supported >= needed or equal >= _LONG
 
 
 def _candidates(a: Lexed, b: Lexed, seeds: Iterable[Seed]) -> Iterator[tuple[Region, Region]]:

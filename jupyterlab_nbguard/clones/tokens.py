@@ -69,6 +69,8 @@ class Lexed:
     codes: bytes
     texts: tuple[str, ...]
     statements: tuple[Statement, ...]
+    lines: tuple[int, int] = (0, 0)
+    """The first and the last line that is not blank; comments count."""
 
     @cached_property
     def starts(self) -> tuple[int, ...]:
@@ -99,7 +101,9 @@ def lex(lines: Sequence[str]) -> Lexed:
     """Returns the tokens of Python code; what is no Python is read as well as it goes."""
     lexer = _Lexer()
     lexer.read("\n".join(lines) + "\n")
-    return Lexed(bytes(lexer.codes), tuple(lexer.texts), tuple(lexer.statements))
+    filled = [number for number, line in enumerate(lines) if line.strip()] or [0]
+    bounds = filled[0], filled[-1]
+    return Lexed(bytes(lexer.codes), tuple(lexer.texts), tuple(lexer.statements), bounds)
 
 
 class _Lexer:

@@ -81,4 +81,7 @@ def _tokens(lexed: Lexed, first: int, end: int) -> int:
 def lines_of(lexed: Lexed, first: int, end: int) -> tuple[int, int]:
     """Returns the first and the last line, 0-based, of a range of statements."""
     chosen = lexed.statements[first:end]
-    return chosen[0].line, max(it.end_line for it in chosen)
+    # What stands above the first statement, and below the last, was copied along.
+    start = chosen[0].line if first else lexed.lines[0]
+    last = max(it.end_line for it in chosen)
+    return start, max(last, lexed.lines[1]) if end == len(lexed.statements) else last

@@ -55,7 +55,6 @@ from jupyterlab_nbguard.rules.rule import Rule
 
 TOKENS = 60
 _LINES = 4
-_SIMILAR = 0.8
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
@@ -76,8 +75,7 @@ def _classes(sources: tuple[str, ...], least: int) -> list[CloneClass]:
     return [
         each
         for each in classes
-        if (each.type < 3 or each.similarity >= _SIMILAR)
-        and all(
+        if all(
             end - start + 1 >= _LINES
             for node in each.nodes
             for start, end in (lines_of(pieces[node.piece], node.region.first, node.region.end),)
@@ -88,11 +86,14 @@ def _classes(sources: tuple[str, ...], least: int) -> list[CloneClass]:
 def _diagnostic(cells: list[Cell], found: CloneClass) -> Diagnostic:
     first, *others = found.nodes
     cell, start, end = _place(cells, first)
+    lines = end - start + 1
     related = []
     for node in others:
         other, line, last = _place(cells, node)
         width = len(other.source.split("\n")[last])
         related.append(Related(other.id, Range.of(line, 0, last, width), "the same code"))
+    # Marked is the first statement, not the comment above it.
+    start = lexed_cell(cell.source).statements[first.region.first].line
     text = cell.source.split("\n")[start]
     indent = len(text) - len(text.lstrip())
     return Diagnostic(
@@ -100,7 +101,7 @@ def _diagnostic(cells: list[Cell], found: CloneClass) -> Diagnostic:
         RULE.severity,
         cell.id,
         Range.of(start, indent, start, len(text)),
-        _message(found, end - start + 1, len({node.piece for node in others} - {first.piece})),
+        _message(found, lines, len({node.piece for node in others} - {first.piece})),
         tuple(related),
     )
 
