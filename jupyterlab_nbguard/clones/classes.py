@@ -135,7 +135,7 @@ class Gatherer:
 
     def _compared(self, one: Node, other: Node) -> Match | None:
         a, b = self._corpus.lexed(one.piece), self._corpus.lexed(other.piece)
-        match = compare(a, b, one.region, other.region, self._min_tokens)
+        match = compare(a, b, one.region, other.region, self._min_tokens, contained=True)
         return match if match is not None and match.similarity >= self._similar else None
 
     def _node(self, piece: int, region: Region) -> Node:

@@ -22,11 +22,11 @@ from jupyterlab_nbguard.model.clones import CloneType
 MIN_TOKENS = 30
 SIMILAR = 0.68
 """The least share of common tokens in a type-3 clone; NIL and BigCloneBench use about the same."""
-_CONTAINED, _LEAST_SHARE = 0.85, 0.5
+_CONTAINED, _LEAST_SHARE, _MOSTLY = 0.85, 0.5, 0.6
 """Or so much of the shorter one, where something was put into a short piece."""
 _GAP = 60
 """The most tokens between two shared k-grams of one copy: a few edited statements."""
-_CONSISTENT = 0.8
+_CONSISTENT = 0.75
 _SUPPORTED, _SUPPORTED_IF_EQUAL = 0.4, 0.25
 """Names that no coincidence explains; fewer where the whole structure is the same."""
 _LONG = 60
@@ -61,8 +61,8 @@ def matches(a: Lexed, b: Lexed, seeds: Iterable[Seed], min_tokens: int = MIN_TOK
     if not a.statements or not b.statements:
         return []
     whole_a, whole_b = Region(0, len(a.statements)), Region(0, len(b.statements))
-    whole = compare(a, b, whole_a, whole_b, min_tokens)
-    if whole is not None:
+    whole = compare(a, b, whole_a, whole_b, min_tokens, contained=True)
+    if whole is not None and whole.similarity >= SIMILAR:
         return [whole]
     found = []
     for region_a, region_b in _candidates(a, b, seeds):
@@ -70,6 +70,8 @@ def matches(a: Lexed, b: Lexed, seeds: Iterable[Seed], min_tokens: int = MIN_TOK
         if match is not None:
             found.append(match)
     found.sort(key=lambda it: -it.tokens)
+    if whole is not None and (not found or found[0].tokens < _MOSTLY * whole.tokens):
+        return [whole]
     kept: list[Match] = []
     for match in found:
         if not any(_overlap(match.a, it.a) or _overlap(match.b, it.b) for it in kept):
@@ -78,9 +80,18 @@ def matches(a: Lexed, b: Lexed, seeds: Iterable[Seed], min_tokens: int = MIN_TOK
 
 
 def compare(
-    a: Lexed, b: Lexed, region_a: Region, region_b: Region, min_tokens: int = MIN_TOKENS
+    a: Lexed,
+    b: Lexed,
+    region_a: Region,
+    region_b: Region,
+    min_tokens: int = MIN_TOKENS,
+    *,
+    contained: bool = False,
 ) -> Match | None:
-    """Says whether two regions are copies, and of which type."""
+    """Says whether two regions are copies, and of which type.
+
+    ``contained``: it is enough that nearly all of one is in the other.
+    """
     (a0, a1), (b0, b1) = tokens_of(a, region_a), tokens_of(b, region_b)
     shorter, longer = sorted((a1 - a0, b1 - b0))
     if shorter < min_tokens or shorter < _LEAST_SHARE * longer:
@@ -94,7 +105,8 @@ def compare(
         return Match(region_a, region_b, 2, 1.0, shorter)
     common = LCSseq.similarity(codes_a, codes_b)
     similarity = common / longer
-    if similarity < SIMILAR and (common < _CONTAINED * shorter or similarity < _LEAST_SHARE):
+    inside = contained and common >= _CONTAINED * shorter and similarity >= _LEAST_SHARE
+    if similarity < SIMILAR and not inside:
         return None
     pairs = list(aligned(a, b, region_a, region_b))
     if not _is_renamed(a, b, pairs, 0):
