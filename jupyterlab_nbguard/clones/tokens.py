@@ -13,9 +13,12 @@ from __future__ import annotations
 
 import keyword
 import re
+import sys
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from jupyterlab_nbguard.python.parse import parse_cell
 from jupyterlab_nbguard.python.positions import split_lines
@@ -50,8 +53,7 @@ _TOKEN = re.compile(
 _MAY_BE_MAGIC = re.compile(r"^\s*[!%?,/]|[!%]|\?\s*$|^\s*(?:>>>|In \[)|\A\s*\w+ *[^\n]*\s*\Z", re.M)
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """One logical line: its tokens (the last is its end), lines (0-based), and indentation."""
 
     first: int
@@ -104,6 +106,34 @@ def lex(lines: Sequence[str]) -> Lexed:
     filled = [number for number, line in enumerate(lines) if line.strip()] or [0]
     bounds = filled[0], filled[-1]
     return Lexed(bytes(lexer.codes), tuple(lexer.texts), tuple(lexer.statements), bounds)
+
+
+def packed(lexed: Lexed) -> bytes:
+    """Returns all but the codes as bytes: reading them takes a tenth of lexing anew."""
+    numbers = array("I", lexed.lines)
+    for statement in lexed.statements:
+        numbers.extend(statement)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    data = numbers.tobytes()
+    texts = "\x00".join(lexed.texts).encode("utf-8", "surrogatepass")
+    return len(data).to_bytes(4, "little") + data + texts
+
+
+def unpacked(data: bytes, codes: bytes) -> Lexed | None:
+    """Returns what was packed; None for the odd cell that holds a NUL itself."""
+    end = 4 + int.from_bytes(data[:4], "little")
+    numbers = array("I")
+    numbers.frombytes(data[4:end])
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    texts = tuple(data[end:].decode("utf-8", "surrogatepass").split("\x00"))
+    if len(texts) != len(codes):
+        return None
+    flat = numbers.tolist()
+    starts = range(2, len(flat), 5)
+    statements = tuple(Statement._make(flat[at : at + 5]) for at in starts)
+    return Lexed(codes, texts, statements, (flat[0], flat[1]))
 
 
 class _Lexer:

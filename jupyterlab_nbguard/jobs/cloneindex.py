@@ -19,7 +19,7 @@ from typing import TypeVar
 from platformdirs import user_cache_path
 
 from ..clones.modules import pieces_of
-from ..clones.tokens import lex_cell
+from ..clones.tokens import Lexed, lex_cell
 from ..model.notebook import Notebook
 from ..project.errors import ProjectError, reason
 from ..project.read_notebook import parse_notebook
@@ -59,7 +59,7 @@ class _Cell:
     line: int
     cell_id: str
     source: str
-    codes: bytes
+    lexed: Lexed
 
 
 @dataclass(frozen=True)
@@ -138,15 +138,15 @@ class CloneIndex:
 
     def update_cell(self, path: Path, place: int, cell_id: str, source: str) -> None:
         """Takes a cell as it stands in an editor; the file is read again at the next update."""
-        codes = lex_cell(source).codes
+        lexed = lex_cell(source)
 
         def work() -> None:
             with self.store.transaction():
                 file = self._file(str(path))
-                if len(codes) < SMALLEST:
+                if len(lexed.codes) < SMALLEST:
                     self.store.drop_cells(file, place, 0)
                 else:
-                    self.store.put_cell(file, place, 0, cell_id, source, codes)
+                    self.store.put_cell(file, place, 0, cell_id, source, lexed)
 
         self._whole(work)
 
@@ -219,7 +219,7 @@ class CloneIndex:
         gone = set(self.store.database.execute(query, (file,)).fetchall())
         for cell in cells:
             gone.discard((cell.place, cell.line))
-            self.store.put_cell(file, cell.place, cell.line, cell.cell_id, cell.source, cell.codes)
+            self.store.put_cell(file, cell.place, cell.line, cell.cell_id, cell.source, cell.lexed)
         for place, line in gone:
             self.store.drop_cells(file, place, line)
 
@@ -279,18 +279,18 @@ def _cells(notebook: Notebook) -> Iterator[_Cell]:
         return
     for place, cell in enumerate(notebook.cells):
         if cell.runs:
-            codes = _codes(cell.source)
-            if len(codes) >= SMALLEST:
-                yield _Cell(place, 0, cell.id, cell.source, codes)
+            lexed = _lexed(cell.source)
+            if len(lexed.codes) >= SMALLEST:
+                yield _Cell(place, 0, cell.id, cell.source, lexed)
 
 
 def _pieces(source: str) -> Iterator[_Cell]:
     for piece in pieces_of(source.removeprefix("\ufeff")):
-        codes = _codes(piece.source)
-        if len(codes) >= SMALLEST:
-            yield _Cell(0, piece.line, "", piece.source, codes)
+        lexed = _lexed(piece.source)
+        if len(lexed.codes) >= SMALLEST:
+            yield _Cell(0, piece.line, "", piece.source, lexed)
 
 
-@functools.lru_cache(maxsize=4096)
-def _codes(source: str) -> bytes:
-    return lex_cell(source).codes
+@functools.lru_cache(maxsize=1024)
+def _lexed(source: str) -> Lexed:
+    return lex_cell(source)

@@ -14,15 +14,16 @@ from ..clones.units import lines_of, unit_of
 from ..clones.weight import weight
 from ..model.clones import CloneMember, Clones, CloneType, FoundCopy
 from ..model.notebook import CellId
+from ..python.positions import split_lines
 from .cloneindex import CloneIndex
 from .clonestore import Store, digest_of
 
 _COMMON = 64
 """Shapes from which on a fingerprint is boilerplate and says nothing."""
 _CANDIDATES = 40
-_LOOKED_AT = 10
+_LOOKED_AT = 8
 """Candidates that are verified while somebody types."""
-_PRINTS = 80
+_PRINTS = 60
 _MOST_COPIES = 50
 _KEPT = 4096
 
@@ -38,7 +39,7 @@ class Contents:
         """Returns the tokens of a content."""
         known = self._kept.get(content)
         if known is None:
-            known = self._kept[content] = lex_cell(self._store.source(content))
+            known = self._kept[content] = self._store.lexed(content)
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         else:
@@ -79,7 +80,7 @@ class Lookup:
                 own = unit_of(lexed, match.a.first, match.a.end)
                 named = unit_of(other, match.b.first, match.b.end)
                 first, last = lines_of(other, match.b.first, match.b.end)
-                lines = self._index.store.source(content).split("\n")[first : last + 1]
+                lines = split_lines(self._index.store.source(content))[first : last + 1]
                 counted = weight(lexed, match.a.first, match.a.end)
                 for other_path, place, id_, line in places:
                     yield FoundCopy(
@@ -126,7 +127,7 @@ class Lookup:
         (digest,) = self._index.store.database.execute(query, (content,)).fetchone()
         known = self._kept.get(content)
         if known is None or known[0] != digest:
-            known = self._kept[content] = digest, lex_cell(self._index.store.source(content))
+            known = self._kept[content] = digest, self._index.store.lexed(content)
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return known[1]

@@ -17,6 +17,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from ..clones.fingerprints import Fingerprint, fingerprints
+from ..clones.tokens import Lexed, lex_cell, packed, unpacked
 
 VERSION = 1
 """To be raised with each change of the tables, of the tokens' codes, or of the fingerprints."""
@@ -32,7 +33,7 @@ CREATE TABLE cell (
 CREATE INDEX cell_content ON cell (content);
 CREATE TABLE content (
     id INTEGER PRIMARY KEY, digest BLOB UNIQUE NOT NULL, shape INTEGER NOT NULL,
-    source BLOB NOT NULL);
+    source BLOB NOT NULL, tokens BLOB NOT NULL);
 CREATE INDEX content_shape ON content (shape);
 CREATE TABLE shape (id INTEGER PRIMARY KEY, digest BLOB UNIQUE NOT NULL, codes BLOB NOT NULL);
 CREATE TABLE posting (
@@ -117,11 +118,11 @@ class Store:
     # ---- cells ----
 
     def put_cell(
-        self, file: int, place: int, line: int, cell_id: str, source: str, codes: bytes
+        self, file: int, place: int, line: int, cell_id: str, source: str, lexed: Lexed
     ) -> None:
         """Says what stands in a place; what stood there before is forgotten."""
         self.drop_cells(file, place, line)
-        content = self._content(source, codes)
+        content = self._content(source, lexed)
         self.database.execute(
             "INSERT INTO cell VALUES (?, ?, ?, ?, ?)", (file, place, line, cell_id, content)
         )
@@ -135,15 +136,16 @@ class Store:
         for (content,) in found:
             self._forget(content)
 
-    def _content(self, source: str, codes: bytes) -> int:
+    def _content(self, source: str, lexed: Lexed) -> int:
         data = source.encode("utf-8", "surrogatepass")
         digest = digest_of(data)
         found = self.database.execute("SELECT id FROM content WHERE digest = ?", (digest,))
         known = found.fetchone()
         if known is not None:
             return int(known[0])
-        row = (digest, self._shape(codes), zlib.compress(data, 1))
-        return self._insert("content (digest, shape, source) VALUES (?, ?, ?)", row)
+        tokens = zlib.compress(packed(lexed), 1)
+        row = (digest, self._shape(lexed.codes), zlib.compress(data, 1), tokens)
+        return self._insert("content (digest, shape, source, tokens) VALUES (?, ?, ?, ?)", row)
 
     def _shape(self, codes: bytes) -> int:
         digest = digest_of(codes)
@@ -184,6 +186,13 @@ class Store:
         """Returns the source of a content."""
         row = self.database.execute("SELECT source FROM content WHERE id = ?", (content,))
         return zlib.decompress(row.fetchone()[0]).decode("utf-8", "surrogatepass")
+
+    def lexed(self, content: int) -> Lexed:
+        """Returns the tokens of a content."""
+        query = "SELECT tokens, codes FROM content JOIN shape ON shape.id = shape"
+        row = self.database.execute(f"{query} WHERE content.id = ?", (content,)).fetchone()
+        found = unpacked(zlib.decompress(row[0]), row[1])
+        return lex_cell(self.source(content)) if found is None else found
 
     def sharing(
         self, prints: Sequence[Fingerprint], common: int, above: int = 0
