@@ -27,8 +27,10 @@ _CONTAINED, _LEAST_SHARE, _MOSTLY = 0.85, 0.5, 0.6
 _GAP = 60
 """The most tokens between two shared k-grams of one copy: a few edited statements."""
 _CONSISTENT = 0.75
-_SUPPORTED, _SUPPORTED_IF_EQUAL = 0.4, 0.25
-"""Names that no coincidence explains; fewer where the whole structure is the same."""
+_EVIDENCE_IF_EQUAL = 0.25
+"""Names and literals that no coincidence explains, where the whole structure is the same."""
+_EVIDENCE, _EVIDENCE_IN_PARTS, _EVIDENCE_IF_CONTAINED = 0.45, 0.6, 0.6
+"""Those where it is not: of a whole cell, of a part of one, and of a cell within another."""
 _LONG = 60
 """Tokens from which on equal structure alone is no coincidence."""
 
@@ -109,7 +111,15 @@ def compare(
     if similarity < SIMILAR and not inside:
         return None
     pairs = list(aligned(a, b, region_a, region_b))
-    if not _is_renamed(a, b, pairs, 0):
+    names = naming(a, b, pairs)
+    whole = (region_a.end - region_a.first, region_b.end - region_b.first) == (
+        len(a.statements),
+        len(b.statements),
+    )
+    needed = _EVIDENCE if whole else _EVIDENCE_IN_PARTS
+    if similarity < SIMILAR:
+        needed = _EVIDENCE_IF_CONTAINED
+    if names.consistent < _CONSISTENT or names.evidence < needed:
         return None
     return Match(region_a, region_b, 3, round(similarity, 3), shorter)
 
@@ -128,12 +138,11 @@ def tokens_of(lexed: Lexed, region: Region) -> tuple[int, int]:
 
 
 def _is_renamed(a: Lexed, b: Lexed, pairs: Sequence[tuple[int, int]], equal: int) -> bool:
-    """Says whether names went from one copy to the other; ``equal`` tokens are so for sure."""
+    """Says whether the names of copies of equal structure, ``equal`` tokens, allow it."""
     names = naming(a, b, pairs)
     if names.consistent < _CONSISTENT:
         return False
-    needed = _SUPPORTED_IF_EQUAL if equal else _SUPPORTED
-    return names.supported >= needed or equal >= _LONG
+    return names.evidence >= _EVIDENCE_IF_EQUAL or equal >= _LONG
 
 
 def _candidates(a: Lexed, b: Lexed, seeds: Iterable[Seed]) -> Iterator[tuple[Region, Region]]:

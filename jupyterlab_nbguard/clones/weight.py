@@ -20,7 +20,7 @@ _WORDS = {
         "manual_seed set_seed set_verbosity basicConfig set_random_seed append insert"
     ),
 }
-_PLOTTING, _LIBRARIES, _SETTINGS = (frozenset(words.split()) for words in _WORDS.values())
+PLOTTING, LIBRARIES, _SETTINGS = (frozenset(words.split()) for words in _WORDS.values())
 
 
 def weight(lexed: Lexed, first: int, end: int) -> int:
@@ -51,7 +51,7 @@ def _is_set_up(lexed: Lexed, statement: Statement) -> bool:
         return True
     # `warnings.filterwarnings("ignore")`, `pd.options.display.max_rows = 10`
     head = texts[statement.first : min(statement.first + 4, statement.end)]
-    return first in _LIBRARIES and any(it in _SETTINGS for it in head[1:])
+    return first in LIBRARIES and any(it in _SETTINGS for it in head[1:])
 
 
 def _is_parameter(lexed: Lexed, statement: Statement) -> bool:
@@ -70,4 +70,4 @@ def _is_plotting(lexed: Lexed, statement: Statement) -> bool:
     # `ax2.plot(...)`, `_ = ax.set_title(...)`, `f, (ax1, ax2) = plt.subplots(...)`
     value = texts.index("=") + 1 if "=" in texts else 0
     heads = (texts[0], texts[value])
-    return any(it.rstrip("0123456789") in _PLOTTING for it in heads) or "subplots" in texts
+    return any(it.rstrip("0123456789") in PLOTTING for it in heads) or "subplots" in texts

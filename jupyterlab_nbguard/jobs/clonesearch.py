@@ -21,9 +21,9 @@ from .clonestore import Store, digest_of
 _COMMON = 64
 """Shapes from which on a fingerprint is boilerplate and says nothing."""
 _CANDIDATES = 40
-_LOOKED_AT = 8
+_LOOKED_AT = 6
 """Candidates that are verified while somebody types."""
-_PRINTS = 60
+_PRINTS = 40
 _MOST_COPIES = 50
 _KEPT = 4096
 
@@ -111,7 +111,7 @@ class Lookup:
         shapes += [shape for shape, _ in ranked.most_common(_LOOKED_AT) if [shape] != shapes]
         for shape in shapes:
             query = "SELECT id FROM content WHERE shape = ? LIMIT ?"
-            for (content,) in execute(query, (shape, 4 if [shape] == shapes[:1] else 2)).fetchall():
+            for (content,) in execute(query, (shape, 3 if [shape] == shapes[:1] else 1)).fetchall():
                 yield content, seeds.get(shape, ())
 
     def _places(self, content: int) -> list[tuple[str, int, str, int]]:
