@@ -27,7 +27,7 @@ _CONTAINED, _LEAST_SHARE, _MOSTLY = 0.85, 0.5, 0.6
 _GAP = 60
 """The most tokens between two shared k-grams of one copy: a few edited statements."""
 _CONSISTENT = 0.75
-_EVIDENCE_IF_EQUAL = 0.25
+_EVIDENCE_IF_EQUAL = 0.4
 """Names and literals that no coincidence explains, where the whole structure is the same."""
 _EVIDENCE, _EVIDENCE_IN_PARTS, _EVIDENCE_IF_CONTAINED = 0.45, 0.6, 0.6
 """Those where it is not: of a whole cell, of a part of one, and of a cell within another."""
