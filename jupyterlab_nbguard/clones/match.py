@@ -26,11 +26,13 @@ _CONTAINED, _LEAST_SHARE, _MOSTLY = 0.85, 0.5, 0.6
 """Or so much of the shorter one, where something was put into a short piece."""
 _GAP = 60
 """The most tokens between two shared k-grams of one copy: a few edited statements."""
-_CONSISTENT = 0.75
+_CONSISTENT = 0.73
 _EVIDENCE_IF_EQUAL = 0.4
 """Names and literals that no coincidence explains, where the whole structure is the same."""
 _EVIDENCE, _EVIDENCE_IN_PARTS, _EVIDENCE_IF_CONTAINED = 0.45, 0.6, 0.6
-"""Those where it is not: of a whole cell, of a part of one, and of a cell within another."""
+_EVIDENCE_IF_ALIKE, _VERY_SIMILAR = 0.3, 0.78
+"""Those where it is not: of a whole cell, of a part of one, of a cell within another; less of
+whole cells that are nearly the same."""
 _LONG = 60
 """Tokens from which on equal structure alone is no coincidence."""
 
@@ -117,7 +119,9 @@ def compare(
         len(b.statements),
     )
     needed = _EVIDENCE if whole else _EVIDENCE_IN_PARTS
-    if similarity < SIMILAR:
+    if whole and similarity >= _VERY_SIMILAR:
+        needed = _EVIDENCE_IF_ALIKE
+    elif similarity < SIMILAR:
         needed = _EVIDENCE_IF_CONTAINED
     if names.consistent < _CONSISTENT or names.evidence < needed:
         return None
