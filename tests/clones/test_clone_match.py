@@ -91,6 +91,12 @@ def test_one_class_for_many_copies() -> None:
     assert len(members) == 5
 
 
+def test_no_class_lies_within_another() -> None:
+    other = DISTANCE.replace("lat", "dx")
+    cells = [f"{REPORT}{DISTANCE}", f"{REPORT}{other}", f"{REPORT}{DISTANCE}\ncheck(1, 2, best)"]
+    assert len(found(*cells)) == 1
+
+
 @pytest.mark.parametrize(
     "source",
     ["", "%%bash\n" + DISTANCE, "!ls\n", "# nothing\n", "def f(:\n  (", "'''open\n" * 3],

@@ -7,6 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jupyterlab_nbguard.clones.fingerprints import GRAM, WINDOW, fingerprints
 from jupyterlab_nbguard.clones.memory import classes_among
 from jupyterlab_nbguard.clones.tokens import lex_cell
 
@@ -78,3 +79,14 @@ def test_no_text_is_too_strange(source: str) -> None:
     for statement in lexed.statements:
         assert 0 <= statement.line <= statement.end_line < lines
         assert statement.first < statement.end <= len(lexed.codes)
+
+
+few = st.binary(max_size=60).map(lambda data: bytes(it % 7 for it in data))
+
+
+@given(few, few, few, few, st.binary(min_size=GRAM + WINDOW - 1, max_size=40))
+def test_what_is_long_enough_shares_a_fingerprint(
+    a: bytes, b: bytes, c: bytes, d: bytes, shared: bytes
+) -> None:
+    one = {hash_ for hash_, _ in fingerprints(a + shared + b)}
+    assert one & {hash_ for hash_, _ in fingerprints(c + shared + d)}

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -207,6 +208,21 @@ def test_a_damaged_or_old_index_is_built_again(tmp_path: Path, what: str) -> Non
     again.update()
     assert members(again) == before
     assert again.store.database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_damage_that_shows_later_is_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "work/a.ipynb", LOAD)
+    index = CloneIndex([tmp_path / "work"], tmp_path / "cache")
+    index.update()
+    known, failures = index._known, [sqlite3.DatabaseError("malformed")]
+
+    def damaged() -> dict[str, Any]:
+        if failures:
+            raise failures.pop()
+        return known()
+
+    monkeypatch.setattr(index, "_known", damaged)
+    assert index.update().read == 1  # all of it, since it was thrown away
 
 
 def test_what_cannot_be_read_is_one_line(tmp_path: Path) -> None:
