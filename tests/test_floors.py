@@ -14,6 +14,7 @@ FLOORS = {
     "python": 1,
     "outputs": 1,
     "analysis": 2,
+    "clones": 2,
     "fixes": 3,
     "rules": 4,
     "engine": 5,
@@ -25,7 +26,10 @@ FLOORS = {
     "cli": 8,
 }
 # No disk, no clock, no network, no logging, no Jupyter.
-PURE = ("model", "python", "outputs", "analysis", "fixes", "rules", "engine", "protocol")
+PURE = (
+    *("model", "python", "outputs", "analysis", "clones"),
+    *("fixes", "rules", "engine", "protocol"),
+)
 WORLD = frozenset(
     {"asyncio", "datetime", "jupyter_client", "jupyter_core", "jupyter_server", "logging", "os"}
     | {"pathlib", "socket", "subprocess", "tempfile", "time", "tornado", "traitlets", "zmq"}

@@ -14,6 +14,9 @@
     ignore = ["^run id: .*$"]                 # regular expressions of what no two runs share
     tolerance = 1e-6                          # relative, of numbers
     timeout = 600                             # seconds for one cell
+
+    [tool.nbguard.clones]                     # where no copies are looked for, as in .gitignore
+    exclude = ["archive/"]
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ from typing import cast
 from jupyterlab_nbguard.model.diagnostic import SEVERITIES, Severity
 from jupyterlab_nbguard.model.snapshot import Settings, VerifySettings
 
-_KEYS = ("select", "ignore", "severity", "rules", "verify")
+_KEYS = ("select", "ignore", "severity", "rules", "verify", "clones")
 _VERIFY_KEYS = ("ignore", "tolerance", "timeout")
 
 
@@ -49,6 +52,7 @@ def parse_settings(table: object, origin: str, rules: Collection[str]) -> Settin
         severity=MappingProxyType(reader.severities(top.get("severity", {}))),
         options=MappingProxyType(reader.options(top.get("rules", {}))),
         verify=reader.verify(top.get("verify", {})),
+        clones_exclude=reader.exclude(top.get("clones", {})),
         origin=origin,
     )
 
@@ -127,3 +131,13 @@ class _Reader:
         if type(value) not in (int, float) or not 0 <= cast("float", value) < float("inf"):
             raise self.error(key, "must be a number from 0 on")
         return float(cast("float", value))
+
+    def exclude(self, value: object) -> tuple[str, ...]:
+        table = self.table(value, "clones")
+        for key in table:
+            if key != "exclude":
+                raise self.error(f"clones.{key}", "no such setting; there is exclude")
+        patterns = table.get("exclude", [])
+        if not isinstance(patterns, list) or not all(isinstance(it, str) for it in patterns):
+            raise self.error("clones.exclude", "must be a list of patterns as in .gitignore")
+        return tuple(patterns)

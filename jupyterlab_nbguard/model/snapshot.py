@@ -37,6 +37,8 @@ class Settings:
         default_factory=lambda: MappingProxyType({})
     )
     verify: VerifySettings = VerifySettings()
+    clones_exclude: tuple[str, ...] = ()
+    """What no copies are looked for in: patterns as in ``.gitignore``."""
     origin: str = ""
     """The file that the settings were read from, for messages."""
 

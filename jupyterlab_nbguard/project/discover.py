@@ -37,7 +37,7 @@ def _file(path: Path) -> Iterator[Path | ProjectError]:
 def _walk(folder: Path) -> Iterator[Path | ProjectError]:
     refused: list[OSError] = []
     for parent, folders, files in os.walk(folder, onerror=refused.append):
-        folders[:] = sorted(name for name in folders if not _is_skipped(Path(parent, name)))
+        folders[:] = sorted(name for name in folders if not is_skipped(Path(parent, name)))
         for name in sorted(files):
             if name.endswith(".ipynb") and not name.startswith("."):
                 yield Path(parent, name)
@@ -45,6 +45,7 @@ def _walk(folder: Path) -> Iterator[Path | ProjectError]:
         yield ProjectError(str(error.filename), f"cannot be read: {reason(error)}")
 
 
-def _is_skipped(folder: Path) -> bool:
+def is_skipped(folder: Path) -> bool:
+    """Says whether a folder holds what others wrote, or nobody reads."""
     name = folder.name
     return name.startswith(".") or name in _SKIPPED or (folder / "pyvenv.cfg").exists()

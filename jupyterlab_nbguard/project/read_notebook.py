@@ -17,6 +17,11 @@ def read_notebook(path: Path) -> Notebook:
         data = path.read_bytes()
     except OSError as error:
         raise ProjectError(name, f"cannot be read: {reason(error)}") from None
+    return parse_notebook(data, name)
+
+
+def parse_notebook(data: bytes, name: str) -> Notebook:
+    """Returns the notebook in a file's bytes, as :func:`read_notebook` does."""
     try:
         document = json.loads(data, object_hook=_without_output)
     except UnicodeDecodeError:

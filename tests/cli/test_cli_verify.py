@@ -260,5 +260,5 @@ def test_interrupted_it_cleans_up(tmp_path: Path, number: signal.Signals) -> Non
 
 def test_the_help_is_true() -> None:
     text = CliRunner().invoke(main, ["--help"]).output
-    assert "`check` executes nothing and writes no file" in text
+    assert "`check` and `clones` execute nothing" in text
     assert "`verify` runs notebooks" in text

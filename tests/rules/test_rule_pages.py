@@ -15,6 +15,7 @@ RULES = own_rules()
 
 def test_the_rules_that_there_are() -> None:
     assert [rule.name for rule in RULES] == [
+        "duplicated-code",
         "edited-since-run",
         "global-dependency",
         "hidden-state",

@@ -1,0 +1,1 @@
+"""Finds copied code: tokens, fingerprints, verification, clone classes. Pure; no disk, no clock."""

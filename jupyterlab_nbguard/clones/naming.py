@@ -1,0 +1,69 @@
+"""Judges whether two blinded copies are copies, by what their identifiers say.
+
+Blinding makes ``plt.plot(x, y)`` and ``os.rename(a, b)`` equal. In a real copy the renaming is
+consistent: one name stands for one name throughout (the parameterised match of Baker, *On Finding
+Duplication and Near-Duplication in Large Software Systems*, WCRE 1995), and much is not renamed at
+all: nobody renames ``groupby``.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from jupyterlab_nbguard.clones.tokens import LITERAL, NAME, Lexed
+from jupyterlab_nbguard.clones.weight import LIBRARIES, PLOTTING
+
+_ELSE = (
+    "self cls figsize fontsize color label alpha size x y plot scatter set_xlabel set_ylabel "
+    "set_title set T shape array head xticks yticks edgecolor marker data i j c s lw super "
+    "__init__ forward"
+)
+_COMMON = frozenset({*dir(builtins), *PLOTTING, *LIBRARIES, *_ELSE.split(), "ax1", "ax2"})
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How the identifiers of two aligned sequences go together, as shares of all of them."""
+
+    same: float
+    """Identifiers that were kept."""
+    consistent: float
+    """Those that were kept, or renamed to the same name each time."""
+    supported: float
+    """Those of them that are no coincidence: kept, or renamed alike more than once."""
+    evidence: float
+    """The same of what not everybody writes: literals count, ``print`` and ``figsize`` do not."""
+
+
+def naming(a: Lexed, b: Lexed, pairs: Iterable[tuple[int, int]]) -> Naming:
+    """Returns how the names of two sequences go together at aligned tokens."""
+    renamed: Counter[tuple[str, str]] = Counter()
+    same = total = literals = same_literals = 0
+    for i, j in pairs:
+        if a.codes[i] == LITERAL:
+            literals += 1
+            same_literals += a.texts[i] == b.texts[j]
+        if a.codes[i] != NAME:
+            continue
+        total += 1
+        same += a.texts[i] == b.texts[j]
+        renamed[a.texts[i], b.texts[j]] += 1
+    if not total:
+        return Naming(1.0, 1.0, 1.0, 1.0)
+    forward: dict[str, str] = {}
+    backward: dict[str, str] = {}
+    consistent = supported = 0
+    telling, told = literals, same_literals
+    for (x, y), count in renamed.most_common():
+        common = x in _COMMON and y in _COMMON
+        telling += 0 if common else count
+        if forward.setdefault(x, y) == y and backward.setdefault(y, x) == x:
+            consistent += count
+            supported += count if x == y else count - 1
+            told += 0 if common else count if x == y else count - 1
+    return Naming(
+        same / total, consistent / total, supported / total, told / telling if telling else 0.0
+    )

@@ -1,0 +1,73 @@
+"""Says how much of a copy counts: import blocks, parameters and plotting set-up do not.
+
+Everybody's notebooks begin with the same imports and end with the same ten lines of plotting. A
+copy is worth a word only where enough is left without them.
+"""
+
+from __future__ import annotations
+
+from jupyterlab_nbguard.clones.tokens import LITERAL, NAME, Lexed, Statement
+
+_WORDS = {
+    "plotting": (
+        "plt ax axs axes axarr fig figure pyplot pylab sns seaborn matplotlib mpl px go bokeh "
+        "alt subplot subplots suptitle show xlabel ylabel xlim ylim legend title grid savefig "
+        "colorbar"
+    ),
+    "libraries": "print display warnings pd np os sys tf torch random logging logger",
+    "settings": (
+        "set_option set_printoptions options filterwarnings simplefilter environ path chdir seed "
+        "manual_seed set_seed set_verbosity basicConfig set_random_seed append insert"
+    ),
+}
+PLOTTING, LIBRARIES, _SETTINGS = (frozenset(words.split()) for words in _WORDS.values())
+
+
+def weight(lexed: Lexed, first: int, end: int) -> int:
+    """Counts the tokens of the statements that somebody thought about."""
+    return sum(
+        it.end - it.first
+        for it in lexed.statements[first:end]
+        if not (_is_import(lexed, it) or _is_set_up(lexed, it) or _is_plotting(lexed, it))
+    )
+
+
+def size(lexed: Lexed, first: int, end: int) -> int:
+    """Counts all tokens, but none of what is little more than an import block."""
+    chosen = lexed.statements[first:end]
+    whole = sum(it.end - it.first for it in chosen)
+    imports = sum(it.end - it.first for it in chosen if _is_import(lexed, it))
+    return whole if 3 * imports <= 2 * whole else 0
+
+
+def _is_import(lexed: Lexed, statement: Statement) -> bool:
+    return lexed.texts[statement.first] in ("import", "from")
+
+
+def _is_set_up(lexed: Lexed, statement: Statement) -> bool:
+    texts = lexed.texts
+    first = texts[statement.first]
+    if first in ("pass", "else", "try") or _is_parameter(lexed, statement):
+        return True
+    # `warnings.filterwarnings("ignore")`, `pd.options.display.max_rows = 10`
+    head = texts[statement.first : min(statement.first + 4, statement.end)]
+    return first in LIBRARIES and any(it in _SETTINGS for it in head[1:])
+
+
+def _is_parameter(lexed: Lexed, statement: Statement) -> bool:
+    """Says whether a name is set to a literal, or to a list or dictionary of them."""
+    codes = lexed.codes[statement.first : statement.end - 1]
+    if len(codes) < 3 or codes[0] != NAME or lexed.texts[statement.first + 1] != "=":
+        return False
+    names, literals = codes.count(NAME, 2), codes.count(LITERAL)
+    return literals > 0 and 5 * names <= literals
+
+
+def _is_plotting(lexed: Lexed, statement: Statement) -> bool:
+    texts = lexed.texts[statement.first : statement.end]
+    if texts[0] == "print" and "(" in texts[:2]:
+        return True
+    # `ax2.plot(...)`, `_ = ax.set_title(...)`, `f, (ax1, ax2) = plt.subplots(...)`
+    value = texts.index("=") + 1 if "=" in texts else 0
+    heads = (texts[0], texts[value])
+    return any(it.rstrip("0123456789") in PLOTTING for it in heads) or "subplots" in texts

@@ -1,0 +1,92 @@
+"""A copy that was renamed and reformatted is always found, and is type 1 or 2."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jupyterlab_nbguard.clones.fingerprints import GRAM, WINDOW, fingerprints
+from jupyterlab_nbguard.clones.memory import classes_among
+from jupyterlab_nbguard.clones.tokens import lex_cell
+
+NAMES = ["alpha", "beta", "gamma", "delta", "table", "result"]
+names = st.sampled_from(NAMES)
+values = st.one_of(st.integers(0, 999).map(str), st.sampled_from(["'a'", '"b"', "None", "1.5e-3"]))
+calls = st.builds(
+    "{}.{}({}, {}={})".format,
+    names,
+    st.sampled_from(["merge", "query", "groupby"]),
+    names,
+    st.sampled_from(["on", "how"]),
+    values,
+)
+expressions = st.one_of(calls, st.builds("{} + {} * {}".format, names, names, values))
+simple = st.one_of(
+    st.builds("{} = {}".format, names, expressions),
+    st.builds("{}['x'] = {}".format, names, expressions),
+    calls,
+)
+blocks = st.one_of(
+    simple,
+    st.builds("for {} in {}:\n    {}\n    {}".format, names, names, simple, simple),
+    st.builds("if {}:\n    {}\nelse:\n    {}".format, expressions, simple, simple),
+    st.builds("def work({}, {}=1):\n    {}\n    return {}".format, names, names, simple, names),
+)
+cells = st.lists(blocks, min_size=8, max_size=14).map("\n".join)
+
+
+def reformatted(source: str, dice: st.DataObject) -> str:
+    lines = []
+    for line in source.split("\n"):
+        if dice.draw(st.booleans()):
+            lines.append(dice.draw(st.sampled_from(["", "# a note", "    # another"])))
+        if dice.draw(st.booleans()):
+            line = line.replace(", ", ",\n        ").replace(" + ", "  +   ")
+        lines.append(line + dice.draw(st.sampled_from(["", "  ", "  # why"])))
+    return "\n".join(lines)
+
+
+def renamed(source: str, dice: st.DataObject) -> str:
+    new = dict(zip(NAMES, dice.draw(st.permutations([f"v{it}" for it in NAMES])), strict=True))
+    source = re.sub(r"\b[a-z]+\b", lambda match: new.get(match[0], match[0]), source)
+    return re.sub(r"\b\d+\b(?!\.|e)", lambda match: str(int(match[0]) + 1), source)
+
+
+@given(cells, st.data())
+def test_a_reformatted_copy_is_a_type_1_clone(source: str, dice: st.DataObject) -> None:
+    other = reformatted(source, dice)
+    (found,) = classes_among([lex_cell(source), lex_cell(other)])
+    assert (found.type, len(found.nodes)) == (1, 2)
+
+
+@given(cells, st.data())
+def test_a_renamed_and_reformatted_copy_is_a_type_2_clone(source: str, dice: st.DataObject) -> None:
+    other = reformatted(renamed(source, dice), dice)
+    one, two = lex_cell(source), lex_cell(other)
+    assert one.codes == two.codes
+    (found,) = classes_among([one, two])
+    assert (found.type, len(found.nodes)) == (2, 2)
+    assert found.nodes[0].region.end == len(one.statements)
+
+
+@given(st.text(alphabet="ab1'\"#()[]{}:;,.=\\\n \t%!?def", max_size=80))
+def test_no_text_is_too_strange(source: str) -> None:
+    lexed = lex_cell(source)
+    assert len(lexed.codes) == len(lexed.texts)
+    lines = source.count("\n") + 1
+    for statement in lexed.statements:
+        assert 0 <= statement.line <= statement.end_line < lines
+        assert statement.first < statement.end <= len(lexed.codes)
+
+
+few = st.binary(max_size=60).map(lambda data: bytes(it % 7 for it in data))
+
+
+@given(few, few, few, few, st.binary(min_size=GRAM + WINDOW - 1, max_size=40))
+def test_what_is_long_enough_shares_a_fingerprint(
+    a: bytes, b: bytes, c: bytes, d: bytes, shared: bytes
+) -> None:
+    one = {hash_ for hash_, _ in fingerprints(a + shared + b)}
+    assert one & {hash_ for hash_, _ in fingerprints(c + shared + d)}
