@@ -14,6 +14,7 @@ FLOORS = {
     "python": 1,
     "outputs": 1,
     "analysis": 2,
+    "packages": 2,
     "fixes": 3,
     "rules": 4,
     "engine": 5,
@@ -25,7 +26,17 @@ FLOORS = {
     "cli": 8,
 }
 # No disk, no clock, no network, no logging, no Jupyter.
-PURE = ("model", "python", "outputs", "analysis", "fixes", "rules", "engine", "protocol")
+PURE = (
+    "model",
+    "python",
+    "outputs",
+    "analysis",
+    "packages",
+    "fixes",
+    "rules",
+    "engine",
+    "protocol",
+)
 WORLD = frozenset(
     {"asyncio", "datetime", "jupyter_client", "jupyter_core", "jupyter_server", "logging", "os"}
     | {"pathlib", "socket", "subprocess", "tempfile", "time", "tornado", "traitlets", "zmq"}
@@ -84,6 +95,8 @@ def test_floors(path: Path) -> None:
         ("import os.path", ("engine", "planted.py")),
         ("from ..python.parse import parse", ("outputs", "planted.py")),
         ("from pathlib import Path", ("rules", "planted.py")),
+        ("from ..analysis.plan import plan", ("packages", "planted.py")),
+        ("from pathlib import Path", ("packages", "planted.py")),
     ],
 )
 def test_a_planted_import_is_found(line: str, parts: tuple[str, ...]) -> None:
