@@ -78,8 +78,13 @@ dependencies:
     - -r more.txt
 """
     read = read_environment(text, "environment.yml")
-    assert lines(read) == [("numpy", "==1.26.*", 5), ("scikit-learn", ">=1.3,<2", 6),
-                           ("torch", "", 7), ("pip", "", 8), ("requests", "==2.31.0", 10)]  # fmt: skip
+    assert lines(read) == [
+        ("numpy", "==1.26.*", 5),
+        ("scikit-learn", ">=1.3,<2", 6),
+        ("torch", "", 7),
+        ("pip", "", 8),
+        ("requests", "==2.31.0", 10),
+    ]
     assert read.requires_python == "==3.11.*"
     assert read.included == [("more.txt", False)]
     assert str(read_environment("a: [\n", "e.yml").problems[0]).startswith("e.yml:2: not YAML")
@@ -112,7 +117,7 @@ def test_script() -> None:
 @pytest.mark.parametrize(
     ("source", "problem"),
     [
-        ("# /// script\n# dependencies = [\n# ///", "3: not TOML"),
+        ("# /// script\n# dependencies = [\n# ///", "2: not TOML"),
         ("# /// script\n# dependencies = ['a b']\n# ///", "2: 'a b' is no requirement"),
     ],
 )
