@@ -61,30 +61,35 @@ class CellPackages:
     path_edits: tuple[PathEdit, ...] = ()
     commands: frozenset[str] = frozenset()
     """The words that begin its shell commands: a tool may be all that a package is used for."""
-    only_setup: bool = True
-    """Nothing but imports, definitions, constants, magics and the like stands in it."""
 
 
 @lru_cache(maxsize=4096)
 def packages_of(source: str) -> CellPackages:
     """Returns what a cell's source says of packages; never raises."""
     if not _TELLING.search(source):
-        return CellPackages(only_setup=not source.strip())
+        return CellPackages()
     cell = parse_cell(source)
     if cell.language not in ("python", "bash", "python-script"):
         return CellPackages()
     imports: list[Import] = []
     edits: tuple[PathEdit, ...] = ()
-    only_setup = True
     if cell.tree is not None:
         walker = _Walker(cell)
         imports += walker.walk(cell.tree.body)
         edits = tuple(sorted(path_edits(cell), key=lambda it: it.range))
-        only_setup = all(map(_is_setup, cell.tree.body))
     imports += _extensions(cell)
     imports.sort(key=lambda it: it.range)
     installs = tuple(installs_of(cell))
-    return CellPackages(tuple(imports), installs, edits, _commands(cell.magics), only_setup)
+    return CellPackages(tuple(imports), installs, edits, _commands(cell.magics))
+
+
+@lru_cache(maxsize=1024)
+def only_prepares(source: str) -> bool:
+    """Says whether a cell holds nothing but imports, definitions, constants, magics and such."""
+    cell = parse_cell(source)
+    if cell.language != "python" or cell.tree is None:
+        return cell.language == "bash"
+    return all(map(_is_setup, cell.tree.body))
 
 
 class _Walker:

@@ -28,6 +28,9 @@ QUIETLY_USED = frozenset(
     matplotlib-inline tqdm setuptools wheel pip uv accelerate sentencepiece protobuf
     jupyterlab-nbguard nbguard""".split()  # noqa: SIM905
 )
+# Wherever a notebook runs there is a kernel, and these come along with it.
+KERNEL = "ipykernel"
+_OF_KERNEL = frozenset(("ipykernel", "ipython", "traitlets", "jupyter-client", "jupyter-core"))
 _PANDAS = ("pandas", "geopandas", "polars", "dask")
 # What pandas loads when one of its methods is called: the distribution is needed, if it is there.
 _LOADED = {
@@ -154,7 +157,8 @@ def look(
     reach = _reachable(by_name, environment)
     for need in needs.values():
         need.declared = tuple(it for name in need.any_of for it in by_name.get(name, ()))
-        need.through = reach.get(need.name, "") if not need.declared else ""
+        if not need.declared:
+            need.through = KERNEL if need.name in _OF_KERNEL else reach.get(need.name, "")
         need.locked = around.locked.get(need.name, ()) if script is None else ()
         if environment is not None:
             need.installed = environment.distributions.get(need.name)

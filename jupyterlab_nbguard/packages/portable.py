@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jupyterlab_nbguard.model.packages import Declared, Distribution, Environment, normalise
-from jupyterlab_nbguard.packages.needs import Need, Packages
+from jupyterlab_nbguard.packages.needs import KERNEL, Need, Packages
 from jupyterlab_nbguard.packages.requirement import (
     NotARequirement,
     Wanted,
@@ -58,7 +58,7 @@ def line_of(need: Need, packages: Packages) -> tuple[str, list[str]]:
 
 
 def _line(need: Need, packages: Packages, unsaid: list[str]) -> str:
-    if need.only_typing:
+    if need.only_typing or need.through == KERNEL:
         return ""
     extras, marker = _additions(need, packages)
     if need.installed is not None:
