@@ -6,6 +6,7 @@ import click
 
 from jupyterlab_nbguard import __version__
 from jupyterlab_nbguard.cli.check import check
+from jupyterlab_nbguard.cli.packages import packages
 from jupyterlab_nbguard.cli.rule import rule
 from jupyterlab_nbguard.cli.verify import verify
 
@@ -15,11 +16,13 @@ from jupyterlab_nbguard.cli.verify import verify
 def main() -> None:
     """Find out what in a notebook would not survive Restart & Run All.
 
-    `check` executes nothing and writes no file. `verify` runs notebooks, each in a kernel of its
+    `check` executes nothing and writes no file. `packages` says what a notebook needs to run
+    elsewhere, and writes it down with --write. `verify` runs notebooks, each in a kernel of its
     own.
     """
 
 
 main.add_command(check)
+main.add_command(packages)
 main.add_command(rule)
 main.add_command(verify)

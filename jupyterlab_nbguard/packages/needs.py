@@ -115,6 +115,7 @@ class Need:
 class Packages:
     """All that is known of a notebook's packages."""
 
+    notebook: Notebook
     needs: tuple[Need, ...]
     """What is imported, in the order of the first import."""
     unused: tuple[Declared, ...]
@@ -163,7 +164,9 @@ def look(
         if environment is not None:
             need.installed = environment.distributions.get(need.name)
     unused = _unused(script, needs.values(), cells, around)
-    return Packages(tuple(needs.values()), unused, script, around, environment, cells, files)
+    return Packages(
+        notebook, tuple(needs.values()), unused, script, around, environment, cells, files
+    )
 
 
 def _needs(
