@@ -16,7 +16,6 @@ import argparse
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -77,7 +76,7 @@ def main() -> None:
         for path in chosen:
             wanted = {normalise(it) for it in known[path].values()}
             with tempfile.TemporaryDirectory() as place:
-                shutil.copy(path, Path(place, "notebook.ipynb"))
+                _copy(path, Path(place, "notebook.ipynb"))
                 lines = sorted(set(known[path].values()))
                 Path(place, "requirements.txt").write_text("\n".join([*lines, ""]))
                 answers.append(ask(Path(place), wanted))
@@ -93,6 +92,14 @@ def _install() -> None:
     if not (TOOLS / "bin" / "pigar").exists():
         subprocess.run([sys.executable, "-m", "venv", TOOLS], check=True)
         subprocess.run([TOOLS / "bin" / "pip", "install", "--quiet", *NEEDED], check=True)
+
+
+def _copy(path: Path, copy: Path) -> None:
+    """Copies with each source as a list of lines, as Jupyter writes it: deptry reads no other."""
+    document = json.loads(path.read_bytes())
+    for cell in document["cells"]:
+        cell["source"] = "".join(cell["source"]).splitlines(keepends=True)
+    copy.write_text(json.dumps(document, indent=1), encoding="utf-8")
 
 
 def _nbguard(place: Path, wanted: set[str]) -> Answer:

@@ -16,9 +16,8 @@ from jupyterlab_nbguard.cli.verify import verify
 def main() -> None:
     """Find out what in a notebook would not survive Restart & Run All.
 
-    `check` executes nothing and writes no file. `packages` says what a notebook needs to run
-    elsewhere, and writes it down with --write. `verify` runs notebooks, each in a kernel of its
-    own.
+    `check` executes nothing and writes no file. `verify` runs notebooks, each in a kernel of its
+    own. `packages` says what a notebook needs elsewhere, and with --write writes it down.
     """
 
 

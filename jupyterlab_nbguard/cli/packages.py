@@ -161,8 +161,7 @@ class _Writer:
 
     def _save(self, path: Path, before: bytes | None, data: bytes, what: str) -> None:
         # Imported here: looking shall not wait for it.
-        from jupyterlab_nbguard.jobs.notebook_file import NotSaved
-        from jupyterlab_nbguard.jobs.written import write_whole
+        from jupyterlab_nbguard.jobs.written import NotSaved, write_whole
 
         if data == before:
             _say(f"{path}: nothing to write")

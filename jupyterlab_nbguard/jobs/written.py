@@ -7,13 +7,17 @@ import tempfile
 from pathlib import Path
 
 from ..project.errors import reason
-from .notebook_file import NotSaved
 
 
-def write_whole(path: Path, before: bytes | None, data: bytes) -> None:
+class NotSaved(Exception):
+    """Says in one line why a file was not written; it is as it was."""
+
+
+def write_whole(path: Path, before: bytes | None, data: bytes, done: str = "written") -> None:
     """Puts ``data`` into a file that held ``before`` (``None``: that was not there).
 
-    Raises `NotSaved` where it holds something else by now, or cannot be written.
+    ``done`` is the word for it in messages. Raises `NotSaved` where the file holds something else
+    by now, or cannot be written.
     """
     real = Path(os.path.realpath(path))
     written: str | None = None
@@ -30,13 +34,13 @@ def write_whole(path: Path, before: bytes | None, data: bytes) -> None:
             return
         os.chmod(written, os.stat(real).st_mode & 0o7777)
         if real.read_bytes() != before:
-            raise NotSaved(f"{path}: not written: the file was changed meanwhile")
+            raise NotSaved(f"{path}: not {done}: the file was changed meanwhile")
         os.replace(written, real)
         written = None
     except FileExistsError:
-        raise NotSaved(f"{path}: not written: the file was made meanwhile") from None
+        raise NotSaved(f"{path}: not {done}: the file was made meanwhile") from None
     except OSError as error:
-        raise NotSaved(f"{path}: not written: {reason(error)}") from None
+        raise NotSaved(f"{path}: not {done}: {reason(error)}") from None
     finally:
         if written is not None:
             os.unlink(written)
