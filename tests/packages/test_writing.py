@@ -134,3 +134,13 @@ def test_nothing_is_invented_without_an_environment() -> None:
     notebook = from_document(document([{"cell_type": "code", "source": "import cv2"}]))
     found = look(notebook, None, Environment({}, {}))
     assert [(it.name, it.guessed) for it in found.needs] == [("opencv-python", True)]
+
+
+def test_escapes_stay_escapes() -> None:
+    source = "# é\n# /// script\n# dependencies = []\n# ///"
+    before = document([{"cell_type": "code", "source": source}])
+    script = find_script(from_document(before))
+    for ascii_only in (True, False):
+        text = json.dumps(before, indent=1, ensure_ascii=ascii_only)
+        written = into_notebook(text, WANTED, script, 0)
+        assert written.isascii() == ascii_only
