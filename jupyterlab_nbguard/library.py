@@ -14,6 +14,7 @@ from .project.document import from_document
 from .project.plugins import installed_rules
 from .project.read_notebook import read_notebook
 from .project.settings import find_settings
+from .project.surroundings import SurroundingsReader
 
 
 def check_notebook(
@@ -21,7 +22,7 @@ def check_notebook(
     settings: Settings | None = None,
 ) -> Report:
     """Returns what the rules find in a saved notebook; see :func:`jupyterlab_nbguard.check`."""
-    installed = installed_rules()
+    installed, around = installed_rules(), None
     if isinstance(notebook, Notebook):
         read = notebook
     elif isinstance(notebook, Mapping):
@@ -30,5 +31,7 @@ def check_notebook(
         path = Path(notebook)
         read = read_notebook(path)
         settings = settings or find_settings(path, installed.names)
-    report = Workspace(installed.rules).check(Snapshot(read, settings=settings or Settings()))
+        around = SurroundingsReader().around(path)
+    snapshot = Snapshot(read, settings=settings or Settings(), surroundings=around)
+    report = Workspace(installed.rules).check(snapshot)
     return Report(report.diagnostics, report.skipped, (*installed.failures, *report.failures))

@@ -15,6 +15,13 @@ from jupyterlab_nbguard.rules.rule import Rule
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "rules"
 HEADER = "<!-- Generated from the rules' docstrings by `make generate`; do not edit. -->\n"
 
+_LOOKS_AT = {
+    "source": "the notebook",
+    "history": "what a kernel ran",
+    "files": "the notebook and the files around it",
+    "environment": "the notebook and what is installed",
+}
+
 
 def generate() -> dict[Path, str]:
     """Returns the text of each file that there should be."""
@@ -46,7 +53,7 @@ def _page(rule: Rule) -> str:
 
 
 def _needs(rule: Rule) -> str:
-    return "what a kernel ran" if rule.needs == "history" else "the notebook"
+    return _LOOKS_AT[rule.needs]
 
 
 def _text(path: Path) -> str | None:

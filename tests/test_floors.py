@@ -15,6 +15,7 @@ FLOORS = {
     "outputs": 1,
     "analysis": 2,
     "clones": 2,
+    "packages": 2,
     "fixes": 3,
     "rules": 4,
     "engine": 5,
@@ -27,7 +28,7 @@ FLOORS = {
 }
 # No disk, no clock, no network, no logging, no Jupyter.
 PURE = (
-    *("model", "python", "outputs", "analysis", "clones"),
+    *("model", "python", "outputs", "analysis", "clones", "packages"),
     *("fixes", "rules", "engine", "protocol"),
 )
 WORLD = frozenset(
@@ -88,6 +89,8 @@ def test_floors(path: Path) -> None:
         ("import os.path", ("engine", "planted.py")),
         ("from ..python.parse import parse", ("outputs", "planted.py")),
         ("from pathlib import Path", ("rules", "planted.py")),
+        ("from ..analysis.plan import plan", ("packages", "planted.py")),
+        ("from pathlib import Path", ("packages", "planted.py")),
     ],
 )
 def test_a_planted_import_is_found(line: str, parts: tuple[str, ...]) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import pytest
 from stories.live import Live
+from stories.packages import environment, surroundings
 from stories.sight import Sight
 from stories.story import Becomes, Order, Says, Story, UseFix, read_stories
 
@@ -36,7 +37,7 @@ def test_every_rule_has_stories() -> None:
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
 def test_story(story: Story) -> None:
-    tell(story, Sight(story.notebook))
+    tell(story, Sight(story.notebook, surroundings(story.files), environment(story.installed)))
 
 
 @pytest.mark.parametrize(

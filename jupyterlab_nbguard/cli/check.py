@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -22,6 +23,7 @@ from jupyterlab_nbguard.project.errors import ProjectError
 from jupyterlab_nbguard.project.plugins import Installed, installed_rules
 from jupyterlab_nbguard.project.read_notebook import read_notebook
 from jupyterlab_nbguard.project.settings import find_settings
+from jupyterlab_nbguard.project.surroundings import SurroundingsReader
 
 CLEAN, FOUND, FAILED = 0, 1, 2
 
@@ -72,7 +74,7 @@ class _Run:
     said: set[str] = field(default_factory=set)
 
     def check(self, paths: Sequence[Path]) -> Iterator[Checked]:
-        workspace = Workspace(self.installed.rules)
+        workspace, surroundings = Workspace(self.installed.rules), SurroundingsReader()
         for failure in self.installed.failures:
             self.complain(f"plug-in {failure.rule}: {failure.error}")
         for found in discover(paths):
@@ -85,7 +87,10 @@ class _Run:
             except (ProjectError, ConfigError) as error:
                 self.complain(str(error))
                 continue
-            report = workspace.check(Snapshot(notebook, settings=settings))
+            around = surroundings.around(found)
+            for problem in around.problems:
+                self.say(str(problem))
+            report = workspace.check(Snapshot(notebook, settings=settings, surroundings=around))
             for failure in report.failures:
                 self.complain(f"{found}: rule {failure.rule} failed: {failure.error}")
             if notebook.is_python:
@@ -111,9 +116,10 @@ class _Run:
 
     def say_skipped(self, checked: Sequence[Checked]) -> None:
         """Says once for all notebooks what was not looked at."""
-        skipped = sorted({it.rule for one in checked for it in one.report.skipped})
-        if skipped:
-            self.say(f"skipped, since they need a running kernel: {', '.join(skipped)}")
+        skipped = sorted({(it.why, it.rule) for one in checked for it in one.report.skipped})
+        for why, rules in groupby(skipped, lambda it: it[0]):
+            names = ", ".join(rule for _, rule in rules)
+            self.say(f"skipped, since they {why.replace('needs', 'need', 1)}: {names}")
         if not checked and not self.said:
             self.say("no notebooks there")
 

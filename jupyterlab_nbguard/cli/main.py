@@ -7,6 +7,7 @@ import click
 from jupyterlab_nbguard import __version__
 from jupyterlab_nbguard.cli.check import check
 from jupyterlab_nbguard.cli.clones import clones
+from jupyterlab_nbguard.cli.packages import packages
 from jupyterlab_nbguard.cli.rule import rule
 from jupyterlab_nbguard.cli.verify import verify
 
@@ -17,11 +18,13 @@ def main() -> None:
     """Find out what in a notebook would not survive Restart & Run All.
 
     `check` and `clones` execute nothing and write nothing to your folders. `verify` runs notebooks,
-    each in a kernel of its own.
+    each in a kernel of its own. `packages` says what a notebook needs elsewhere, and with --write
+    writes it down.
     """
 
 
 main.add_command(check)
 main.add_command(clones)
+main.add_command(packages)
 main.add_command(rule)
 main.add_command(verify)

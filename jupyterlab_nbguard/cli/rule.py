@@ -27,6 +27,8 @@ def rule(name: str | None) -> None:
     facts = f"Severity: {chosen.severity}. Since {chosen.since}."
     if chosen.needs == "history":
         facts += " Speaks only of what a running kernel did."
+    elif chosen.needs == "environment":
+        facts += " Speaks only where it is known what is installed."
     page = f"# {chosen.name}\n\n{chosen.page}\n\n{facts}"
     if sys.stdout.isatty():
         Console().print(Markdown(page))

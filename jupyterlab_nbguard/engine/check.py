@@ -46,8 +46,9 @@ def check(
     for rule in own_rules() if rules is None else rules:
         if not _is_wanted(rule, settings):
             continue
-        if rule.needs == "history" and snapshot.history is None:
-            skipped.append(Skipped(rule.name, "needs a running kernel"))
+        missing = _missing(rule, snapshot)
+        if missing:
+            skipped.append(Skipped(rule.name, missing))
             continue
         try:
             found.extend(list(rule.check(context)))
@@ -64,6 +65,17 @@ def check(
 def _is_wanted(rule: Rule, settings: Settings) -> bool:
     selected = settings.select is None or rule.name in settings.select
     return selected and rule.name not in settings.ignore
+
+
+def _missing(rule: Rule, snapshot: Snapshot) -> str:
+    """Says what the rule needs and the snapshot does not hold; empty where all is there."""
+    if rule.needs == "history" and snapshot.history is None:
+        return "needs a running kernel"
+    if rule.needs == "files" and snapshot.surroundings is None:
+        return "needs the files around the notebook"
+    if rule.needs == "environment" and snapshot.environment is None:
+        return "needs to know what is installed"
+    return ""
 
 
 def _with_severity(diagnostic: Diagnostic, settings: Settings) -> Diagnostic:

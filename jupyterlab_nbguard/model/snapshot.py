@@ -9,6 +9,7 @@ from types import MappingProxyType
 from .diagnostic import Diagnostic, Severity
 from .execution import History
 from .notebook import Notebook
+from .packages import Environment, Surroundings
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,17 @@ class Settings:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A document, the kernel's history (``None`` for a saved notebook), and the settings."""
+    """A document, the kernel's history (``None`` for a saved notebook), and the settings.
+
+    ``surroundings`` and ``environment`` are ``None`` where nobody looked.
+    """
 
     notebook: Notebook
     history: History | None = None
     settings: Settings = Settings()
     version: int = 0
+    surroundings: Surroundings | None = None
+    environment: Environment | None = None
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from jupyterlab_nbguard.model.execution import Execution, History
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.model.snapshot import Snapshot
 from jupyterlab_nbguard.model.verdict import Reason, Verdict
+from jupyterlab_nbguard.packages.needs import Packages, look
 from jupyterlab_nbguard.python.facts import CellFacts
 from jupyterlab_nbguard.rules.memo import Memo
 
@@ -59,6 +60,11 @@ class Context:
             return define(self.notebook, self.facts_of, extra=extra)
         extra |= _brought_along(history)
         return define(self.notebook, self.facts_of, self.observed, history.now, extra)
+
+    @cached_property
+    def packages(self) -> Packages:
+        """What the notebook needs from elsewhere, what is declared, and what is installed."""
+        return look(self.notebook, self.snapshot.surroundings, self.snapshot.environment)
 
     def option(self, rule: str, key: str) -> object:
         """Returns what the project sets for a rule, or None."""

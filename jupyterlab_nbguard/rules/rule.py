@@ -10,7 +10,7 @@ from typing import Literal
 from jupyterlab_nbguard.model.diagnostic import Diagnostic, Severity
 from jupyterlab_nbguard.rules.context import Context
 
-Needs = Literal["source", "history"]
+Needs = Literal["source", "history", "files", "environment"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class Rule:
     check: Callable[[Context], Iterator[Diagnostic]]
     severity: Severity
     needs: Needs = "source"
-    """``history`` where it speaks of what a kernel ran, and is silent on saved notebooks."""
+    """``history`` where it speaks of what a kernel ran, and is silent on saved notebooks; ``files``
+    of what the files around the notebook say; ``environment`` of what is installed."""
     fixable: bool = False
     since: str = "0.1.0"
 

@@ -53,6 +53,7 @@ def test_clean(clean: Path) -> None:
     assert result.stderr.splitlines() == [
         "skipped, since they need a running kernel: "
         "edited-since-run, hidden-state, not-rerun-safe, run-order, stale-cell",
+        "skipped, since they need to know what is installed: missing-package, version-drift",
         "1 notebook checked: clean",
     ]
 

@@ -45,7 +45,13 @@ def test_settings() -> None:
 
 def test_what_needs_a_kernel_is_skipped_without_one() -> None:
     skipped = check(Snapshot(NOTEBOOK)).skipped
-    assert {it.rule for it in skipped} == {it.name for it in own_rules() if it.needs == "history"}
+    assert {it.rule for it in skipped} == {it.name for it in own_rules() if it.needs != "source"}
+    whys = {it.why for it in skipped}
+    assert whys == {
+        "needs a running kernel",
+        "needs the files around the notebook",
+        "needs to know what is installed",
+    }
 
 
 def test_another_language_is_not_checked() -> None:

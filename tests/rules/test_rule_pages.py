@@ -19,12 +19,20 @@ def test_the_rules_that_there_are() -> None:
         "edited-since-run",
         "global-dependency",
         "hidden-state",
+        "late-import",
+        "local-path-import",
+        "missing-package",
         "not-rerun-safe",
         "run-order",
+        "shell-install",
         "stale-cell",
         "syntax-error",
+        "undeclared-package",
         "undefined-name",
+        "unpinned-install",
+        "unused-requirement",
         "used-before-definition",
+        "version-drift",
     ]
 
 

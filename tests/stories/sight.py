@@ -17,6 +17,7 @@ from jupyterlab_nbguard.analysis.functions import reach
 from jupyterlab_nbguard.engine.check import check
 from jupyterlab_nbguard.model.execution import Execution, History, Read, Value, Write
 from jupyterlab_nbguard.model.notebook import Cell, Notebook
+from jupyterlab_nbguard.model.packages import Environment, Surroundings
 from jupyterlab_nbguard.model.snapshot import Report, Snapshot
 from jupyterlab_nbguard.model.versions import digest
 from jupyterlab_nbguard.python.facts import FactsCache
@@ -26,10 +27,17 @@ from stories.document import Document
 class Sight:
     """Plays a story without a kernel."""
 
-    def __init__(self, notebook: list[dict[str, Any]]) -> None:
+    def __init__(
+        self,
+        notebook: list[dict[str, Any]],
+        surroundings: Surroundings | None = None,
+        environment: Environment | None = None,
+    ) -> None:
         self.document = Document(notebook)
         self.facts = FactsCache()
         self.kernel: Kernel | None = None
+        self.surroundings = surroundings
+        self.environment = environment
 
     def do(self, event: Mapping[str, Any]) -> None:
         """Does one thing that the user does."""
@@ -46,7 +54,10 @@ class Sight:
         """Returns the notebook as it stands, and what is said of it."""
         notebook = self.document.notebook
         history = self.kernel.history() if self.kernel else None
-        return notebook, check(Snapshot(notebook, history), facts_of=self.facts.of_cell)
+        snapshot = Snapshot(
+            notebook, history, surroundings=self.surroundings, environment=self.environment
+        )
+        return notebook, check(snapshot, facts_of=self.facts.of_cell)
 
     def close(self) -> None:
         """Ends the story."""

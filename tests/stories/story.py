@@ -16,6 +16,10 @@ A block ```` ```says ```` holds all that we must say then, or `nothing`, one fin
 (cell, rule, severity, the text that is underlined, a piece of the message). A block
 ```` ```cells ```` lists the ids of all cells in order, and ```` ```python A is now ```` shows the
 source that a cell must have by then. Everything else is prose.
+
+A block ```` ```file requirements.txt ```` is a file beside the notebook (`above/` in its name: in
+the folder above); ```` ```installed ```` lists what is installed, one distribution a line:
+`PIL: pillow 10.4.0 needs numpy` (without `PIL:` the module has the distribution's name).
 """
 
 from __future__ import annotations
@@ -86,6 +90,8 @@ class Story:
     title: str
     line: int
     notebook: list[dict[str, Any]] = field(default_factory=list)
+    files: dict[str, str] | None = None
+    installed: list[str] | None = None
     steps: list[dict[str, Any] | Says | Becomes | Order | UseFix] = field(default_factory=list)
 
     @property
@@ -138,6 +144,12 @@ class _Reader:
             lines = [it for it in text.split("\n") if it.strip() and it.strip() != "nothing"]
             findings = tuple(self.finding(it, number) for it in lines)
             story.steps.append(Says(findings, number))
+        elif language == "file":
+            story.files = story.files or {}
+            if label:
+                story.files[label] = text + "\n"
+        elif language == "installed":
+            story.installed = [it for it in text.split("\n") if it.strip()]
         elif language == "cells":
             story.steps.append(Order(tuple(text.replace(",", " ").split()), number))
         elif label.endswith(" is now"):

@@ -1,0 +1,1 @@
+"""What a notebook imports, what is declared, and what follows: texts in, values out, no disk."""

@@ -1,0 +1,177 @@
+"""Finds what the files around a notebook declare, and which modules come along with it.
+
+From the notebook's folder upwards, to the repository's root; where there is no repository, to the
+first folder that declares anything.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import MappingProxyType
+
+from jupyterlab_nbguard.model.packages import Declared, Problem, Surroundings, normalise
+from jupyterlab_nbguard.packages.environment_yml import read_environment
+from jupyterlab_nbguard.packages.locks import read_lock
+from jupyterlab_nbguard.packages.pyproject import read_pyproject
+from jupyterlab_nbguard.packages.reading import Read, decode
+from jupyterlab_nbguard.packages.requirements_txt import read_requirements
+from jupyterlab_nbguard.project.errors import reason
+
+_REQUIREMENTS = ("requirements*.txt", "requirements/*.txt")
+_CONDA = ("environment*.yml", "environment*.yaml")
+_LOCKS = ("uv.lock", "pylock.toml", "pylock.*.toml")
+_HIGHEST = 30
+_LARGE = 20_000_000
+"""Bytes; no file of declarations is larger, and the editor waits for none that is."""
+
+
+class SurroundingsReader:
+    """Reads each folder once, however many notebooks lie in it."""
+
+    def __init__(self, within: Path | None = None) -> None:
+        self._within = within
+        self._kept: dict[Path, Surroundings] = {}
+
+    def around(self, notebook: Path) -> Surroundings:
+        """Returns what surrounds a notebook; what cannot be read is said in its problems."""
+        folder = notebook.absolute().parent
+        if folder not in self._kept:
+            self._kept[folder] = self._read(folder)
+        return self._kept[folder]
+
+    def _read(self, folder: Path) -> Surroundings:
+        reading = _Reading()
+        for place in self._upwards(folder):
+            reading.folder(place)
+            if (place / ".git").exists() or reading.files:
+                reading.own |= _modules(place / "src")
+                if place != folder:
+                    reading.own |= _modules(place)
+                if (place / ".git").exists() or not _in_repository(place):
+                    break
+        reading.own |= _modules(folder)
+        return reading.result()
+
+    def _upwards(self, folder: Path) -> Iterator[Path]:
+        for place in (folder, *list(folder.parents)[:_HIGHEST]):
+            if self._within is not None and not place.is_relative_to(self._within):
+                return
+            # What lies in a home folder, or at the root, is of no one project.
+            if place != folder and (place == Path.home() or place.parent == place):
+                return
+            yield place
+
+
+def _in_repository(folder: Path) -> bool:
+    return any((place / ".git").exists() for place in folder.parents)
+
+
+class _Reading:
+    def __init__(self) -> None:
+        self.files: list[str] = []
+        self.declared: list[Declared] = []
+        self.problems: list[Problem] = []
+        self.locked: dict[str, list[str]] = {}
+        self.own: set[str] = set()
+        self.requires_python = ""
+        self._seen: set[Path] = set()
+
+    def folder(self, folder: Path) -> None:
+        readers: tuple[tuple[tuple[str, ...], Callable[[str, str], Read]], ...] = (
+            (("pyproject.toml",), read_pyproject),
+            (_REQUIREMENTS, read_requirements),
+            (_CONDA, read_environment),
+            (_LOCKS, read_lock),
+        )
+        for patterns, reader in readers:
+            for pattern in patterns:
+                for file in sorted(folder.glob(pattern)):
+                    self.file(file, reader)
+
+    def file(self, file: Path, reader: Callable[[str, str], Read]) -> None:
+        if file in self._seen or not file.is_file():
+            return
+        self._seen.add(file)
+        text = self.text(file)
+        if text is None:
+            return
+        read = reader(text, str(file))
+        if read.declares:
+            self.files.append(str(file))
+        self.declared += read.declared
+        self.problems += read.problems
+        self.requires_python = self.requires_python or read.requires_python
+        self.own |= {normalise(name).replace("-", "_") for name in read.own}
+        for name, versions in read.locked.items():
+            self.locked.setdefault(name, []).extend(versions)
+        for name, constrains in read.included:
+            other = Path(os.path.normpath(file.parent / name))
+            if "://" not in name:
+                self.included(other, constrains, str(file))
+
+    def included(self, file: Path, constrains: bool, by: str) -> None:
+        if not file.is_file():
+            self.problems.append(Problem(by, 0, f"includes {file.name}, which is not there"))
+        else:
+            self.file(file, lambda text, name: read_requirements(text, name, constrains))
+
+    def text(self, file: Path) -> str | None:
+        try:
+            if file.stat().st_size > _LARGE:
+                self.problems.append(Problem(str(file), 0, "too large to be read"))
+                return None
+            return decode(file.read_bytes())
+        except OSError as error:
+            self.problems.append(Problem(str(file), 0, f"cannot be read: {reason(error)}"))
+        except UnicodeDecodeError:
+            self.problems.append(Problem(str(file), 0, "neither UTF-8 nor UTF-16 text"))
+        return None
+
+    def result(self) -> Surroundings:
+        return Surroundings(
+            tuple(self.declared),
+            tuple(self.files),
+            frozenset(self.own),
+            self.requires_python,
+            tuple(self.problems),
+            MappingProxyType({name: tuple(it) for name, it in self.locked.items()}),
+        )
+
+
+def _modules(folder: Path) -> set[str]:
+    """Lists what Python would import from a folder: files, packages, folders with Python in."""
+    found = set()
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return set()
+    for entry in entries:
+        name, suffix = os.path.splitext(entry.name)
+        if entry.is_file() and suffix in (".py", ".so", ".pyd", ".pyx", ".ipynb"):
+            found.add(name.partition(".")[0])
+        elif entry.name.isidentifier() and entry.is_dir() and _holds_python(entry.path):
+            found.add(entry.name)
+    return found
+
+
+def _holds_python(folder: str) -> bool:
+    """A folder without ``__init__.py`` is a package, too (PEP 420)."""
+    try:
+        with os.scandir(folder) as entries:
+            inner = list(entries)
+    except OSError:
+        return False
+    if any(entry.name.endswith(".py") for entry in inner):
+        return True
+    return any(
+        entry.is_dir() and entry.name.isidentifier() and _file_in(entry.path) for entry in inner
+    )
+
+
+def _file_in(folder: str) -> bool:
+    try:
+        return any(name.endswith(".py") for name in os.listdir(folder))
+    except OSError:
+        return False
