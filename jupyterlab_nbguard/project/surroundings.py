@@ -149,7 +149,7 @@ def _modules(folder: Path) -> set[str]:
         return set()
     for entry in entries:
         name, suffix = os.path.splitext(entry.name)
-        if entry.is_file() and suffix in (".py", ".so", ".pyd", ".pyx", ".ipynb"):
+        if entry.is_file() and suffix in (".py", ".so", ".pyd", ".pyx"):
             found.add(name.partition(".")[0])
         elif entry.name.isidentifier() and entry.is_dir() and _holds_python(entry.path):
             found.add(entry.name)

@@ -75,6 +75,7 @@ def test_modules_that_come_along(tmp_path: Path) -> None:
             "mine.py": "",
             "package__sub__x.py": "",
             "data__x.csv": "",
+            "pandas.ipynb": "",
             "pyproject_toml": "[project]\nname = 'the.Project'\n",
         },
     )
