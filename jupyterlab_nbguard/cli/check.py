@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from jupyterlab_nbguard.cli.formats import FORMATS, OF_FILES
+from jupyterlab_nbguard.cli.formats import FORMATS, OF_FILES, STATISTICS
 from jupyterlab_nbguard.cli.printing import colours, printable
 from jupyterlab_nbguard.cli.run import Run
 from jupyterlab_nbguard.project.discover import discover
@@ -25,14 +25,40 @@ from jupyterlab_nbguard.project.plugins import Installed, installed_rules
 )
 @click.option("--select", multiple=True, metavar="RULE", help="Check this rule only; repeatable.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Leave this rule out; repeatable.")
+@click.option("--statistics", is_flag=True, help="Show how often each rule found something.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Show what is new only: what does not stand in FILE.",
+)
+@click.option(
+    "--write-baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write all findings to FILE, for --baseline; show none.",
+)
 def check(
-    paths: tuple[Path, ...], output_format: str, select: tuple[str, ...], ignore: tuple[str, ...]
+    paths: tuple[Path, ...],
+    output_format: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    statistics: bool,
+    baseline: Path | None,
+    write_baseline: Path | None,
 ) -> None:
     """Check the notebooks in PATHS, which are files and folders.
 
     Exit code 0: no error and no warning (hints and infos are shown, but do not count); 1: there
-    are some; 2: a notebook could not be checked, or there was none.
+    are some; 2: a notebook could not be checked, or there was none. What stands in a baseline does
+    not count.
     """
+    formats = STATISTICS if statistics else FORMATS
+    if output_format not in formats:
+        there = ", ".join(formats)
+        raise click.UsageError(f"--statistics can be shown as {there}, not as {output_format}")
+    if baseline and write_baseline:
+        raise click.UsageError("--baseline and --write-baseline exclude each other")
     installed = installed_rules()
     run = Run(
         installed,
@@ -41,7 +67,11 @@ def check(
         with_lines=output_format in OF_FILES,
     )
     checked = list(run.check(discover(paths)))
-    for line in FORMATS[output_format](checked):
+    if write_baseline:
+        sys.exit(run.write_baseline(write_baseline, checked))
+    if baseline:
+        checked = run.only_new(baseline, checked)
+    for line in formats[output_format](checked):
         click.echo(printable(line), color=colours())
     run.say_skipped(checked)
     if output_format == "full":

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from jupyterlab_nbguard.cli.checked import Checked
-from jupyterlab_nbguard.cli.output import concise, full, github, gitlab, json_, junit, sarif
+from jupyterlab_nbguard.cli.output import (
+    concise,
+    full,
+    github,
+    gitlab,
+    json_,
+    junit,
+    sarif,
+    statistics,
+)
 
 Render = Callable[[Iterable[Checked]], Iterator[str]]
 
@@ -21,3 +30,9 @@ FORMATS: dict[str, Render] = {
 
 OF_FILES = frozenset(("sarif", "github", "gitlab"))
 """Formats that are shown beside the file itself, and thus name its lines."""
+
+STATISTICS: dict[str, Render] = {
+    "full": statistics.lines,
+    "concise": statistics.lines,
+    "json": statistics.as_json,
+}

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import click
 
+from jupyterlab_nbguard.cli.baseline import only_new, read_baseline, write_baseline
 from jupyterlab_nbguard.cli.checked import Checked
 from jupyterlab_nbguard.cli.printing import count, printable
 from jupyterlab_nbguard.engine.config import ConfigError
 from jupyterlab_nbguard.engine.workspace import Workspace
+from jupyterlab_nbguard.jobs.save import NotSaved
 from jupyterlab_nbguard.model.diagnostic import SEVERITIES
 from jupyterlab_nbguard.model.snapshot import Settings, Snapshot
 from jupyterlab_nbguard.project.errors import ProjectError
@@ -83,6 +85,27 @@ class Run:
         settings = find_settings(path, self.installed.names)
         select = settings.select if self.select is None else self.select
         return replace(settings, select=select, ignore=settings.ignore | self.ignore)
+
+    def only_new(self, file: Path, checked: list[Checked]) -> list[Checked]:
+        """Leaves out what a baseline holds; all stays where it cannot be read."""
+        try:
+            rest, gone = only_new(checked, read_baseline(file), file)
+        except ProjectError as error:
+            self.complain(str(error))
+            return checked
+        if gone:
+            self.say(f"{file}: {count(len(gone), 'finding')} of it gone; write it again")
+        return rest
+
+    def write_baseline(self, file: Path, checked: Sequence[Checked]) -> int:
+        """Writes a baseline and returns the exit code; what is in it now does not count."""
+        try:
+            number = write_baseline(file, checked)
+        except (ProjectError, NotSaved) as error:
+            self.complain(str(error))
+        else:
+            self.say(f"{file}: {count(number, 'finding')} written")
+        return FAILED if self.failed or not checked else CLEAN
 
     def complain(self, line: str) -> None:
         """Says what could not be done, once."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 import re
-import tempfile
 import warnings
 from pathlib import Path
 from typing import Any
@@ -17,16 +15,13 @@ from nbformat.v4 import rwbase
 
 from ..project.errors import ProjectError, reason
 from ..project.read_notebook import read_notebook
+from .save import save
 
 # Not typed.
 _nbformat: Any = nbformat
 _rwbase: Any = rwbase
 
 _INDENT = re.compile(rb"\A\s*\{\r?\n([ \t]+)")
-
-
-class NotSaved(Exception):
-    """Says in one line why a notebook was not written; its file is as it was."""
 
 
 def read_file(path: Path) -> tuple[bytes, NotebookNode]:
@@ -56,25 +51,7 @@ def save_outputs(path: Path, before: bytes, notebook: NotebookNode) -> None:
     ``before`` is what the file held when the notebook was read. Raises `NotSaved` where it holds
     something else by now, or cannot be written.
     """
-    data = with_outputs(before, notebook)
-    real = Path(os.path.realpath(path))
-    written: str | None = None
-    try:
-        handle, written = tempfile.mkstemp(prefix=f".{real.name}.", suffix=".tmp", dir=real.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(written, os.stat(real).st_mode & 0o7777)
-        if real.read_bytes() != before:
-            raise NotSaved(f"{path}: not updated: the file was changed meanwhile")
-        os.replace(written, real)
-        written = None
-    except OSError as error:
-        raise NotSaved(f"{path}: not updated: {reason(error)}") from None
-    finally:
-        if written is not None:
-            os.unlink(written)
+    save(path, before, with_outputs(before, notebook))
 
 
 def with_outputs(before: bytes, notebook: NotebookNode) -> bytes:

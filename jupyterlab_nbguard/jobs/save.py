@@ -1,0 +1,53 @@
+"""Writes a file, whole or not at all, and never over a change that somebody made meanwhile."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from ..project.errors import reason
+
+
+class NotSaved(Exception):
+    """Says in one line why a file was not written; it is as it was."""
+
+
+def save(path: Path, before: bytes | None, data: bytes) -> None:
+    """Replaces the file's content by ``data``.
+
+    ``before`` is what the file held when it was read, ``None`` where there was none. Raises
+    `NotSaved` where it holds something else by now, or cannot be written.
+    """
+    real = Path(os.path.realpath(path))
+    written: str | None = None
+    try:
+        handle, written = tempfile.mkstemp(prefix=f".{real.name}.", suffix=".tmp", dir=real.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(written, os.stat(real).st_mode & 0o7777 if before is not None else _new_mode())
+        if _content(real) != before:
+            raise NotSaved(f"{path}: not updated: the file was changed meanwhile")
+        os.replace(written, real)
+        written = None
+    except OSError as error:
+        raise NotSaved(f"{path}: not updated: {reason(error)}") from None
+    finally:
+        if written is not None:
+            os.unlink(written)
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _new_mode() -> int:
+    """Returns the mode that a new file gets; the mask can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return 0o666 & ~mask
