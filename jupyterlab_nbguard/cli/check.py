@@ -9,7 +9,7 @@ import click
 
 from jupyterlab_nbguard.cli.formats import FORMATS, OF_FILES, STATISTICS
 from jupyterlab_nbguard.cli.printing import colours, printable
-from jupyterlab_nbguard.cli.run import Run
+from jupyterlab_nbguard.cli.run import CLEAN, FAILED, FOUND, Run
 from jupyterlab_nbguard.project.discover import discover
 from jupyterlab_nbguard.project.plugins import Installed, installed_rules
 
@@ -25,6 +25,8 @@ from jupyterlab_nbguard.project.plugins import Installed, installed_rules
 )
 @click.option("--select", multiple=True, metavar="RULE", help="Check this rule only; repeatable.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Leave this rule out; repeatable.")
+@click.option("--fix", is_flag=True, help="Make the fixes that are safe edits of text.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
 @click.option("--statistics", is_flag=True, help="Show how often each rule found something.")
 @click.option(
     "--baseline",
@@ -43,6 +45,8 @@ def check(
     output_format: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    fix: bool,
+    diff: bool,
     statistics: bool,
     baseline: Path | None,
     write_baseline: Path | None,
@@ -50,8 +54,8 @@ def check(
     """Check the notebooks in PATHS, which are files and folders.
 
     Exit code 0: no error and no warning (hints and infos are shown, but do not count); 1: there
-    are some; 2: a notebook could not be checked, or there was none. What stands in a baseline does
-    not count.
+    are some; 2: a notebook could not be checked, or there was none. What stands in a baseline, and
+    what --fix mended, does not count. With --diff: 0: nothing to change; 1: something; 2: as above.
     """
     formats = STATISTICS if statistics else FORMATS
     if output_format not in formats:
@@ -65,8 +69,14 @@ def check(
         _names(select, installed),
         _names(ignore, installed) or frozenset(),
         with_lines=output_format in OF_FILES,
+        fix=fix,
+        diff=diff,
     )
     checked = list(run.check(discover(paths)))
+    if diff:
+        for line in run.diffs:
+            click.echo(printable(line))
+        sys.exit(FOUND if run.diffs else FAILED if run.failed or not checked else CLEAN)
     if write_baseline:
         sys.exit(run.write_baseline(write_baseline, checked))
     if baseline:

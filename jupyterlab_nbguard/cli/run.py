@@ -12,12 +12,15 @@ import click
 
 from jupyterlab_nbguard.cli.baseline import only_new, read_baseline, write_baseline
 from jupyterlab_nbguard.cli.checked import Checked
+from jupyterlab_nbguard.cli.fixing import Mended
 from jupyterlab_nbguard.cli.printing import count, printable
 from jupyterlab_nbguard.engine.config import ConfigError
+from jupyterlab_nbguard.engine.mend import mend
 from jupyterlab_nbguard.engine.workspace import Workspace
 from jupyterlab_nbguard.jobs.save import NotSaved
 from jupyterlab_nbguard.model.diagnostic import SEVERITIES
-from jupyterlab_nbguard.model.snapshot import Settings, Snapshot
+from jupyterlab_nbguard.model.notebook import Notebook
+from jupyterlab_nbguard.model.snapshot import Report, Settings, Snapshot
 from jupyterlab_nbguard.project.errors import ProjectError
 from jupyterlab_nbguard.project.opened import Opened, open_notebook
 from jupyterlab_nbguard.project.plugins import Installed
@@ -35,6 +38,10 @@ class Run:
     ignore: frozenset[str]
     with_lines: bool = False
     """Whether the output names lines of the file."""
+    fix: bool = False
+    diff: bool = False
+    diffs: list[str] = field(default_factory=list)
+    """What safe fixes would change, where that is only to be shown."""
     stdin: bytes | None = None
     stdin_path: Path | None = None
     """What came by stdin, and the file that it stands for."""
@@ -60,6 +67,8 @@ class Run:
             except (ProjectError, ConfigError) as error:
                 self.complain(str(error))
                 continue
+            if self.fix or self.diff:
+                opened = self.mended(opened, settings)
             checked = self.one(opened, settings)
             if checked is not None:
                 yield checked
@@ -79,6 +88,26 @@ class Run:
             places = ((index[it.cell], it.range.start.line) for it in report.diagnostics)
             lines = tuple(finder.line(*place) for place in places)
         return Checked(str(path), notebook, report, lines)
+
+    def mended(self, opened: Opened, settings: Settings) -> Opened:
+        """Makes all safe fixes, or keeps their diff; returns the notebook as its file is then."""
+
+        def check(notebook: Notebook) -> Report:
+            return self.workspace.check(Snapshot(notebook, settings=settings))
+
+        mended = Mended(opened, *mend(opened.notebook, check))
+        if not mended.sources:
+            return opened
+        if self.diff:
+            self.diffs += mended.diff()
+            return opened
+        try:
+            written = mended.write()
+        except NotSaved as error:
+            self.complain(str(error))
+            return opened
+        self.say(f"{opened.path}: {count(mended.fixes, 'finding')} fixed")
+        return replace(opened, data=written, notebook=mended.notebook)
 
     def settings(self, path: Path) -> Settings:
         """Reads the project's settings; what stands on the command line comes on top."""
