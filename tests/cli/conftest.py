@@ -44,6 +44,11 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def as_text() -> Callable[[Cells], str]:
+    return notebook_text
+
+
+@pytest.fixture
 def save(project: Path) -> Callable[..., Path]:
     def save(name: str, cells: Cells, **layout: Any) -> Path:
         path = project / name
