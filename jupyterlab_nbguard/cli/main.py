@@ -15,8 +15,8 @@ from jupyterlab_nbguard.cli.verify import verify
 def main() -> None:
     """Find out what in a notebook would not survive Restart & Run All.
 
-    `check` executes nothing and writes no file. `verify` runs notebooks, each in a kernel of its
-    own.
+    `check` executes nothing, and writes only what it is told to. `verify` runs notebooks, each
+    in a kernel of its own.
     """
 
 
