@@ -36,6 +36,10 @@ class Settings:
     options: Mapping[str, Mapping[str, object]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    per_file_ignores: Mapping[str, frozenset[str]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """Patterns of files, as in ``.gitignore``; ``ignore`` of one file's settings has them in it."""
     verify: VerifySettings = VerifySettings()
     origin: str = ""
     """The file that the settings were read from, for messages."""
