@@ -17,9 +17,9 @@ from jupyterlab_nbguard.cli.verify import verify
 def main() -> None:
     """Find out what in a notebook would not survive Restart & Run All.
 
-    `check` and `clones` execute nothing and write nothing to your folders. `verify` runs notebooks,
-    each in a kernel of its own. `packages` says what a notebook needs elsewhere, and with --write
-    writes it down.
+    `check` executes nothing and writes only what it is told to, and so does `clones`. `verify` runs
+    notebooks, each in a kernel of its own. `packages` says what a notebook needs elsewhere, and
+    with --write writes it down.
     """
 
 

@@ -161,13 +161,13 @@ class _Writer:
 
     def _save(self, path: Path, before: bytes | None, data: bytes, what: str) -> None:
         # Imported here: looking shall not wait for it.
-        from jupyterlab_nbguard.jobs.written import NotSaved, write_whole
+        from jupyterlab_nbguard.jobs.save import NotSaved, save
 
         if data == before:
             _say(f"{path}: nothing to write")
             return
         try:
-            write_whole(path, before, data)
+            save(path, before, data, "written")
         except NotSaved as error:
             _say(str(error))
             sys.exit(FAILED)

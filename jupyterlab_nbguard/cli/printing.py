@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 
 def printable(line: str) -> str:
     """Writes lone surrogates, which JSON may hold and no encoding can say, as escapes."""
@@ -12,3 +14,13 @@ def count(number: int, noun: str) -> str:
     """Says a number of things: ``1 cell``, ``2 cells``."""
     plural = noun if number == 1 or noun == "info" else f"{noun}s"
     return f"{number} {plural}"
+
+
+def colours() -> bool | None:
+    """Says whether to colour: as the environment asks, else (``None``) where a terminal reads.
+
+    ``NO_COLOR`` as no-color.org specifies it (set and not empty), and before ``FORCE_COLOR``.
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    return True if os.environ.get("FORCE_COLOR") else None

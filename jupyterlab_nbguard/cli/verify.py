@@ -209,7 +209,8 @@ class _Work:
 
     def updated(self, path: Path, before: bytes, report: VerifyReport) -> bool:
         """Writes the new outputs where there are any; says whether the file holds them now."""
-        from jupyterlab_nbguard.jobs.notebook_file import NotSaved, save_outputs
+        from jupyterlab_nbguard.jobs.notebook_file import save_outputs
+        from jupyterlab_nbguard.jobs.save import NotSaved
 
         failure = report.failure
         if failure is not None:

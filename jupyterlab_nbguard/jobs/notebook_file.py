@@ -15,9 +15,7 @@ from nbformat.v4 import rwbase
 
 from ..project.errors import ProjectError, reason
 from ..project.read_notebook import read_notebook
-from .written import NotSaved, write_whole
-
-__all__ = ["NotSaved", "read_file", "save_outputs", "with_outputs"]
+from .save import save
 
 # Not typed.
 _nbformat: Any = nbformat
@@ -53,7 +51,7 @@ def save_outputs(path: Path, before: bytes, notebook: NotebookNode) -> None:
     ``before`` is what the file held when the notebook was read. Raises `NotSaved` where it holds
     something else by now, or cannot be written.
     """
-    write_whole(path, before, with_outputs(before, notebook), "updated")
+    save(path, before, with_outputs(before, notebook))
 
 
 def with_outputs(before: bytes, notebook: NotebookNode) -> bytes:

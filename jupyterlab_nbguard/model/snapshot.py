@@ -37,6 +37,10 @@ class Settings:
     options: Mapping[str, Mapping[str, object]] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    per_file_ignores: Mapping[str, frozenset[str]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """Patterns of files, as in ``.gitignore``; ``ignore`` of one file's settings has them in it."""
     verify: VerifySettings = VerifySettings()
     clones_exclude: tuple[str, ...] = ()
     """What no copies are looked for in: patterns as in ``.gitignore``."""

@@ -12,16 +12,19 @@ from jupyterlab_nbguard.project.errors import ProjectError, reason
 
 def read_notebook(path: Path) -> Notebook:
     """Returns the notebook in a file; raises `ProjectError` naming the file and the cause."""
-    name = str(path)
+    return parse_notebook(read_bytes(path), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Returns what a file holds; raises `ProjectError`."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
-        raise ProjectError(name, f"cannot be read: {reason(error)}") from None
-    return parse_notebook(data, name)
+        raise ProjectError(str(path), f"cannot be read: {reason(error)}") from None
 
 
 def parse_notebook(data: bytes, name: str) -> Notebook:
-    """Returns the notebook in a file's bytes, as :func:`read_notebook` does."""
+    """Returns the notebook in the bytes of the file ``name``; raises `ProjectError`."""
     try:
         document = json.loads(data, object_hook=_without_output)
     except UnicodeDecodeError:

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..engine.config import ConfigError
 from ..model.snapshot import Settings
 from ..project.errors import ProjectError
-from ..project.settings import find_settings
+from ..project.settings import FILES, find_settings
 
 _SHARED_DRIVE = "RTC"
 """The drive of real-time collaboration shows the default drive's files."""
@@ -26,7 +26,7 @@ class Found:
 
 
 class SettingsFinder:
-    """Reads ``pyproject.toml`` files below ``root`` (``None``: the server has no local files)."""
+    """Reads the settings' files below ``root`` (``None``: the server has no local files)."""
 
     def __init__(self, root: Path | None, rules: Collection[str]) -> None:
         self._root = root
@@ -85,10 +85,10 @@ def _stamp(path: Path, root: Path) -> Stamp:
     for folder in path.parents:
         if not folder.is_relative_to(root):
             break
-        file = folder / "pyproject.toml"
-        try:
-            found = file.stat()
-        except OSError:
-            continue
-        stamps.append((str(file), found.st_mtime_ns, found.st_size))
+        for file in (folder / name for name in FILES):
+            try:
+                found = file.stat()
+            except OSError:
+                continue
+            stamps.append((str(file), found.st_mtime_ns, found.st_size))
     return tuple(stamps)

@@ -183,7 +183,7 @@ def test_settings(tmp_path: Path, bad: Path) -> None:
     settings.write_text('[tool.nbguard]\nignor = ["used-before-definition"]\n')
     result = run(bad)
     assert result.exit_code == 2
-    assert f"{settings}: tool.nbguard.ignor: no such setting" in result.stderr
+    assert f"{settings}:2: tool.nbguard.ignor: no such setting" in result.stderr
 
 
 def test_nothing_is_written_and_nothing_is_executed(tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ async def test_settings_that_cannot_be_followed_are_told_once(
     await found(page, 2)
     (note,) = [m["params"] for m in page.came if m.get("method") == "nbguard/note"]
     assert note["level"] == "warning"
-    assert note["message"].startswith("pyproject.toml: ")
+    assert note["message"].startswith("pyproject.toml:2: ")
     assert "no-such-rule" in note["message"]
 
 

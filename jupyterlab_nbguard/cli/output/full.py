@@ -68,6 +68,7 @@ def _width(text: str) -> int:
     """Counts the columns that a terminal needs."""
     width = 0
     for character in text:
-        if not unicodedata.combining(character):
+        # Marks (combining accents, variation selectors) stand on the character before them.
+        if unicodedata.category(character) not in ("Mn", "Me"):
             width += 2 if unicodedata.east_asian_width(character) in "WF" else 1
     return width

@@ -1,4 +1,4 @@
-"""Writes a text file, whole or not at all, and never over a change that somebody else made."""
+"""Writes a file, whole or not at all, and never over a change that somebody made meanwhile."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ class NotSaved(Exception):
     """Says in one line why a file was not written; it is as it was."""
 
 
-def write_whole(path: Path, before: bytes | None, data: bytes, done: str = "written") -> None:
-    """Puts ``data`` into a file that held ``before`` (``None``: that was not there).
+def save(path: Path, before: bytes | None, data: bytes, done: str = "updated") -> None:
+    """Replaces the file's content by ``data``.
 
-    ``done`` is the word for it in messages. Raises `NotSaved` where the file holds something else
-    by now, or cannot be written.
+    ``before`` is what the file held when it was read, ``None`` where there was none; ``done`` is
+    the word for it in messages. Raises `NotSaved` where it holds something else by now, or cannot
+    be written.
     """
     real = Path(os.path.realpath(path))
     written: str | None = None
@@ -28,12 +29,12 @@ def write_whole(path: Path, before: bytes | None, data: bytes, done: str = "writ
             file.flush()
             os.fsync(file.fileno())
         if before is None:
-            os.chmod(written, 0o666 & ~_umask())
+            os.chmod(written, _new_mode())
             # Fails where the file is there by now.
             os.link(written, real)
             return
         os.chmod(written, os.stat(real).st_mode & 0o7777)
-        if real.read_bytes() != before:
+        if _content(real) != before:
             raise NotSaved(f"{path}: not {done}: the file was changed meanwhile")
         os.replace(written, real)
         written = None
@@ -46,7 +47,15 @@ def write_whole(path: Path, before: bytes | None, data: bytes, done: str = "writ
             os.unlink(written)
 
 
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _new_mode() -> int:
+    """Returns the mode that a new file gets; the mask can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return 0o666 & ~mask
