@@ -6,6 +6,7 @@ import { lastSeconds } from '../actions/runstale';
 import type { NotebookDocument } from '../model/document';
 import { duration, firstLine, labelOf } from '../model/labels';
 import type { PlanResult } from '../protocol/wire';
+import { paragraph } from './text';
 
 function row(...texts: string[]): HTMLTableRowElement {
   const line = document.createElement('tr');
@@ -37,12 +38,6 @@ function planTable(
     }
   }
   return table;
-}
-
-function paragraph(text: string): HTMLParagraphElement {
-  const node = document.createElement('p');
-  node.textContent = text;
-  return node;
 }
 
 /** Shows which cells would run and how long they took the last time; resolves with the answer. */

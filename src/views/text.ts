@@ -27,3 +27,10 @@ export function writeMessage(parent: HTMLElement, message: string): void {
     }
   }
 }
+
+/** Makes a paragraph of a dialog. */
+export function paragraph(text: string): HTMLParagraphElement {
+  const node = document.createElement('p');
+  node.textContent = text;
+  return node;
+}

@@ -7,12 +7,7 @@ import type { Choice } from '../actions/verify';
 import type { NotebookDocument } from '../model/document';
 import { diskSize } from '../model/labels';
 import type { CopySize } from '../protocol/wire';
-
-function paragraph(text: string): HTMLParagraphElement {
-  const node = document.createElement('p');
-  node.textContent = text;
-  return node;
-}
+import { paragraph } from './text';
 
 /** Says what a verification does, and asks whether to go on. */
 export async function askHowToVerify(
