@@ -61,6 +61,11 @@ export class NotebookDocument implements IDisposable {
     return this._verifying;
   }
 
+  /** How far the verification that is under way has come; `null` where none is. */
+  get verifyProgress(): VerifyProgress | null {
+    return this._verifyProgress;
+  }
+
   /** The document's path as Jupyter's contents manager knows it. */
   get uri(): string {
     return this._uri;
@@ -135,7 +140,9 @@ export class NotebookDocument implements IDisposable {
       return;
     }
     if (message.method === 'nbguard/verifyProgress') {
+      this._verifyProgress = message.params;
       this._verifying.emit(message.params);
+      this._changed.emit();
       return;
     }
     const believed =
@@ -174,17 +181,21 @@ export class NotebookDocument implements IDisposable {
    */
   async verify(inPlace: boolean): Promise<VerifyResult> {
     this.flush();
-    const result = await this._connection.request('nbguard/verify', {
-      uri: this._uri,
-      version: this._version,
-      inPlace
-    });
-    this.flush();
-    if (this._isOpen && result.version === this._version) {
-      this.answers.verified(new Verification(result));
+    try {
+      const result = await this._connection.request('nbguard/verify', {
+        uri: this._uri,
+        version: this._version,
+        inPlace
+      });
+      this.flush();
+      if (this._isOpen && result.version === this._version) {
+        this.answers.verified(new Verification(result));
+      }
+      return result;
+    } finally {
+      this._verifyProgress = null;
       this._changed.emit();
     }
-    return result;
   }
 
   /** Ends the verification that is under way. */
@@ -329,6 +340,7 @@ export class NotebookDocument implements IDisposable {
   private readonly _changedAt = new Map<string, number>();
   private readonly _changed = new Signal<this, void>(this);
   private readonly _verifying = new Signal<this, VerifyProgress>(this);
+  private _verifyProgress: VerifyProgress | null = null;
   private _enabled: boolean;
   private _uri: string;
   private _version = 0;

@@ -24,20 +24,27 @@ export class Status extends Widget {
     this.node.setAttribute('type', 'button');
     this.node.addEventListener('click', onPress);
     guardIcon.element({ container: icon });
-    this.node.append(icon, this._text);
+    this.node.append(icon, this._text, this._bar);
     this.display({ document: null, progress: null });
   }
 
   /** Shows how things stand. */
   display({ document, progress }: IStatusSource): void {
     const summary = document ? summarise(document.answers, this._trans) : '';
+    const verifying = document?.verifyProgress ?? null;
     const text = progress
       ? this._trans.__('running %1 of %2', progress.done + 1, progress.total)
-      : summary;
+      : verifying
+        ? this._trans.__('verifying')
+        : summary;
     this._text.textContent = text;
+    this._bar.hidden = verifying === null || progress !== null;
+    this._bar.max = verifying?.total ?? 1;
+    this._bar.value = verifying?.done ?? 0;
     this.node.title = document?.answers.note || this._trans.__('Show nbguard');
     this.setHidden(text === '');
   }
 
   private readonly _text = document.createElement('span');
+  private readonly _bar = document.createElement('progress');
 }

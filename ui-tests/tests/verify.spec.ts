@@ -90,9 +90,13 @@ test('a verification can be cancelled', async ({ book }) => {
     .click();
   const toast = page.locator('.Toastify__toast');
   await expect(toast).toContainText('cell 4 of 4', { timeout: 60_000 });
+  const bar = book.status.locator('progress');
+  await expect(bar).toBeVisible();
+  expect(await bar.evaluate((it: HTMLProgressElement) => it.value)).toBe(3);
   await book.shoot('verify-progress');
   await toast.getByRole('button', { name: 'Cancel' }).click();
   await expect(toast).toContainText('was cancelled');
+  await expect(bar).toBeHidden();
   expect(certain(await book.attributes('data-nbguard-verified'))).toEqual([]);
   expect(book.errors).toEqual([]);
 });
