@@ -18,7 +18,6 @@ from __future__ import annotations
 from typing import Literal, TypedDict
 
 from .verification import (
-    CancelParams,
     CopySize,
     VerifyParams,
     VerifyProgress,
@@ -317,6 +316,13 @@ class ReplyError(TypedDict):
     message: str
 
 
+class CancelParams(TypedDict):
+    """Ends a document's requests of one method; they are answered by ``REQUEST_CANCELLED``."""
+
+    uri: str
+    method: str
+
+
 METHODS_FROM_BROWSER = {
     "initialize": InitializeParams,
     "notebookDocument/didOpen": DidOpenParams,
@@ -327,7 +333,7 @@ METHODS_FROM_BROWSER = {
     "nbguard/plan": PlanParams,
     "nbguard/copySize": VerifyParams,
     "nbguard/verify": VerifyParams,
-    "nbguard/cancelVerify": CancelParams,
+    "nbguard/cancel": CancelParams,
 }
 """What the browser sends; those of ``RESULTS`` carry an ``id`` and are answered."""
 

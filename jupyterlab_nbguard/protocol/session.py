@@ -15,6 +15,7 @@ from ..model.notebook import CellId, Notebook
 from ..model.snapshot import Snapshot
 from . import document as documents
 from .answer import Answer, KernelView, PlanRequest
+from .errand import CancelErrand, Errand
 from .frames import Message, error_reply, notification, parse, reply
 from .messages import (
     CONTENT_MODIFIED,
@@ -36,7 +37,6 @@ from .messages import (
     WireRule,
 )
 from .validate import BadMessageError, quote
-from .verification import VerifyParams
 
 MOST_DOCUMENTS = 500
 """More than anybody opens in one tab; a page that asks for more has gone wild."""
@@ -60,30 +60,7 @@ class Unwatch:
     uri: str
 
 
-@dataclass(frozen=True)
-class Verify:
-    """Wishes that the saved notebook be verified, or only (``measure``) what that would copy.
-
-    Whoever does it answers ``request``.
-    """
-
-    uri: str
-    notebook: Notebook
-    version: int
-    kernel: str | None
-    request: int | str
-    in_place: bool
-    measure: bool
-
-
-@dataclass(frozen=True)
-class CancelVerify:
-    """Wishes that a verification end."""
-
-    uri: str
-
-
-Effect = Watch | Unwatch | Verify | CancelVerify
+Effect = Watch | Unwatch | Errand | CancelErrand
 
 
 @dataclass(frozen=True)
@@ -158,9 +135,9 @@ class Session:
             return self._enable(params)
         if method == "nbguard/plan":
             return self._plan(params, cast("int | str", request))
-        if method == "nbguard/cancelVerify":
-            return Step(effects=(CancelVerify(params["uri"]),))
-        return self._verify(params, cast("int | str", request), method == "nbguard/copySize")
+        if method == "nbguard/cancel":
+            return Step(effects=(CancelErrand(params["uri"], params["method"]),))
+        return self._errand(method, params, cast("int | str", request))
 
     def _initialize(self, params: InitializeParams, request: int | str) -> Step:
         spoken = params["protocol"]
@@ -209,7 +186,7 @@ class Session:
     def _close(self, params: DidCloseParams) -> Step:
         self._document(params["uri"])
         del self._documents[params["uri"]]
-        return Step(effects=(CancelVerify(params["uri"]), Unwatch(params["uri"])))
+        return Step(effects=(Unwatch(params["uri"]),))
 
     def _kernel(self, params: KernelParams) -> Step:
         document = self._document(params["uri"])
@@ -248,13 +225,12 @@ class Session:
         self._plans.append(self._job(params["uri"], document, PlanRequest(wanted), request))
         return Step()
 
-    def _verify(self, params: VerifyParams, request: int | str, measure: bool) -> Step:
-        uri, version = params["uri"], params["version"]
-        document = self._document(uri, version)
-        kernel = document.watch.kernel
-        in_place = params["inPlace"]
-        wish = Verify(uri, document.notebook, version, kernel, request, in_place, measure)
-        return Step(effects=(wish,))
+    def _errand(self, method: str, params: Mapping[str, Any], request: int | str) -> Step:
+        """Passes on what needs more than the session has."""
+        document = self._document(params["uri"], params["version"])
+        kernel, notebook = document.watch.kernel, document.notebook
+        errand = Errand(method, params, notebook, document.version, kernel, request)
+        return Step(effects=(errand,))
 
     def _document(self, uri: str, version: int | None = None) -> _Document:
         document = self._documents.get(uri)

@@ -22,12 +22,6 @@ class VerifyParams(TypedDict):
     inPlace: bool
 
 
-class CancelParams(TypedDict):
-    """Ends the verification of a document; its request is answered by an error."""
-
-    uri: str
-
-
 class CopySize(TypedDict):
     """Says how much a verification would copy; ``refused`` says why it is not copied, or nothing.
 

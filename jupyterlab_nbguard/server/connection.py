@@ -13,9 +13,11 @@ from ..engine.workspace import Workspace
 from ..jobs.pool import KernelPool
 from ..protocol.answer import Answer, KernelView
 from ..protocol.compute import compute_answer, compute_plan, wire_rules
+from ..protocol.errand import CancelErrand, Errand
 from ..protocol.frames import Message
 from ..protocol.messages import PlanResult
-from ..protocol.session import CancelVerify, Job, Session, Step, Unwatch, Verify, Watch
+from ..protocol.session import Job, Session, Step, Unwatch, Watch
+from .errands import Errands
 from .kernels import ServerKernels
 from .settings import SettingsFinder, without_shared_drive
 from .verifying import Verifications
@@ -56,13 +58,14 @@ class Connection:
         self._send = send
         self._may_use_kernels = may_use_kernels
         self._session = Session(lambda: wire_rules(services.workspace), services.version)
-        self._verifications = Verifications(
+        verifications = Verifications(
             settings,
             services.kernels.spec_name,
             self._tell,
             allowed=may_use_kernels and may_read_files,
             max_copy=services.max_copy,
         )
+        self._errands = Errands(verifications.handlers, self._tell)
         self._watched: dict[str, str] = {}
         self._effects: asyncio.Queue[Watch | Unwatch] = asyncio.Queue()
         self._outbox: asyncio.Queue[Message] = asyncio.Queue()
@@ -87,7 +90,7 @@ class Connection:
     def close(self) -> None:
         """Ends all work and lets go of the kernels; their histories stay with the pool."""
         self._is_open = False
-        self._verifications.close()
+        self._errands.close()
         for task in self._tasks:
             task.cancel()
         for uri in list(self._watched):
@@ -96,17 +99,20 @@ class Connection:
     async def closed(self) -> None:
         """Waits until what :meth:`close` ended has ended."""
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._verifications.closed()
+        await self._errands.closed()
 
     def _take(self, step: Step) -> None:
         self._tell(step.messages)
         for effect in step.effects:
-            if isinstance(effect, Verify):
-                self._verifications.begin(effect)
-            elif isinstance(effect, CancelVerify):
-                self._verifications.cancel(effect.uri)
-            else:
-                self._effects.put_nowait(effect)
+            if isinstance(effect, Errand):
+                self._errands.begin(effect)
+                continue
+            if isinstance(effect, CancelErrand):
+                self._errands.cancel(effect)
+                continue
+            if isinstance(effect, Unwatch):
+                self._errands.forget(effect.uri)
+            self._effects.put_nowait(effect)
         self._work.set()
 
     def _tell(self, messages: tuple[Message, ...]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
@@ -18,23 +17,12 @@ from ..model.notebook import Notebook
 from ..model.snapshot import VerifySettings
 from ..project.document import from_document
 from ..project.errors import ProjectError
-from ..protocol.frames import Message, error_reply, notification, reply
-from ..protocol.messages import CONTENT_MODIFIED, INTERNAL_ERROR, INVALID_REQUEST, REQUEST_CANCELLED
-from ..protocol.session import Verify
+from ..protocol.errand import Errand
+from ..protocol.frames import notification
+from ..protocol.messages import CONTENT_MODIFIED
 from ..protocol.verification import CopySize, VerifiedCell, VerifyProgress, VerifyResult
+from .errands import Handler, Refused, Tell
 from .settings import SettingsFinder
-
-Tell = Callable[[tuple[Message, ...]], None]
-
-_LOG = logging.getLogger(__name__)
-
-
-class Refused(Exception):
-    """Says why a document cannot be verified; ``code`` is that of the reply."""
-
-    def __init__(self, message: str, code: int = INVALID_REQUEST) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 class Verifications:
@@ -57,54 +45,14 @@ class Verifications:
         self._tell = tell
         self._allowed = allowed
         self._max_copy = max_copy
-        self._running: dict[str, asyncio.Task[None]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._running: set[str] = set()
 
-    def begin(self, wish: Verify) -> None:
-        """Begins what is wished, in the running event loop."""
-        if not wish.measure and wish.uri in self._running:
-            busy = "this notebook is being verified already"
-            self._tell((error_reply(wish.request, INVALID_REQUEST, busy),))
-            return
-        task = asyncio.get_running_loop().create_task(self._answer(wish))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        if not wish.measure:
-            self._running[wish.uri] = task
-            task.add_done_callback(lambda _: self._running.pop(wish.uri, None))
+    @property
+    def handlers(self) -> dict[str, Handler]:
+        """What answers which request."""
+        return {"nbguard/copySize": self._measure, "nbguard/verify": self._verify_once}
 
-    def cancel(self, uri: str) -> None:
-        """Ends the verification of a document, if there is one."""
-        task = self._running.get(uri)
-        if task is not None:
-            task.cancel()
-
-    def close(self) -> None:
-        """Ends all of them."""
-        for task in self._tasks:
-            task.cancel()
-
-    async def closed(self) -> None:
-        """Waits until the kernels have ended and the copies are gone."""
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _answer(self, wish: Verify) -> None:
-        try:
-            result = await (self._measure(wish) if wish.measure else self._verify(wish))
-        except asyncio.CancelledError:
-            answer = error_reply(wish.request, REQUEST_CANCELLED, "the verification was cancelled")
-        except (Refused, CannotVerify, ProjectError) as error:
-            code = error.code if isinstance(error, Refused) else INVALID_REQUEST
-            answer = error_reply(wish.request, code, str(error))
-        except Exception as error:
-            _LOG.exception("a notebook could not be verified")
-            kind = type(error).__name__
-            answer = error_reply(wish.request, INTERNAL_ERROR, f"{kind}: {error}")
-        else:
-            answer = reply(wish.request, result)
-        self._tell((answer,))
-
-    async def _measure(self, wish: Verify) -> CopySize:
+    async def _measure(self, wish: Errand) -> CopySize:
         path = self._path(wish.uri)
         try:
             size, files = await measure(path.parent, self._max_copy)
@@ -112,7 +60,18 @@ class Verifications:
             return CopySize(bytes=0, files=0, refused=str(error))
         return CopySize(bytes=size, files=files, refused="")
 
-    async def _verify(self, wish: Verify) -> VerifyResult:
+    async def _verify_once(self, wish: Errand) -> VerifyResult:
+        if wish.uri in self._running:
+            raise Refused("this notebook is being verified already")
+        self._running.add(wish.uri)
+        try:
+            return await self._verify(wish)
+        except (CannotVerify, ProjectError) as error:
+            raise Refused(str(error)) from error
+        finally:
+            self._running.discard(wish.uri)
+
+    async def _verify(self, wish: Errand) -> VerifyResult:
         path = self._path(wish.uri)
         _, saved = await asyncio.to_thread(read_file, path)
         _refuse_another(saved, wish.notebook)
@@ -123,7 +82,7 @@ class Verifications:
                 self._tell((notification("nbguard/verifyProgress", _progress(wish, progress)),))
 
         kernel = self._spec_of(wish.kernel) if wish.kernel is not None else None
-        options = _options(found.settings.verify, wish.in_place, kernel, self._max_copy)
+        options = _options(found.settings.verify, wish.params["inPlace"], kernel, self._max_copy)
         report = await verify(saved, path, options, hear)
         return _result(wish, report)
 
@@ -165,12 +124,12 @@ def _options(
     )
 
 
-def _progress(wish: Verify, progress: Progress) -> VerifyProgress:
+def _progress(wish: Errand, progress: Progress) -> VerifyProgress:
     cell = None if progress.cell is None else wish.notebook.cells[progress.cell].id
     return VerifyProgress(uri=wish.uri, done=progress.done, total=progress.total, cell=cell)
 
 
-def _result(wish: Verify, report: VerifyReport) -> VerifyResult:
+def _result(wish: Errand, report: VerifyReport) -> VerifyResult:
     return VerifyResult(
         version=wish.version,
         time=datetime.now(timezone.utc).isoformat(timespec="milliseconds"),
@@ -178,7 +137,7 @@ def _result(wish: Verify, report: VerifyReport) -> VerifyResult:
     )
 
 
-def _cell(wish: Verify, report: CellReport) -> VerifiedCell:
+def _cell(wish: Errand, report: CellReport) -> VerifiedCell:
     text = ""
     if report.difference is not None:
         text = report.difference.text

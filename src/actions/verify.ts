@@ -86,7 +86,7 @@ async function follow(
       callback: event => {
         // Else the notification goes away before it says how it ended.
         event.preventDefault();
-        document.cancelVerify();
+        document.cancel('nbguard/verify');
       }
     }
   ];

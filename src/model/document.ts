@@ -5,10 +5,12 @@ import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { Connection } from '../protocol/connection';
-import type { ServerMessage } from '../protocol/frames';
+import type { DocumentRequest, ServerMessage } from '../protocol/frames';
 import type {
   CopySize,
+  MethodsFromBrowser,
   PlanResult,
+  Results,
   VerifyProgress,
   VerifyResult
 } from '../protocol/wire';
@@ -157,22 +159,30 @@ export class NotebookDocument implements IDisposable {
 
   /** Asks what to run so that `cells`, or all flagged cells, are right again. */
   plan(cells: string[] | null): Promise<PlanResult> {
+    return this.request('nbguard/plan', { cells });
+  }
+
+  /** Asks something about the document as it stands this moment. */
+  request<M extends DocumentRequest>(
+    method: M,
+    params: Omit<MethodsFromBrowser[M], 'uri' | 'version'>
+  ): Promise<Results[M]> {
     this.flush();
-    return this._connection.request('nbguard/plan', {
-      uri: this._uri,
-      version: this._version,
-      cells
-    });
+    const about = { uri: this._uri, version: this._version };
+    return this._connection.request(method, {
+      ...params,
+      ...about
+    } as MethodsFromBrowser[M]);
+  }
+
+  /** Ends what is under way of the requests of one method. */
+  cancel(method: DocumentRequest): void {
+    this._connection.notify('nbguard/cancel', { uri: this._uri, method });
   }
 
   /** Asks how much a verification of the saved notebook would copy. */
   copySize(): Promise<CopySize> {
-    this.flush();
-    return this._connection.request('nbguard/copySize', {
-      uri: this._uri,
-      version: this._version,
-      inPlace: false
-    });
+    return this.request('nbguard/copySize', { inPlace: false });
   }
 
   /**
@@ -180,13 +190,8 @@ export class NotebookDocument implements IDisposable {
    * as long as nothing is edited or run.
    */
   async verify(inPlace: boolean): Promise<VerifyResult> {
-    this.flush();
     try {
-      const result = await this._connection.request('nbguard/verify', {
-        uri: this._uri,
-        version: this._version,
-        inPlace
-      });
+      const result = await this.request('nbguard/verify', { inPlace });
       this.flush();
       if (this._isOpen && result.version === this._version) {
         this.answers.verified(new Verification(result));
@@ -196,11 +201,6 @@ export class NotebookDocument implements IDisposable {
       this._verifyProgress = null;
       this._changed.emit();
     }
-  }
-
-  /** Ends the verification that is under way. */
-  cancelVerify(): void {
-    this._connection.notify('nbguard/cancelVerify', { uri: this._uri });
   }
 
   /** Forgets what the server said, and shows nothing. */

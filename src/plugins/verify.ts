@@ -66,7 +66,7 @@ export const verify: JupyterFrontEndPlugin<void> = {
         const document = open();
         return document !== null && verifier.isBusy(document);
       },
-      execute: () => open()?.cancelVerify()
+      execute: () => open()?.cancel('nbguard/verify')
     });
     const category = trans.__('nbguard');
     palette?.addItem({ command: commandIds.verify, category });

@@ -8,6 +8,16 @@ import type {
 /** A method that is answered. */
 export type RequestMethod = keyof Results & keyof MethodsFromBrowser;
 
+/** A request about one version of an open document. */
+export type DocumentRequest = {
+  [M in RequestMethod]: MethodsFromBrowser[M] extends {
+    uri: string;
+    version: number;
+  }
+    ? M
+    : never;
+}[RequestMethod];
+
 /** A method that is not answered. */
 export type NotificationMethod = Exclude<
   keyof MethodsFromBrowser,

@@ -19,13 +19,6 @@ export type VerifyParams = {
 };
 
 /**
- * Ends the verification of a document; its request is answered by an error.
- */
-export type CancelParams = {
-  uri: string;
-};
-
-/**
  * Says how much a verification would copy; `refused` says why it is not copied, or nothing.
  *
  * In place, nothing is copied.
@@ -408,6 +401,14 @@ export type ReplyError = {
 };
 
 /**
+ * Ends a document's requests of one method; they are answered by `REQUEST_CANCELLED`.
+ */
+export type CancelParams = {
+  uri: string;
+  method: string;
+};
+
+/**
  * What the browser sends; those of `RESULTS` carry an `id` and are answered.
  */
 export type MethodsFromBrowser = {
@@ -420,7 +421,7 @@ export type MethodsFromBrowser = {
   'nbguard/plan': PlanParams;
   'nbguard/copySize': VerifyParams;
   'nbguard/verify': VerifyParams;
-  'nbguard/cancelVerify': CancelParams;
+  'nbguard/cancel': CancelParams;
 };
 
 /**

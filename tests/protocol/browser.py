@@ -41,7 +41,7 @@ class Browser:
     def __init__(self) -> None:
         self.session = Session(list, "test")
 
-    def send(self, method: str, id_: int | None = None, **params: Any) -> Any:
+    def send(self, method: str, id_: int | None = None, /, **params: Any) -> Any:
         message = {"method": method, "params": params}
         return self.session.receive(json.dumps(message if id_ is None else {**message, "id": id_}))
 

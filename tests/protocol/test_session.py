@@ -9,8 +9,9 @@ import pytest
 from jupyterlab_nbguard.model.execution import History
 from jupyterlab_nbguard.model.notebook import CellId
 from jupyterlab_nbguard.protocol.answer import Answer, KernelView
+from jupyterlab_nbguard.protocol.errand import CancelErrand, Errand
 from jupyterlab_nbguard.protocol.messages import PlanResult
-from jupyterlab_nbguard.protocol.session import CancelVerify, Unwatch, Verify, Watch
+from jupyterlab_nbguard.protocol.session import Unwatch, Watch
 
 from .browser import URI, Browser, cell, diagnostic
 
@@ -168,21 +169,20 @@ def test_enabling_and_closing_are_wishes_for_the_owner(browser: Browser) -> None
     step = browser.send("nbguard/enable", uri=URI, enabled=False)
     assert step.effects == (Watch(URI, "k", "python", False),)
     wishes = browser.send("notebookDocument/didClose", uri=URI).effects
-    assert wishes == (CancelVerify(URI), Unwatch(URI))
+    assert wishes == (Unwatch(URI),)
     assert browser.session.next_job() is None
     assert "is not open" in told(browser.send("notebookDocument/didClose", uri=URI))
 
 
-def test_verifying_is_a_wish_with_the_notebook_as_it_stands(browser: Browser) -> None:
+def test_an_errand_has_the_notebook_as_it_stands(browser: Browser) -> None:
     browser.open(cell("a", "x = 1"), kernelId="k")
     (wish,) = browser.send("nbguard/verify", 8, uri=URI, version=1, inPlace=True).effects
-    assert isinstance(wish, Verify)
+    assert isinstance(wish, Errand)
     assert [it.source for it in wish.notebook.cells] == ["x = 1"]
-    assert (wish.kernel, wish.request, wish.in_place, wish.measure) == ("k", 8, True, False)
-    (wish,) = browser.send("nbguard/copySize", 9, uri=URI, version=1, inPlace=False).effects
-    assert isinstance(wish, Verify)
-    assert wish.measure
-    assert browser.send("nbguard/cancelVerify", uri=URI).effects == (CancelVerify(URI),)
+    assert (wish.method, wish.kernel, wish.request) == ("nbguard/verify", "k", 8)
+    assert wish.params["inPlace"] is True
+    cancel = browser.send("nbguard/cancel", uri=URI, method="nbguard/verify")
+    assert cancel.effects == (CancelErrand(URI, "nbguard/verify"),)
     refused = browser.send("nbguard/verify", 10, uri=URI, version=2, inPlace=False)
     assert "version 1 of the notebook is the last one known" in told(refused)
 

@@ -32,7 +32,7 @@ class Page:
         self.socket = socket
         self.came: list[Message] = []
 
-    async def send(self, method: str, id_: int | None = None, **params: Any) -> None:
+    async def send(self, method: str, id_: int | None = None, /, **params: Any) -> None:
         message = {"method": method, "params": params}
         await self.raw(json.dumps(message if id_ is None else {**message, "id": id_}))
 

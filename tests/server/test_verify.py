@@ -107,12 +107,12 @@ async def test_a_verification_is_cancelled_and_another_may_begin(
         lambda m: m.get("method") == "nbguard/verifyProgress" and m["params"]["cell"] == "a"
     )
     assert "already" in (await asked(page, "verify"))["error"]["message"]
-    await page.send("nbguard/cancelVerify", uri=URI)
+    await page.send("nbguard/cancel", uri=URI, method="nbguard/verify")
     told = await page.until(lambda message: message.get("id") == 8)
     assert told["error"]["code"] == -32800
     # The next one may begin at once.
     await page.send("nbguard/verify", 9, uri=URI, version=1, inPlace=False)
-    await page.send("nbguard/cancelVerify", uri=URI)
+    await page.send("nbguard/cancel", uri=URI, method="nbguard/verify")
     told = await page.until(lambda message: message.get("id") == 9)
     assert told["error"]["code"] == -32800
 
@@ -187,5 +187,5 @@ async def test_a_page_that_closes_ends_its_verifications(
     app = next(iter(jp_serverapp.extension_manager.extension_apps["jupyterlab_nbguard"]))
     (connection,) = app._host._connections
     page.socket.close()
-    await connection._verifications.closed()
-    assert not connection._verifications._running
+    await connection._errands.closed()
+    assert not connection._errands._running
