@@ -31,22 +31,32 @@ def side_by_side(
 ) -> list[Row]:
     """Returns the rows in which two copies are best compared; all lines of both are in them.
 
-    ``renamed`` maps names of the right one to what the left one calls the same.
+    Whole statements are compared, however they are broken into lines. ``renamed`` maps names of the
+    right one to what the left one calls the same.
     """
-    a, b = [_essence(line) for line in left], [_essence(line, renamed) for line in right]
-    rows = []
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    for tag, a0, a1, b0, b1 in matcher.get_opcodes():
-        differs = tag != "equal" and any((*a[a0:a1], *b[b0:b1]))
-        for step in range(max(a1 - a0, b1 - b0)):
-            rows.append(
-                Row(
-                    a0 + step if a0 + step < a1 else None,
-                    b0 + step if b0 + step < b1 else None,
-                    differs,
-                )
-            )
-    return rows
+    rows = list[Row]()
+    a, b = _Side(left, {}), _Side(right, renamed)
+    for tag, a0, a1, b0, b1 in _opcodes(a.keys, b.keys):
+        if tag == "equal":
+            for step in range(a1 - a0):
+                one, other = a.take(a0 + step), b.take(b0 + step)
+                for said in (False, True):  # the comments above it, and the statement
+                    rows += _beside(
+                        [it for it in one if it[1] == said],
+                        [it for it in other if it[1] == said],
+                        False,
+                    )
+        else:
+            rows += _beside(a.take_all(a0, a1), b.take_all(b0, b1), True)
+    return [*rows, *_beside(a.rest(), b.rest(), False)]
+
+
+def changed_share(left: Lexed, right: Lexed) -> float:
+    """Returns how many of the statements differ, as a share of those of the longer copy."""
+    renamed = renaming(left, right)
+    a, b = _keys(left, _NOTHING), _keys(right, renamed)
+    same = sum(a1 - a0 for tag, a0, a1, _, _ in _opcodes(a, b) if tag == "equal")
+    return 1 - same / max(len(a), len(b), 1)
 
 
 def differing(
@@ -115,12 +125,56 @@ def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
             yield first, number
 
 
-def _essence(line: str, renamed: Mapping[str, str] = _NOTHING) -> str:
-    """Returns what a line says without its layout and comments; empty where it says nothing."""
-    lexed = lex([line])
-    if lexed.texts:
-        return "\x00".join(
-            renamed.get(text, text) if code == NAME else text
-            for code, text in zip(lexed.codes, lexed.texts, strict=True)
+Key = tuple[str, ...]
+"""What a statement says."""
+Line = tuple[int, bool]
+"""A line's number, and whether a statement stands on it."""
+
+
+class _Side:
+    """One copy, whose lines are taken statement by statement, each once."""
+
+    def __init__(self, lines: Sequence[str], renamed: Mapping[str, str]) -> None:
+        lexed = lex(lines)
+        self.keys = _keys(lexed, renamed)
+        self._statements = lexed.statements
+        self._number = len(lines)
+        self._next = 0
+
+    def take(self, number: int) -> list[Line]:
+        """Returns the lines up to the end of a statement, with the comments above it."""
+        statement = self._statements[number]
+        start, self._next = self._next, max(self._next, statement.end_line + 1)
+        return [(line, line >= statement.line) for line in range(start, self._next)]
+
+    def take_all(self, first: int, end: int) -> list[Line]:
+        """Returns the lines of several statements."""
+        return [line for number in range(first, end) for line in self.take(number)]
+
+    def rest(self) -> list[Line]:
+        """Returns the lines that stand below the last statement."""
+        return [(line, False) for line in range(self._next, self._number)]
+
+
+def _keys(lexed: Lexed, renamed: Mapping[str, str]) -> list[Key]:
+    """Returns what each statement says without its layout and comments."""
+    texts = [
+        renamed.get(text, text) if code == NAME else text
+        for code, text in zip(lexed.codes, lexed.texts, strict=True)
+    ]
+    return [tuple(texts[it.first : it.end]) for it in lexed.statements]
+
+
+def _opcodes(a: Sequence[Key], b: Sequence[Key]) -> Sequence[tuple[str, int, int, int, int]]:
+    return SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+
+
+def _beside(left: Sequence[Line], right: Sequence[Line], differs: bool) -> Iterator[Row]:
+    for step in range(max(len(left), len(right))):
+        one = left[step] if step < len(left) else None
+        other = right[step] if step < len(right) else None
+        # A comment or a blank line between statements that differ says nothing by itself.
+        said = any(it is not None and it[1] for it in (one, other))
+        yield Row(
+            None if one is None else one[0], None if other is None else other[0], differs and said
         )
-    return "" if line.strip()[:1] in ("", "#") else line.strip()

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from jupyterlab_nbguard.clones.classes import CloneClass
+from jupyterlab_nbguard.clones.difference import changed_share
 from jupyterlab_nbguard.clones.match import Region, compare
 from jupyterlab_nbguard.clones.memory import classes_among, lexed_cell
 from jupyterlab_nbguard.clones.tokens import LITERAL
@@ -25,6 +26,9 @@ Kind = Literal["module", "diverged", "elsewhere", "here"]
 LINES = 4
 """The least lines that are worth a word."""
 SIMILAR = 0.8
+CHANGED = 0.34
+"""The least share of common tokens, and the greatest of changed statements, in an edited copy: what
+differs more was written twice, alike by design."""
 _SAME_PLACE = 0.7
 _WHOLE_NOTEBOOK = 3
 """Pieces that two files share from which on they are told of as one thing."""
@@ -111,9 +115,10 @@ def _here(cells: Sequence[Cell], least: int) -> Iterator[_Group]:
             _place(large[node.piece], numbers[large[node.piece].id], node.region)
             for node in each.nodes
         ]
-        if all(place.lines >= LINES for place in places):
-            own = [Copy(places[0], 1, 1.0), *(_compared(places[0], it) for it in places[1:])]
-            yield _Group(tuple(own))
+        copies = [_compared(places[0], it) for it in places[1:]]
+        kept = [it for it in copies if it.type < 3 or _is_edited(places[0], it)]
+        if kept and all(place.lines >= LINES for place in places):
+            yield _Group((Copy(places[0], 1, 1.0), *kept))
 
 
 @lru_cache(maxsize=64)
@@ -141,6 +146,15 @@ def _compared(one: Place, other: Place) -> Copy:
     return Copy(other, 3, match.similarity if match is not None else SIMILAR)
 
 
+def _is_edited(one: Place, other: Copy) -> bool:
+    return _changed(one.source, other.place.source) <= CHANGED
+
+
+@lru_cache(maxsize=4096)
+def _changed(one: str, other: str) -> float:
+    return changed_share(lexed_cell(one), lexed_cell(other))
+
+
 def _elsewhere(
     known: dict[CellId, tuple[int, Cell]], found: Iterable[FoundCopy], least: int
 ) -> Iterator[_Group]:
@@ -152,6 +166,8 @@ def _elsewhere(
         number, cell = known[it.cell]
         at = _lines(cell, number, it.start, it.end)
         copy = _copy(it)
+        if copy.type == 3 and not _is_edited(at, copy):
+            continue
         for place, _, copies in groups:
             if _overlap(place, at) >= _SAME_PLACE:
                 if not any(_overlap(copy.place, other.place) > 0 for other in copies):
