@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
+from .indexing import IndexingParams
 from .verification import (
     CopySize,
     VerifyParams,
@@ -358,6 +359,7 @@ METHODS_FROM_SERVER = {
     "nbguard/verdicts": VerdictsParams,
     "nbguard/note": ServerNote,
     "nbguard/verifyProgress": VerifyProgress,
+    "nbguard/indexing": IndexingParams,
 }
 """What the server sends without being asked."""
 

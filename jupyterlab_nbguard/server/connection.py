@@ -17,6 +17,8 @@ from ..protocol.errand import CancelErrand, Errand
 from ..protocol.frames import Message
 from ..protocol.messages import PlanResult
 from ..protocol.session import Job, Session, Step, Unwatch, Watch
+from .copies import PageCopies
+from .copyservice import CopyService
 from .errands import Errands
 from .kernels import ServerKernels
 from .settings import SettingsFinder, without_shared_drive
@@ -39,6 +41,8 @@ class Services:
     version: str
     max_copy: int
     """Bytes of the largest folder that a verification copies."""
+    copies: CopyService | None = None
+    """Finds what stands in other files, too; ``None`` where nobody is to look."""
 
 
 class Connection:
@@ -66,6 +70,8 @@ class Connection:
             max_copy=services.max_copy,
         )
         self._errands = Errands(verifications.handlers, self._tell)
+        may_look = services.copies if may_read_files else None
+        self._copies = PageCopies(may_look, settings, self._tell, self._answer_again)
         self._watched: dict[str, str] = {}
         self._effects: asyncio.Queue[Watch | Unwatch] = asyncio.Queue()
         self._outbox: asyncio.Queue[Message] = asyncio.Queue()
@@ -91,6 +97,7 @@ class Connection:
         """Ends all work and lets go of the kernels; their histories stay with the pool."""
         self._is_open = False
         self._errands.close()
+        self._copies.close()
         for task in self._tasks:
             task.cancel()
         for uri in list(self._watched):
@@ -138,6 +145,7 @@ class Connection:
             try:
                 if isinstance(effect, Unwatch):
                     self._unwatch(effect.uri)
+                    self._copies.forget(effect.uri)
                     self._settings.forget(effect.uri)
                 else:
                     await self._watch(effect)
@@ -183,6 +191,10 @@ class Connection:
     def _observe(self, uri: str, view: KernelView) -> None:
         self._take(self._session.observe(uri, view))
 
+    def _answer_again(self, uri: str) -> None:
+        """Answers anew for a document that did not change: something around it has."""
+        self._take(self._session.touch(uri))
+
     # --- answers ---------------------------------------------------------------------------------
 
     async def _compute(self) -> None:
@@ -213,7 +225,8 @@ class Connection:
         if job.plan is not None:
             return compute_plan(workspace, job.snapshot, job.plan), ""
         found = self._settings.find(job.uri)
-        snapshot = replace(job.snapshot, settings=found.settings)
+        copies = self._copies.of(job.uri, job.snapshot.notebook, found.settings)
+        snapshot = replace(job.snapshot, settings=found.settings, copies=copies)
         return compute_answer(workspace, snapshot), found.trouble
 
 

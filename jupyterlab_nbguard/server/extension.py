@@ -12,10 +12,13 @@ from traitlets import Bool, Int
 
 from .. import __version__
 from ..engine.workspace import Workspace
+from ..jobs.cloneindex import cache_folder
+from ..jobs.cloneworker import Workspace as WorkspaceFolder
 from ..jobs.pool import KernelPool
 from ..kernel.recorder import HistoryRecorder
 from ..project.plugins import installed_rules
 from .connection import Services
+from .copyservice import CopyService
 from .host import Host
 from .kernels import ServerKernels
 from .websocket import NbguardWebSocket
@@ -43,6 +46,18 @@ class NbguardApp(ExtensionApp):
         min=1024,
         config=True,
         help="The longest message to accept from a browser. Outputs are never sent.",
+    )
+    find_copies = Bool(
+        True,
+        config=True,
+        help="""Whether copies of code are looked for in the notebooks and modules that the server
+        serves. An index of them is kept in the user's cache folder.""",
+    )
+    max_indexed_files = Int(
+        20_000,
+        min=1,
+        config=True,
+        help="The most notebooks and modules to look for copies in; more are not read.",
     )
     max_copy_megabytes = Int(
         500,
@@ -79,6 +94,7 @@ class NbguardApp(ExtensionApp):
         )
         # One thread: answers are computed in turn, and never two for one document.
         worker = ThreadPoolExecutor(1, thread_name_prefix="nbguard")
+        root = _root(server.contents_manager)
         services = Services(
             workspace,
             worker,
@@ -86,8 +102,14 @@ class NbguardApp(ExtensionApp):
             pool,
             __version__,
             max_copy=self.max_copy_megabytes * 1_000_000,
+            copies=self._copy_service(root),
         )
-        return Host(services, _root(server.contents_manager), self.max_message_bytes)
+        return Host(services, root, self.max_message_bytes)
+
+    def _copy_service(self, root: Path | None) -> CopyService | None:
+        if root is None or not self.find_copies:
+            return None
+        return CopyService(WorkspaceFolder(root, cache_folder(), self.max_indexed_files))
 
 
 def _root(contents: Any) -> Path | None:

@@ -2,6 +2,17 @@
 // Do not edit: a test fails when this file is stale.
 
 /**
+ * Tells how many files of the workspace are read; when it has ended, all of them.
+ *
+ * `cut`: there are more files than are read.
+ */
+export type IndexingParams = {
+  done: number;
+  total: number;
+  cut: boolean;
+};
+
+/**
  * How a cell came out of a verification; `new`: nothing was saved to compare with.
  */
 export type VerifiedState =
@@ -449,6 +460,7 @@ export type MethodsFromServer = {
   'nbguard/verdicts': VerdictsParams;
   'nbguard/note': ServerNote;
   'nbguard/verifyProgress': VerifyProgress;
+  'nbguard/indexing': IndexingParams;
 };
 
 export const PARSE_ERROR = -32700;
