@@ -46,6 +46,8 @@ class Settings:
     """What no copies are looked for in: patterns as in ``.gitignore``."""
     origin: str = ""
     """The file that the settings were read from, for messages."""
+    policy: str = ""
+    """The organisation's policy that counts below the project's file, or above it."""
 
 
 @dataclass(frozen=True)
