@@ -255,6 +255,12 @@ class Session:
         document.dirty = True
         return Step(self._say(uri, "info", view.note) if view.say else ())
 
+    def surrounded(self, uri: str) -> Step:
+        """Takes notice that something around a document changed: its project, what is installed."""
+        if uri in self._documents:
+            self._documents[uri].dirty = True
+        return Step()
+
     # --- jobs ----------------------------------------------------------------------------------
 
     def next_job(self) -> Job | None:

@@ -19,6 +19,7 @@ from ..protocol.messages import PlanResult
 from ..protocol.session import Job, Session, Step, Unwatch, Watch
 from .errands import Errands
 from .kernels import ServerKernels
+from .projects import Disk, Projects
 from .settings import SettingsFinder, without_shared_drive
 from .verifying import Verifications
 
@@ -39,6 +40,8 @@ class Services:
     version: str
     max_copy: int
     """Bytes of the largest folder that a verification copies."""
+    disk: Disk
+    """What reads around notebooks."""
 
 
 class Connection:
@@ -66,6 +69,9 @@ class Connection:
             max_copy=services.max_copy,
         )
         self._errands = Errands(verifications.handlers, self._tell)
+        self._projects = Projects(
+            services.disk, settings, self._surrounded, may_run=may_use_kernels
+        )
         self._watched: dict[str, str] = {}
         self._effects: asyncio.Queue[Watch | Unwatch] = asyncio.Queue()
         self._outbox: asyncio.Queue[Message] = asyncio.Queue()
@@ -78,7 +84,7 @@ class Connection:
         """Begins to work, in the running event loop."""
         self._is_open = True
         loop = asyncio.get_running_loop()
-        work = (self._carry_out(), self._compute(), self._deliver())
+        work = (self._carry_out(), self._compute(), self._deliver(), self._projects.follow())
         self._tasks = [loop.create_task(part) for part in work]
 
     async def receive(self, text: str | bytes) -> None:
@@ -139,6 +145,7 @@ class Connection:
                 if isinstance(effect, Unwatch):
                     self._unwatch(effect.uri)
                     self._settings.forget(effect.uri)
+                    self._projects.forget(effect.uri)
                 else:
                     await self._watch(effect)
             except Exception as error:
@@ -183,6 +190,10 @@ class Connection:
     def _observe(self, uri: str, view: KernelView) -> None:
         self._take(self._session.observe(uri, view))
 
+    def _surrounded(self, uri: str) -> None:
+        if self._is_open:
+            self._take(self._session.surrounded(uri))
+
     # --- answers ---------------------------------------------------------------------------------
 
     async def _compute(self) -> None:
@@ -214,6 +225,7 @@ class Connection:
             return compute_plan(workspace, job.snapshot, job.plan), ""
         found = self._settings.find(job.uri)
         snapshot = replace(job.snapshot, settings=found.settings)
+        snapshot = self._projects.fill(snapshot, job.uri, job.view)
         return compute_answer(workspace, snapshot), found.trouble
 
 

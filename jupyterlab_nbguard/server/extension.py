@@ -18,6 +18,7 @@ from ..project.plugins import installed_rules
 from .connection import Services
 from .host import Host
 from .kernels import ServerKernels
+from .projects import Disk
 from .websocket import NbguardWebSocket
 
 
@@ -86,6 +87,7 @@ class NbguardApp(ExtensionApp):
             pool,
             __version__,
             max_copy=self.max_copy_megabytes * 1_000_000,
+            disk=Disk(),
         )
         return Host(services, _root(server.contents_manager), self.max_message_bytes)
 
