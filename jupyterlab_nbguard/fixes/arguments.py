@@ -93,6 +93,16 @@ def add_arguments(
     return text.insert(slot.last, new if slot.empty else f", {new}")
 
 
+def refuse_unseen(text: CellText, function: str, seen: set[int]) -> None:
+    """Raises `Unsafe` where a magic speaks of the function in words that nobody parsed."""
+    masked = text.parsed.positions.masked or ()
+    word = re.compile(rf"\b{re.escape(function)}\b")
+    for number, line in enumerate(text.parsed.positions.source):
+        is_magic = number < len(masked) and masked[number].origins is not None
+        if is_magic and number not in seen and word.search(line):
+            raise Unsafe
+
+
 def _speaks_of(node: ast.AST, variable: str) -> bool:
     """Says whether a function declares the variable global, or has a parameter of its name."""
     for inner in ast.walk(node):

@@ -10,7 +10,13 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
-from jupyterlab_nbguard.fixes.arguments import CellText, Unsafe, add_arguments, add_parameters
+from jupyterlab_nbguard.fixes.arguments import (
+    CellText,
+    Unsafe,
+    add_arguments,
+    add_parameters,
+    refuse_unseen,
+)
 from jupyterlab_nbguard.fixes.scopes import mentions
 from jupyterlab_nbguard.model.fix import Edit, Fix
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
@@ -72,14 +78,4 @@ def _edits(cell: Cell, function: str, variable: str) -> Iterator[tuple[Edit, boo
         else:
             raise Unsafe
         lines.add(node.lineno - 1)
-    _refuse_unseen(text, function, lines)
-
-
-def _refuse_unseen(text: CellText, function: str, seen: set[int]) -> None:
-    """Raises where a magic speaks of the function in words that nobody parsed."""
-    masked = text.parsed.positions.masked or ()
-    word = re.compile(rf"\b{re.escape(function)}\b")
-    for number, line in enumerate(text.parsed.positions.source):
-        is_magic = number < len(masked) and masked[number].origins is not None
-        if is_magic and number not in seen and word.search(line):
-            raise Unsafe
+    refuse_unseen(text, function, lines)
