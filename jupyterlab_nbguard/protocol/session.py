@@ -256,7 +256,7 @@ class Session:
         return Step(self._say(uri, "info", view.note) if view.say else ())
 
     def touch(self, uri: str) -> Step:
-        """Takes that something around a document has changed."""
+        """Takes that something around a document changed: its project, its copies elsewhere."""
         document = self._documents.get(uri)
         if document is not None:
             document.dirty = True

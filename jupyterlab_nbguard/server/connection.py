@@ -21,6 +21,7 @@ from .copies import PageCopies
 from .copyservice import CopyService
 from .errands import Errands
 from .kernels import ServerKernels
+from .projects import Disk, Projects
 from .settings import SettingsFinder, without_shared_drive
 from .verifying import Verifications
 
@@ -41,6 +42,8 @@ class Services:
     version: str
     max_copy: int
     """Bytes of the largest folder that a verification copies."""
+    disk: Disk
+    """What reads around notebooks."""
     copies: CopyService | None = None
     """Finds what stands in other files, too; ``None`` where nobody is to look."""
 
@@ -72,6 +75,9 @@ class Connection:
         self._errands = Errands(verifications.handlers, self._tell)
         may_look = services.copies if may_read_files else None
         self._copies = PageCopies(may_look, settings, self._tell, self._answer_again)
+        self._projects = Projects(
+            services.disk, settings, self._answer_again, may_run=may_use_kernels
+        )
         self._watched: dict[str, str] = {}
         self._effects: asyncio.Queue[Watch | Unwatch] = asyncio.Queue()
         self._outbox: asyncio.Queue[Message] = asyncio.Queue()
@@ -84,7 +90,7 @@ class Connection:
         """Begins to work, in the running event loop."""
         self._is_open = True
         loop = asyncio.get_running_loop()
-        work = (self._carry_out(), self._compute(), self._deliver())
+        work = (self._carry_out(), self._compute(), self._deliver(), self._projects.follow())
         self._tasks = [loop.create_task(part) for part in work]
 
     async def receive(self, text: str | bytes) -> None:
@@ -147,6 +153,7 @@ class Connection:
                     self._unwatch(effect.uri)
                     self._copies.forget(effect.uri)
                     self._settings.forget(effect.uri)
+                    self._projects.forget(effect.uri)
                 else:
                     await self._watch(effect)
             except Exception as error:
@@ -193,7 +200,8 @@ class Connection:
 
     def _answer_again(self, uri: str) -> None:
         """Answers anew for a document that did not change: something around it has."""
-        self._take(self._session.touch(uri))
+        if self._is_open:
+            self._take(self._session.touch(uri))
 
     # --- answers ---------------------------------------------------------------------------------
 
@@ -227,6 +235,7 @@ class Connection:
         found = self._settings.find(job.uri)
         copies = self._copies.of(job.uri, job.snapshot.notebook, found.settings)
         snapshot = replace(job.snapshot, settings=found.settings, copies=copies)
+        snapshot = self._projects.fill(snapshot, job.uri, job.view)
         return compute_answer(workspace, snapshot), found.trouble
 
 

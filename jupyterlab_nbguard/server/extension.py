@@ -25,6 +25,7 @@ from .connection import Services
 from .copyservice import CopyService
 from .host import Host
 from .kernels import ServerKernels
+from .projects import Disk
 from .websocket import NbguardWebSocket
 
 
@@ -112,6 +113,7 @@ class NbguardApp(ExtensionApp):
             pool,
             __version__,
             max_copy=self.max_copy_megabytes * 1_000_000,
+            disk=Disk(),
             copies=self._copy_service(root),
         )
         self._make_sure_of_policy(installed.names)

@@ -63,3 +63,4 @@ class Host:
         await self._services.pool.close()
         self._services.kernels.close()
         self._services.worker.shutdown(wait=False, cancel_futures=True)
+        self._services.disk.close()
