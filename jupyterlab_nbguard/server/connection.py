@@ -17,6 +17,7 @@ from ..protocol.errand import CancelErrand, Errand
 from ..protocol.frames import Message
 from ..protocol.messages import PlanResult
 from ..protocol.session import Job, Session, Step, Unwatch, Watch
+from .declaring import Declarations
 from .errands import Errands
 from .kernels import ServerKernels
 from .projects import Disk, Projects
@@ -55,6 +56,7 @@ class Connection:
         *,
         may_use_kernels: bool,
         may_read_files: bool,
+        may_write_files: bool,
     ) -> None:
         self._services = services
         self._settings = settings
@@ -68,10 +70,14 @@ class Connection:
             allowed=may_use_kernels and may_read_files,
             max_copy=services.max_copy,
         )
-        self._errands = Errands(verifications.handlers, self._tell)
         self._projects = Projects(
             services.disk, settings, self._surrounded, may_run=may_use_kernels
         )
+        declarations = Declarations(
+            settings, self._projects.known, may_read=may_read_files, may_write=may_write_files
+        )
+        handlers = {**verifications.handlers, **declarations.handlers}
+        self._errands = Errands(handlers, self._tell)
         self._watched: dict[str, str] = {}
         self._effects: asyncio.Queue[Watch | Unwatch] = asyncio.Queue()
         self._outbox: asyncio.Queue[Message] = asyncio.Queue()

@@ -127,6 +127,11 @@ class Projects:
                 self._loop.call_soon_threadsafe(self._wake.set)
         return replace(snapshot, surroundings=known.surroundings, environment=known.environment)
 
+    def known(self, uri: str) -> tuple[Surroundings | None, Environment | None]:
+        """Returns what was last read for a document."""
+        known = self._known.get(uri)
+        return (known.surroundings, known.environment) if known is not None else (None, None)
+
     def forget(self, uri: str) -> None:
         """Drops what is known of a document that was closed."""
         self._known.pop(uri, None)

@@ -10,7 +10,7 @@ import { runInOrder, runStale } from '../actions/runstale';
 import type { NotebookDocument } from '../model/document';
 import type { Documents } from '../model/documents';
 import type { Settings } from '../model/settings';
-import type { WireFix } from '../protocol/wire';
+import type { WireFix, WireOffer } from '../protocol/wire';
 import { confirmPlan } from '../views/confirm';
 import type { IHands } from '../views/hands';
 import type { Hover } from '../views/hover';
@@ -33,6 +33,12 @@ export class Guard {
 
   /** The hover of each view, where marks are drawn. */
   readonly hovers = new WeakMap<NotebookPanel, Hover>();
+
+  /** What carries out an offer of each kind; its plugin adds itself. */
+  readonly offers = new Map<
+    WireOffer['kind'],
+    (here: IFollowed, offer: WireOffer) => Promise<void>
+  >();
 
   /** The notebook that was last in use. */
   get current(): IFollowed | null {
@@ -78,6 +84,10 @@ export class Guard {
     { panel, document }: IFollowed,
     fix: WireFix
   ): Promise<void> {
+    if (fix.offer) {
+      await this.offers.get(fix.offer.kind)?.({ panel, document }, fix.offer);
+      return;
+    }
     const outcome = applyFix(document, fix);
     this._tell(outcome);
     if (outcome === 'outdated' || !fix.run) {

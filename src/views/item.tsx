@@ -45,8 +45,8 @@ export function Item({ item, place, hands, trans }: IItemProps): JSX.Element {
       {fixes
         .filter(
           // What only runs cells is offered once for all, above.
-          ({ applicability, edits }) =>
-            applicability !== 'display-only' && edits.length > 0
+          ({ applicability, edits, offer }) =>
+            applicability !== 'display-only' && (edits.length > 0 || offer)
         )
         .map(fix => (
           <button
