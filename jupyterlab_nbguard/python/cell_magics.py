@@ -47,6 +47,7 @@ _LANGUAGES = {
 }
 _KEPT = re.compile(r"--(?:out|err|proc)[ =]\s*([^\W\d]\w*)")
 _NAME = re.compile(r"[^\W\d]\w*$")
+_NOTHING = Traced()
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class CellEffect:
     body: Body
     language: str = "python"
     dynamic: bool = False
-    after: Traced = Traced()
+    after: Traced = _NOTHING
 
 
 def cell_magic(name: str, text: Traced) -> CellEffect:
