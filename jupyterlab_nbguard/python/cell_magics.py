@@ -16,6 +16,7 @@ from jupyterlab_nbguard.python.positions import Traced
 from jupyterlab_nbguard.python.syntax import words
 
 Body = Literal["code", "alone", "other"]
+_NOTHING = Traced()
 
 # The body is the cell's own code, run there and then.
 _CODE = words(
@@ -57,7 +58,7 @@ class CellEffect:
     body: Body
     language: str = "python"
     dynamic: bool = False
-    after: Traced = Traced()
+    after: Traced = _NOTHING
 
 
 def cell_magic(name: str, text: Traced) -> CellEffect:
