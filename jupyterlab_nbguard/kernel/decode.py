@@ -145,4 +145,5 @@ def _write(wire: Any) -> Write:
 
 def _value(wire: Any) -> Value:
     version, shape, parts, mutable = wire
-    return Value(str(version), str(shape), None if parts is None else dict(parts), bool(mutable))
+    known = None if parts is None else dict(parts)
+    return Value(str(version), str(shape), known, bool(mutable & 1), bool(mutable & 2))

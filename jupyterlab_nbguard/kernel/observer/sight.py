@@ -16,7 +16,8 @@ class Sight:
     that reads it. ``tokens`` are the identities of objects whose content could not be read; their
     version stands for where they came from. ``items`` says that its parts are keys or columns;
     ``data`` that no code and no open thing is in it; ``inert`` that nothing changes it but what
-    names it; ``fluid`` that to use it is to change it, which cannot be seen.
+    names it; ``stirs`` that to use it, to call it or to go through it, is to change it; ``fluid``
+    that this cannot be seen, too.
     """
 
     __slots__ = (
@@ -31,6 +32,7 @@ class Sight:
         "parts",
         "seconds",
         "shape",
+        "stirs",
         "tokens",
         "version",
     )
@@ -46,6 +48,7 @@ class Sight:
         self.items = False
         self.inert = False
         self.fluid = False
+        self.stirs = False
         self.seconds = 0.0
         self.exact = True
         self.data = True
@@ -62,8 +65,8 @@ class Sight:
         return not self.ids and not self.tokens
 
     def to_wire(self) -> list[Any]:
-        """Returns ``[version, shape, parts, mutable]`` for the message."""
-        return [self.version, self.shape, self.parts, int(not self.settled)]
+        """Returns ``[version, shape, parts, mutable]`` for the message; 3 where to use stirs it."""
+        return [self.version, self.shape, self.parts, 3 * self.stirs or int(not self.settled)]
 
 
 class TooLarge(Exception):
