@@ -32,6 +32,11 @@ class _Memo(Generic[T]):
         self._kept: OrderedDict[tuple[int, ...], tuple[tuple[Lexed, ...], T]] = OrderedDict()
         self._lock = Lock()
 
+    def forget(self) -> None:
+        """Drops all that is remembered."""
+        with self._lock:
+            self._kept.clear()
+
     def get(self, pieces: tuple[Lexed, ...], more: tuple[int, ...], make: Callable[[], T]) -> T:
         """Returns the result, made where it is not known."""
         # Comparing their tokens would take as long as lexing; the pieces are kept, so that no
@@ -116,3 +121,10 @@ def _fingerprints(lexed: Lexed) -> list[Fingerprint]:
 def lexed_cell(source: str) -> Lexed:
     """Returns the tokens of a cell, which stay known while somebody types in another one."""
     return lex_cell(source)
+
+
+def forget() -> None:
+    """Drops all that is remembered: whoever goes through thousands of notebooks meets none again."""
+    for memo in (_matches, _weights, _prints):
+        memo.forget()
+    lexed_cell.cache_clear()

@@ -47,5 +47,11 @@ def test_every_format_and_option_is_documented() -> None:
         assert f"| `{name}` |" in DOCS
     for option in main.commands["check"].params:
         for name in option.opts if isinstance(option, click.Option) else ():
-            if name not in ("--output-format", "--select", "--ignore", "--respect-gitignore"):
+            if name not in (
+                "--output-format",
+                "--select",
+                "--ignore",
+                "--respect-gitignore",
+                "--cache",
+            ):
                 assert name in DOCS
