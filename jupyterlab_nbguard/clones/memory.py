@@ -124,7 +124,7 @@ def lexed_cell(source: str) -> Lexed:
 
 
 def forget() -> None:
-    """Drops all that is remembered: whoever goes through thousands of notebooks meets none again."""
+    """Drops all that is remembered: who goes through thousands of notebooks meets none again."""
     for memo in (_matches, _weights, _prints):
         memo.forget()
     lexed_cell.cache_clear()

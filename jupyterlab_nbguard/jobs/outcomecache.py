@@ -24,8 +24,7 @@ LARGEST = 128_000_000
 _DAY = 86_400
 _AT_ONCE = 500
 _TABLES = """
-CREATE TABLE outcome (key BLOB PRIMARY KEY, used INTEGER NOT NULL, value BLOB NOT NULL)
-    WITHOUT ROWID;
+CREATE TABLE outcome (key BLOB PRIMARY KEY, used INTEGER NOT NULL, value BLOB NOT NULL);
 """
 
 
@@ -90,7 +89,9 @@ class OutcomeCache:
             return
         size = 0
         gone = list[tuple[Key]]()
-        rows = self._all("SELECT key, length(value) FROM outcome ORDER BY used DESC", ())
+        rows = self._all(
+            "SELECT key, length(value) FROM outcome ORDER BY used DESC, rowid DESC", ()
+        )
         for key, length in rows:
             size += length
             if size > self._largest // 2:
