@@ -11,6 +11,7 @@ import click
 from jupyterlab_nbguard.cli.baseline import Known, only_new, read_baseline
 from jupyterlab_nbguard.cli.baseline import write_baseline as write
 from jupyterlab_nbguard.cli.formats import FORMATS, OF_FILES, STATISTICS, Render, load
+from jupyterlab_nbguard.cli.neighbours import Neighbours
 from jupyterlab_nbguard.cli.printing import colours, count, printable
 from jupyterlab_nbguard.cli.run import CLEAN, FAILED, FOUND, INTERRUPTED, Run, outcomes
 from jupyterlab_nbguard.jobs.checkall import Found
@@ -63,6 +64,11 @@ _STDIN = Path("-")
     help="Write all findings to FILE, for --baseline; show none.",
 )
 @click.option(
+    "--workspace",
+    is_flag=True,
+    help="Look for copies in the other files of the project, too, which takes a while.",
+)
+@click.option(
     "--jobs",
     type=click.IntRange(min=1),
     metavar="NUMBER",
@@ -85,6 +91,7 @@ def check(
     statistics: bool,
     baseline: Path | None,
     write_baseline: Path | None,
+    workspace: bool,
     jobs: int | None,
     cache: bool,
 ) -> None:
@@ -112,6 +119,7 @@ def check(
         _names(select, installed),
         _names(ignore, installed) or frozenset(),
         with_lines=output_format in OF_FILES,
+        workspace=workspace,
     )
     stdin = None
     if _STDIN in paths:
@@ -120,6 +128,8 @@ def check(
     found: list[Found] = [stdin[0]] if stdin else []
     found += discover([path for path in paths if path != _STDIN], respect_gitignore)
     run = Run(Checker(installed, asked, stdin), fix=fix, diff=diff)
+    named = [path for path in paths if path != _STDIN]
+    run.checker.copies = Neighbours(named, installed.names, run.say).copies
     try:
         with rare_collections():
             checked = run.check(found, outcomes(run, found, cache, jobs))

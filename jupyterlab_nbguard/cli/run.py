@@ -23,6 +23,8 @@ from jupyterlab_nbguard.model.notebook import Notebook
 from jupyterlab_nbguard.model.snapshot import Report
 from jupyterlab_nbguard.project.errors import ProjectError
 
+_ANSWERS = {"needs an index of the workspace": " (--workspace)"}
+"""What can be done about it that a rule did not look."""
 CLEAN, FOUND, FAILED, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -108,7 +110,8 @@ class Run:
         """Says once for all notebooks what was not looked at."""
         for why, rules in groupby(sorted(self.skipped), lambda it: it[0]):
             names = ", ".join(rule for _, rule in rules)
-            self.say(f"skipped, since they {why.replace('needs', 'need', 1)}: {names}")
+            reason = why.replace("needs", "need", 1) + _ANSWERS.get(why, "")
+            self.say(f"skipped, since they {reason}: {names}")
         if not self.checked and not self.said:
             self.say("no notebooks there")
 

@@ -43,7 +43,7 @@ def check_all(
     """Yields an outcome for each file, in their order."""
     keys = _known(checker, found, cache) if cache is not None else {}
     missing = [it for place, it in enumerate(found) if place not in keys and isinstance(it, Path)]
-    missing = [path for path in missing if not checker.is_stdin(path)]
+    missing = [path for path in missing if checker.is_alone(path)]
     jobs = min(jobs, -(-len(missing) // AT_ONCE)) if len(missing) >= FEW else 1
     new = _New(cache)
     with contextlib.closing(by_workers(checker.asked, missing, jobs)) as others:
@@ -54,7 +54,7 @@ def check_all(
                 continue
             outcome = _looked_up(cache, keys.get(place))
             if outcome is None:
-                by_others = jobs > 1 and place not in keys and not checker.is_stdin(each)
+                by_others = jobs > 1 and place not in keys and checker.is_alone(each)
                 worked = next(others) if by_others else worked_out(checker, each)
                 new.keep(worked)
                 outcome = worked.outcome

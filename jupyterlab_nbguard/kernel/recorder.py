@@ -13,6 +13,7 @@ from jupyterlab_nbguard.kernel.decode import BadEvent, Failed, Hello, Off, Ran, 
 from jupyterlab_nbguard.kernel.observer.install import MESSAGE_TYPE
 from jupyterlab_nbguard.model.execution import Execution, History, Read, Value, Version, Write
 from jupyterlab_nbguard.model.external import FILE
+from jupyterlab_nbguard.model.packages import Interpreter
 from jupyterlab_nbguard.model.versions import digest
 
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
@@ -88,6 +89,11 @@ class HistoryRecorder:
             )
         return self._history
 
+    @property
+    def interpreter(self) -> Interpreter | None:
+        """The interpreter as it last described itself."""
+        return self.hello.interpreter if self.hello is not None else None
+
     def restarted(self) -> None:
         """Forgets everything: the kernel is a new one."""
         self._requests.clear()
@@ -147,8 +153,15 @@ class HistoryRecorder:
                 self._history = None
                 return True
             return False
+        self._looks_in(request.event.path)
         self._ran(request.event, request.output(), request.client)
         return True
+
+    def _looks_in(self, path: tuple[str, ...] | None) -> None:
+        """Takes notice that a cell changed where modules are looked for."""
+        if path is not None and self.hello is not None and self.hello.interpreter is not None:
+            interpreter = replace(self.hello.interpreter, path=path)
+            self.hello = replace(self.hello, interpreter=interpreter)
 
     def _ran(self, event: Ran, output: Version, client: str) -> None:
         if event.outside:

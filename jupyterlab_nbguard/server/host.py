@@ -58,6 +58,9 @@ class Host:
         for connection in list(self._connections):
             self.disconnect(connection)
             await connection.closed()
+        if self._services.copies is not None:
+            self._services.copies.close()
         await self._services.pool.close()
         self._services.kernels.close()
         self._services.worker.shutdown(wait=False, cancel_futures=True)
+        self._services.disk.close()

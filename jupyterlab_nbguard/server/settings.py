@@ -45,6 +45,11 @@ class SettingsFinder:
         self._locked = locked
         self._known: dict[str, tuple[Stamp, Found]] = {}
 
+    @property
+    def root(self) -> Path | None:
+        """The folder that is served, ``None`` where documents are no local files."""
+        return self._root
+
     def find(self, uri: str) -> Found:
         """Returns the settings for a document; the file is read again once it has changed."""
         path = local_path(self._root, uri)

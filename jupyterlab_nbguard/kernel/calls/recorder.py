@@ -1,0 +1,153 @@
+"""Records what functions are called with and give back. Sent into a kernel of its own.
+
+Standard library only, Python 3.8. What goes wrong in here never reaches a cell.
+"""
+
+from __future__ import annotations
+
+import copy
+import functools
+import time
+import types
+from typing import Any
+
+from jupyterlab_nbguard.kernel.calls.values import Unwritable, Writer, decode, same
+
+CALLS = 5
+"""Calls of one function that are looked at: the first that can be written down is taken."""
+SLOW = 20.0
+"""Seconds from which on a function is not called a second time."""
+
+
+class Recorder:
+    """Holds, for each function, the first call that could be written down."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, Any] = {}
+        self.tried: dict[str, int] = {}
+        self.why: dict[str, str] = {}
+        self.open: dict[str, Any] = {}
+        self.depth = 0
+
+    def wrap(self, name: Any, function: Any, added: Any, space: Any) -> Any:
+        """Returns the function, such that its calls are recorded.
+
+        ``added`` are variables of the notebook, in ``space``, that become parameters.
+        """
+        recorder = self
+
+        @functools.wraps(function)
+        def recorded(*args: Any, **kwargs: Any) -> Any:
+            if recorder.depth or name in recorder.found or recorder.tried.get(name, 0) >= CALLS:
+                return function(*args, **kwargs)
+            recorder.tried[name] = recorder.tried.get(name, 0) + 1
+            more = {it: space[it] for it in added if it in space}
+            call = recorder.begin(name, args, dict(kwargs, **more))
+            recorder.depth += 1
+            begun = time.perf_counter()
+            try:
+                result = function(*args, **kwargs)
+            finally:
+                recorder.depth -= 1
+            recorder.end(name, call, result, time.perf_counter() - begun)
+            return result
+
+        return recorded
+
+    def enter(self, name: Any, inputs: Any, space: Any) -> None:
+        """Notes the inputs of statements that are about to run."""
+        if name not in self.found:
+            given = [space[it] for it in inputs if it in space]
+            call = self.begin(name, given, {}) if len(given) == len(inputs) else None
+            self.open[name] = call, time.perf_counter()
+
+    def leave(self, name: Any, outputs: Any, space: Any) -> None:
+        """Notes what they have made."""
+        call, begun = self.open.pop(name, (None, 0.0))
+        if call is not None and all(it in space for it in outputs):
+            made = tuple(space[it] for it in outputs)
+            result = made[0] if len(made) == 1 else made or None
+            self.end(name, call, result, time.perf_counter() - begun)
+
+    def begin(self, name: Any, args: Any, kwargs: Any) -> Any:
+        """Writes the inputs down before anybody changes them; None where that cannot be."""
+        writer = Writer()
+        try:
+            call: dict[str, Any] = {
+                "args": [_written(writer, each) for each in args],
+                "kwargs": {key: _written(writer, each) for key, each in kwargs.items()},
+            }
+        except Exception as error:
+            self.why[name] = _words(error)
+            return None
+        call["cut"] = writer.cut
+        return call
+
+    def end(self, name: Any, call: Any, result: Any, seconds: Any) -> None:
+        """Writes the output down."""
+        if call is None:
+            return
+        call["seconds"] = seconds
+        call["type"] = type(result).__name__
+        writer = Writer()
+        try:
+            call["result"] = _written(writer, result)
+            call["whole"] = not writer.cut
+        except Exception as error:
+            call["unwritten"] = _words(error)
+        self.found[name] = call
+
+    def finish(self, names: Any, source: Any, import_name: Any) -> Any:
+        """Calls the functions of the new module once more; returns all that is known, as JSON."""
+        try:
+            module = types.ModuleType(import_name)
+            exec(compile(source, import_name, "exec"), module.__dict__)
+        except BaseException as error:
+            return {"error": _words(error), "calls": {}}
+        calls: dict[str, Any] = {}
+        for name, again in names.items():
+            call = self.found.get(name)
+            if call is None:
+                calls[name] = {"missing": self.why.get(name, "it is never called")}
+            else:
+                function = getattr(module, name, None)
+                calls[name] = self.replayed(call, function, again) if again else call
+        return {"error": None, "calls": calls}
+
+    def replayed(self, call: Any, function: Any, again: Any) -> Any:
+        """Says whether a call gives the same once more, and what it gives on shortened inputs."""
+        if call["seconds"] > SLOW:
+            return dict(call, slow=True)
+        if not call["cut"] and "result" not in call:
+            return call
+        try:
+            results = [_called(function, call) for _ in range(2)]
+            first, second = (_written(Writer(), each) for each in results)
+        except Exception as error:
+            return dict(call, failed=_words(error))
+        steady = same(decode(first), decode(second))
+        if call["cut"] or not call.get("whole", True):
+            return dict(call, result=first, type=type(results[0]).__name__, steady=steady)
+        return dict(call, steady=steady)
+
+
+def _called(function: Any, call: Any) -> Any:
+    args = [decode(each) for each in call["args"]]
+    return function(*args, **{key: decode(each) for key, each in call["kwargs"].items()})
+
+
+def _written(writer: Any, value: Any) -> Any:
+    """Writes a value down and reads it again: what does not come back as it was is refused."""
+    before = writer.cut
+    writer.cut = False
+    encoded = writer.encode(value)
+    if not writer.cut and not same(decode(copy.deepcopy(encoded)), value):
+        raise Unwritable(f"a {type(value).__name__} that does not come back as it was")
+    writer.cut = writer.cut or before
+    return encoded
+
+
+def _words(error: Any) -> str:
+    text = " ".join(str(error).split())
+    name = "" if isinstance(error, Unwritable) else f"{type(error).__name__}: "
+    return name + text[:200]
