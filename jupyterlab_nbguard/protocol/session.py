@@ -255,10 +255,11 @@ class Session:
         document.dirty = True
         return Step(self._say(uri, "info", view.note) if view.say else ())
 
-    def surrounded(self, uri: str) -> Step:
-        """Takes notice that something around a document changed: its project, what is installed."""
-        if uri in self._documents:
-            self._documents[uri].dirty = True
+    def touch(self, uri: str) -> Step:
+        """Takes that something around a document changed: its project, its copies elsewhere."""
+        document = self._documents.get(uri)
+        if document is not None:
+            document.dirty = True
         return Step()
 
     # --- jobs ----------------------------------------------------------------------------------

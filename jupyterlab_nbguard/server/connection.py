@@ -17,6 +17,8 @@ from ..protocol.errand import CancelErrand, Errand
 from ..protocol.frames import Message
 from ..protocol.messages import PlanResult
 from ..protocol.session import Job, Session, Step, Unwatch, Watch
+from .copies import PageCopies
+from .copyservice import CopyService
 from .declaring import Declarations
 from .errands import Errands
 from .kernels import ServerKernels
@@ -43,6 +45,8 @@ class Services:
     """Bytes of the largest folder that a verification copies."""
     disk: Disk
     """What reads around notebooks."""
+    copies: CopyService | None = None
+    """Finds what stands in other files, too; ``None`` where nobody is to look."""
 
 
 class Connection:
@@ -70,8 +74,10 @@ class Connection:
             allowed=may_use_kernels and may_read_files,
             max_copy=services.max_copy,
         )
+        may_look = services.copies if may_read_files else None
+        self._copies = PageCopies(may_look, settings, self._tell, self._answer_again)
         self._projects = Projects(
-            services.disk, settings, self._surrounded, may_run=may_use_kernels
+            services.disk, settings, self._answer_again, may_run=may_use_kernels
         )
         declarations = Declarations(
             settings, self._projects.known, may_read=may_read_files, may_write=may_write_files
@@ -103,6 +109,7 @@ class Connection:
         """Ends all work and lets go of the kernels; their histories stay with the pool."""
         self._is_open = False
         self._errands.close()
+        self._copies.close()
         for task in self._tasks:
             task.cancel()
         for uri in list(self._watched):
@@ -150,6 +157,7 @@ class Connection:
             try:
                 if isinstance(effect, Unwatch):
                     self._unwatch(effect.uri)
+                    self._copies.forget(effect.uri)
                     self._settings.forget(effect.uri)
                     self._projects.forget(effect.uri)
                 else:
@@ -196,9 +204,10 @@ class Connection:
     def _observe(self, uri: str, view: KernelView) -> None:
         self._take(self._session.observe(uri, view))
 
-    def _surrounded(self, uri: str) -> None:
+    def _answer_again(self, uri: str) -> None:
+        """Answers anew for a document that did not change: something around it has."""
         if self._is_open:
-            self._take(self._session.surrounded(uri))
+            self._take(self._session.touch(uri))
 
     # --- answers ---------------------------------------------------------------------------------
 
@@ -230,7 +239,8 @@ class Connection:
         if job.plan is not None:
             return compute_plan(workspace, job.snapshot, job.plan), ""
         found = self._settings.find(job.uri)
-        snapshot = replace(job.snapshot, settings=found.settings)
+        copies = self._copies.of(job.uri, job.snapshot.notebook, found.settings)
+        snapshot = replace(job.snapshot, settings=found.settings, copies=copies)
         snapshot = self._projects.fill(snapshot, job.uri, job.view)
         return compute_answer(workspace, snapshot), found.trouble
 

@@ -2,6 +2,17 @@
 // Do not edit: a test fails when this file is stale.
 
 /**
+ * Tells how many files of the workspace are read; when it has ended, all of them.
+ *
+ * `cut`: there are more files than are read.
+ */
+export type IndexingParams = {
+  done: number;
+  total: number;
+  cut: boolean;
+};
+
+/**
  * How a cell came out of a verification; `new`: nothing was saved to compare with.
  */
 export type VerifiedState =
@@ -427,11 +438,18 @@ export type WireFix = {
 
 /**
  * `cell` is `null` where the cell it speaks of is gone.
+ *
+ * With a `path` it is a place in another file, as the contents manager names it: of a notebook
+ * `cell`, the `index`-th of all cells from 0; of a module the lines alone. `difference` has
+ * lines that begin with `-` (here), `+` (there) or a space (both).
  */
 export type WireRelated = {
   cell: string | null;
   range: WireRange;
   message: string;
+  path: string;
+  index: number | null;
+  difference: string;
 };
 
 /**
@@ -575,6 +593,7 @@ export type MethodsFromServer = {
   'nbguard/verdicts': VerdictsParams;
   'nbguard/note': ServerNote;
   'nbguard/verifyProgress': VerifyProgress;
+  'nbguard/indexing': IndexingParams;
 };
 
 export const PARSE_ERROR = -32700;
