@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from jupyterlab_nbguard.model.diagnostic import Diagnostic, Related
-from jupyterlab_nbguard.model.fix import DeleteCell, Edit, Fix, InsertCell, ReplaceText
+from jupyterlab_nbguard.model.fix import (
+    ClearOutputs,
+    DeleteCell,
+    Edit,
+    Fix,
+    InsertCell,
+    ReplaceText,
+)
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.protocol.messages import (
     WireCell,
@@ -82,6 +89,8 @@ class Converter:
             }
         if isinstance(edit, DeleteCell):
             return {"kind": "deleteCell", "cell": edit.cell}
+        if isinstance(edit, ClearOutputs):
+            return {"kind": "clearOutputs", "cell": edit.cell}
         return {"kind": "moveCell", "cell": edit.cell, "before": edit.before}
 
 
