@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import cast
 
 from jupyterlab_nbguard.model.notebook import CellId, Notebook
 from jupyterlab_nbguard.model.outputs import SavedOutputs
+from jupyterlab_nbguard.project.document import from_document
 
 _KEY = "nbguard"
 _READABLE = ("text/", "application/json", "application/vnd.plotly", "application/vnd.vega")
+_LARGEST = 100_000_000
+"""Bytes of a file that is read while it is open in an editor."""
 _LONGEST = 200_000
 """Characters of one output that are read: the rest of a long one is more of the same."""
+
+
+class OutputsReader:
+    """Reads the outputs in a notebook's file, again once the file is another."""
+
+    def __init__(self) -> None:
+        self._stamp: tuple[int, int] | None = None
+        self._known: dict[CellId, SavedOutputs] | None = None
+
+    def read(self, path: Path) -> dict[CellId, SavedOutputs] | None:
+        """Returns the same object until the file changes; ``None`` where it cannot be read."""
+        try:
+            found = path.stat()
+            stamp = found.st_mtime_ns, found.st_size
+            if stamp != self._stamp:
+                self._stamp, self._known = stamp, None
+                if path.suffix == ".ipynb" and found.st_size <= _LARGEST:
+                    document = json.loads(path.read_bytes(), object_hook=small_output)
+                    self._known = outputs_of(document, from_document(document))
+        except (OSError, ValueError, RecursionError, MemoryError):
+            self._known = None  # half written, perhaps; or no notebook at all
+        return self._known
 
 
 def small_output(value: dict[str, object]) -> dict[str, object]:
