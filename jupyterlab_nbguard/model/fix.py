@@ -47,7 +47,14 @@ class MoveCell:
     before: CellId | None
 
 
-Edit = ReplaceText | InsertCell | DeleteCell | MoveCell
+@dataclass(frozen=True)
+class ClearOutputs:
+    """Clears a code cell's outputs and its execution count."""
+
+    cell: CellId
+
+
+Edit = ReplaceText | InsertCell | DeleteCell | MoveCell | ClearOutputs
 
 
 @dataclass(frozen=True)

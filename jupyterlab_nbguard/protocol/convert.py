@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jupyterlab_nbguard.model.diagnostic import Diagnostic, Related
 from jupyterlab_nbguard.model.fix import (
+    ClearOutputs,
     Declare,
     DeleteCell,
     Edit,
@@ -96,6 +97,8 @@ class Converter:
             return {**inserted, "hidden": True} if edit.hidden else inserted
         if isinstance(edit, DeleteCell):
             return {"kind": "deleteCell", "cell": edit.cell}
+        if isinstance(edit, ClearOutputs):
+            return {"kind": "clearOutputs", "cell": edit.cell}
         return {"kind": "moveCell", "cell": edit.cell, "before": edit.before}
 
 

@@ -224,7 +224,14 @@ class WireMoveCell(TypedDict):
     before: str | None
 
 
-WireEdit = WireReplaceText | WireInsertCell | WireDeleteCell | WireMoveCell
+class WireClearOutputs(TypedDict):
+    """Clears a code cell's outputs and its execution count."""
+
+    kind: Literal["clearOutputs"]
+    cell: str
+
+
+WireEdit = WireReplaceText | WireInsertCell | WireDeleteCell | WireMoveCell | WireClearOutputs
 
 
 class WireRun(TypedDict):

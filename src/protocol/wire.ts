@@ -390,8 +390,20 @@ export type WireMoveCell = {
   before: string | null;
 };
 
+/**
+ * Clears a code cell's outputs and its execution count.
+ */
+export type WireClearOutputs = {
+  kind: 'clearOutputs';
+  cell: string;
+};
+
 export type WireEdit =
-  WireReplaceText | WireInsertCell | WireDeleteCell | WireMoveCell;
+  | WireReplaceText
+  | WireInsertCell
+  | WireDeleteCell
+  | WireMoveCell
+  | WireClearOutputs;
 
 /**
  * Offers to run `cells` in this order, after a restart where `restart` is true.
