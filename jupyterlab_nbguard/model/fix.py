@@ -58,9 +58,13 @@ class RunCells:
 
 @dataclass(frozen=True)
 class Fix:
-    """One way to mend a diagnostic: edits, or an offer to run, or both."""
+    """One way to mend a diagnostic: edits, or an offer to run, or both; or an offer to promote.
+
+    ``promote`` names functions to move to a module, which a person has to say more about.
+    """
 
     title: str
     edits: tuple[Edit, ...] = ()
     run: RunCells | None = None
     applicability: Applicability = "safe"
+    promote: tuple[str, ...] = ()

@@ -61,6 +61,7 @@ class Converter:
             "title": fix.title,
             "edits": [self.edit(edit) for edit in fix.edits],
             "run": {"cells": list(run.cells), "restart": run.restart} if run else None,
+            "promote": list(fix.promote),
             "applicability": fix.applicability,
         }
 

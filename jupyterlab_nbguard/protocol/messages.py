@@ -219,11 +219,15 @@ class WireRun(TypedDict):
 
 
 class WireFix(TypedDict):
-    """Mends a diagnostic by edits, by an offer to run, or by both."""
+    """Mends a diagnostic by edits, by an offer to run, or by both.
+
+    ``promote`` names functions that are offered to be moved to a module; most often there are none.
+    """
 
     title: str
     edits: list[WireEdit]
     run: WireRun | None
+    promote: list[str]
     applicability: ApplicabilityName
 
 

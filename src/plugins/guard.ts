@@ -30,7 +30,8 @@ export class Guard {
     readonly runner: Runner,
     readonly tracker: INotebookTracker,
     readonly trans: TranslationBundle,
-    private readonly _open: Open
+    private readonly _open: Open,
+    private readonly _promote: (names: string[]) => Promise<unknown>
   ) {}
 
   /** The hover of each view, where marks are drawn. */
@@ -95,6 +96,10 @@ export class Guard {
     { panel, document }: IFollowed,
     fix: WireFix
   ): Promise<void> {
+    if (fix.promote.length > 0) {
+      await this._promote(fix.promote);
+      return;
+    }
     const outcome = applyFix(document, fix);
     this._tell(outcome);
     if (outcome === 'outdated' || !fix.run) {

@@ -303,11 +303,14 @@ export type WireRun = {
 
 /**
  * Mends a diagnostic by edits, by an offer to run, or by both.
+ *
+ * `promote` names functions that are offered to be moved to a module; most often there are none.
  */
 export type WireFix = {
   title: string;
   edits: WireEdit[];
   run: WireRun | null;
+  promote: string[];
   applicability: ApplicabilityName;
 };
 
