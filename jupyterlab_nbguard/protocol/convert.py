@@ -11,6 +11,7 @@ from jupyterlab_nbguard.model.fix import (
     Fix,
     InsertCell,
     Offer,
+    Promote,
     ReplaceText,
 )
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
@@ -105,6 +106,8 @@ class Converter:
 def _offer(offer: Offer) -> WireOffer:
     if isinstance(offer, Declare):
         return {"kind": "declare", "names": list(offer.names)}
+    if isinstance(offer, Promote):
+        return {"kind": "promote", "names": list(offer.names)}
     return {"kind": "portable"}
 
 

@@ -254,7 +254,14 @@ class WireMakePortable(TypedDict):
     kind: Literal["portable"]
 
 
-WireOffer = WireDeclare | WireMakePortable
+class WirePromote(TypedDict):
+    """Offers to move functions to a module, and to write a test of them."""
+
+    kind: Literal["promote"]
+    names: list[str]
+
+
+WireOffer = WireDeclare | WireMakePortable | WirePromote
 
 
 class OfferedFix(TypedDict, total=False):

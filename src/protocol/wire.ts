@@ -428,7 +428,15 @@ export type WireMakePortable = {
   kind: 'portable';
 };
 
-export type WireOffer = WireDeclare | WireMakePortable;
+/**
+ * Offers to move functions to a module, and to write a test of them.
+ */
+export type WirePromote = {
+  kind: 'promote';
+  names: string[];
+};
+
+export type WireOffer = WireDeclare | WireMakePortable | WirePromote;
 
 /**
  * Holds what a fix offers besides edits and runs; else left out.
