@@ -37,7 +37,8 @@ def test_every_rule_has_stories() -> None:
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
 def test_story(story: Story) -> None:
-    tell(story, Sight(story.notebook, surroundings(story.files), environment(story.installed)))
+    around, installed = surroundings(story.files), environment(story.installed)
+    tell(story, Sight(story.notebook, around, installed, story.files))
 
 
 @pytest.mark.parametrize(

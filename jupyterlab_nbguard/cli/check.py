@@ -94,6 +94,7 @@ def check(
         with_lines=output_format in OF_FILES,
         fix=fix,
         diff=diff,
+        given=[path for path in paths if path != _STDIN],
     )
     checked = list(run.check(_found(paths, run, respect_gitignore, stdin_filename)))
     if diff:

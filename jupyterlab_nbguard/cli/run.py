@@ -14,6 +14,7 @@ import click
 from jupyterlab_nbguard.cli.baseline import only_new, read_baseline, write_baseline
 from jupyterlab_nbguard.cli.checked import Checked
 from jupyterlab_nbguard.cli.fixing import Mended
+from jupyterlab_nbguard.cli.neighbours import Neighbours
 from jupyterlab_nbguard.cli.printing import count, printable
 from jupyterlab_nbguard.engine.config import ConfigError
 from jupyterlab_nbguard.engine.mend import mend
@@ -44,6 +45,8 @@ class Run:
     diff: bool = False
     diffs: list[str] = field(default_factory=list)
     """What safe fixes would change, where that is only to be shown."""
+    given: Sequence[Path] = ()
+    """The files and folders that were named."""
     stdin: bytes | None = None
     stdin_path: Path | None = None
     """What came by stdin, and the file that it stands for."""
@@ -59,6 +62,11 @@ class Run:
     def surroundings(self) -> SurroundingsReader:
         """Reads what the files around notebooks declare, each once."""
         return SurroundingsReader()
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """Finds the copies in other files."""
+        return Neighbours(self.given, self.installed.names, self.say)
 
     def check(self, found: Iterable[Path | ProjectError]) -> Iterator[Checked]:
         """Yields what was found in each notebook, and says what could not be checked."""
@@ -86,7 +94,9 @@ class Run:
         around = self.surroundings.around(path)
         for problem in around.problems:
             self.say(str(problem))
-        report = self.workspace.check(Snapshot(notebook, settings=settings, surroundings=around))
+        copies = self.neighbours.copies(path, notebook, settings)
+        snapshot = Snapshot(notebook, settings=settings, surroundings=around, copies=copies)
+        report = self.workspace.check(snapshot)
         for failure in report.failures:
             self.complain(f"{path}: rule {failure.rule} failed: {failure.error}")
         if not notebook.is_python:

@@ -18,8 +18,9 @@
     tolerance = 1e-6                          # relative, of numbers
     timeout = 600                             # seconds for one cell
 
-    [tool.nbguard.clones]                     # where no copies are looked for, as in .gitignore
-    exclude = ["archive/"]
+    [tool.nbguard.clones]
+    exclude = ["archive/"]                    # where no copies are looked for, as in .gitignore
+    workspace = false                         # no copies are looked for in other files
 """
 
 from __future__ import annotations
@@ -82,6 +83,7 @@ def parse_settings(
         options=MappingProxyType(reader.options(top.get("rules", {}))),
         verify=reader.verify(top.get("verify", {})),
         clones_exclude=reader.exclude(top.get("clones", {})),
+        clones_workspace=reader.workspace(top.get("clones", {})),
         origin=origin,
     )
 
@@ -173,9 +175,15 @@ class _Reader:
     def exclude(self, value: object) -> tuple[str, ...]:
         table = self.table(value, ("clones",))
         for key in table:
-            if key != "exclude":
-                raise self.error(("clones", key), "no such setting; there is exclude")
+            if key not in ("exclude", "workspace"):
+                raise self.error(("clones", key), "no such setting; there are exclude, workspace")
         patterns = table.get("exclude", [])
         if not isinstance(patterns, list) or not all(isinstance(it, str) for it in patterns):
             raise self.error(("clones", "exclude"), "must be a list of patterns as in .gitignore")
         return tuple(patterns)
+
+    def workspace(self, value: object) -> bool:
+        wanted = self.table(value, ("clones",)).get("workspace", True)
+        if not isinstance(wanted, bool):
+            raise self.error(("clones", "workspace"), "must be true or false")
+        return wanted

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from .clones import FoundCopy
 from .diagnostic import Diagnostic, Severity
 from .execution import History
 from .notebook import Notebook
@@ -44,15 +45,22 @@ class Settings:
     verify: VerifySettings = VerifySettings()
     clones_exclude: tuple[str, ...] = ()
     """What no copies are looked for in: patterns as in ``.gitignore``."""
+    clones_workspace: bool = True
+    """Whether copies are looked for in other files of the workspace, too."""
     origin: str = ""
     """The file that the settings were read from, for messages."""
+
+    def wants(self, rule: str) -> bool:
+        """Says whether a rule is selected, and not ignored."""
+        return (self.select is None or rule in self.select) and rule not in self.ignore
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """A document, the kernel's history (``None`` for a saved notebook), and the settings.
 
-    ``surroundings`` and ``environment`` are ``None`` where nobody looked.
+    ``surroundings``, ``environment`` and ``copies`` (what stands in other files of the workspace,
+    too) are ``None`` where nobody looked.
     """
 
     notebook: Notebook
@@ -61,6 +69,7 @@ class Snapshot:
     version: int = 0
     surroundings: Surroundings | None = None
     environment: Environment | None = None
+    copies: tuple[FoundCopy, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -44,10 +44,14 @@ class Converter:
 
     def related(self, related: Related) -> WireRelated:
         """Converts a place that explains a diagnostic."""
+        lines = self._of(None if related.path else related.cell)
         return {
             "cell": related.cell,
-            "range": self._of(related.cell).to_wire(related.range),
+            "range": lines.to_wire(related.range),
             "message": related.message,
+            "path": related.path,
+            "index": related.index,
+            "difference": related.difference,
         }
 
     def fix(self, fix: Fix) -> WireFix:

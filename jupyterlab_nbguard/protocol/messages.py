@@ -227,11 +227,19 @@ class WireFix(TypedDict):
 
 
 class WireRelated(TypedDict):
-    """``cell`` is ``None`` where the cell it speaks of is gone."""
+    """``cell`` is ``None`` where the cell it speaks of is gone.
+
+    With a ``path`` it is a place in another file, as the contents manager names it: of a notebook
+    ``cell``, the ``index``-th of all cells from 0; of a module the lines alone. ``difference`` has
+    lines that begin with ``-`` (here), ``+`` (there) or a space (both).
+    """
 
     cell: str | None
     range: WireRange
     message: str
+    path: str
+    index: int | None
+    difference: str
 
 
 class WireDiagnostic(TypedDict):

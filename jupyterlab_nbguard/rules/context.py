@@ -66,6 +66,10 @@ class Context:
         """What the notebook needs from elsewhere, what is declared, and what is installed."""
         return look(self.notebook, self.snapshot.surroundings, self.snapshot.environment)
 
+    def is_wanted(self, rule: str) -> bool:
+        """Says whether the project wants to hear of a rule."""
+        return self.snapshot.settings.wants(rule)
+
     def option(self, rule: str, key: str) -> object:
         """Returns what the project sets for a rule, or None."""
         return self.snapshot.settings.options.get(rule, {}).get(key)

@@ -302,11 +302,18 @@ export type WireFix = {
 
 /**
  * `cell` is `null` where the cell it speaks of is gone.
+ *
+ * With a `path` it is a place in another file, as the contents manager names it: of a notebook
+ * `cell`, the `index`-th of all cells from 0; of a module the lines alone. `difference` has
+ * lines that begin with `-` (here), `+` (there) or a space (both).
  */
 export type WireRelated = {
   cell: string | null;
   range: WireRange;
   message: string;
+  path: string;
+  index: number | null;
+  difference: string;
 };
 
 /**

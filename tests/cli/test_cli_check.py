@@ -103,6 +103,9 @@ def test_json(bad: Path) -> None:
                     "end": {"line": 0, "character": 4},
                 },
                 "message": "`data` is bound here",
+                "path": "",
+                "index": None,
+                "difference": "",
             }
         ],
         "fixes": [

@@ -15,6 +15,8 @@ RULES = own_rules()
 
 def test_the_rules_that_there_are() -> None:
     assert [rule.name for rule in RULES] == [
+        "diverged-copy",
+        "duplicated-across-notebooks",
         "duplicated-code",
         "edited-since-run",
         "global-dependency",
@@ -23,6 +25,7 @@ def test_the_rules_that_there_are() -> None:
         "local-path-import",
         "missing-package",
         "not-rerun-safe",
+        "reimplemented-function",
         "run-order",
         "shell-install",
         "stale-cell",

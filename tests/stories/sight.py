@@ -21,6 +21,7 @@ from jupyterlab_nbguard.model.packages import Environment, Surroundings
 from jupyterlab_nbguard.model.snapshot import Report, Snapshot
 from jupyterlab_nbguard.model.versions import digest
 from jupyterlab_nbguard.python.facts import FactsCache
+from stories.copies import copies
 from stories.document import Document
 
 
@@ -32,12 +33,14 @@ class Sight:
         notebook: list[dict[str, Any]],
         surroundings: Surroundings | None = None,
         environment: Environment | None = None,
+        files: dict[str, str] | None = None,
     ) -> None:
         self.document = Document(notebook)
         self.facts = FactsCache()
         self.kernel: Kernel | None = None
         self.surroundings = surroundings
         self.environment = environment
+        self.files = files
 
     def do(self, event: Mapping[str, Any]) -> None:
         """Does one thing that the user does."""
@@ -55,7 +58,11 @@ class Sight:
         notebook = self.document.notebook
         history = self.kernel.history() if self.kernel else None
         snapshot = Snapshot(
-            notebook, history, surroundings=self.surroundings, environment=self.environment
+            notebook,
+            history,
+            surroundings=self.surroundings,
+            environment=self.environment,
+            copies=copies(self.files, notebook),
         )
         return notebook, check(snapshot, facts_of=self.facts.of_cell)
 

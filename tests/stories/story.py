@@ -18,7 +18,8 @@ A block ```` ```says ```` holds all that we must say then, or `nothing`, one fin
 source that a cell must have by then. Everything else is prose.
 
 A block ```` ```file requirements.txt ```` is a file beside the notebook (`above/` in its name: in
-the folder above); ```` ```installed ```` lists what is installed, one distribution a line:
+the folder above); the cells of a notebook `other.ipynb` are parted by lines `# %%`.
+```` ```installed ```` lists what is installed, one distribution a line:
 `PIL: pillow 10.4.0 needs numpy` (without `PIL:` the module has the distribution's name).
 """
 
