@@ -136,7 +136,7 @@ class Rerun(NotebookClient):
     async def watch(self) -> bool:
         """Installs the observer; says whether it is in."""
         try:
-            reply = await self._silently(bootstrap_code())
+            reply = await self.silently(bootstrap_code())
         except (asyncio.TimeoutError, DeadKernelError):
             return False
         return bool(reply.get("status") == "ok")
@@ -144,14 +144,18 @@ class Rerun(NotebookClient):
     async def directory(self) -> Path | None:
         """Asks a Python kernel where it works by now."""
         try:
-            reply = await self._silently("", {"at": "__import__('os').getcwd()"})
+            reply = await self.silently("", {"at": "__import__('os').getcwd()"})
             return Path(ast.literal_eval(reply["user_expressions"]["at"]["data"]["text/plain"]))
         except (asyncio.TimeoutError, DeadKernelError, KeyError, TypeError, ValueError):
             return None
 
-    async def _silently(
-        self, code: str, expressions: dict[str, str] | None = None
+    async def silently(
+        self, code: str, expressions: dict[str, str] | None = None, wait: float = SILENT_WAIT
     ) -> dict[str, Any]:
+        """Runs code of ours, between two cells; returns what the kernel replies.
+
+        Raises `asyncio.TimeoutError` after ``wait`` seconds.
+        """
         if self.kc is None:
             return {}
         message = self.kc.execute(
@@ -162,7 +166,7 @@ class Rerun(NotebookClient):
             allow_stdin=False,
             stop_on_error=False,
         )
-        reply = await asyncio.wait_for(self.async_wait_for_reply(message), SILENT_WAIT)
+        reply = await asyncio.wait_for(self.async_wait_for_reply(message), wait)
         return dict(reply["content"]) if reply else {}
 
     def process_message(

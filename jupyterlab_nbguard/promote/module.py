@@ -75,11 +75,17 @@ class Module:
         return missing
 
     def with_code(
-        self, imports: Sequence[str], pieces: Sequence[Piece], title: str, lazy: bool = False
+        self,
+        imports: Sequence[str],
+        pieces: Sequence[Piece],
+        title: str,
+        lazy: bool = False,
+        first: Sequence[str] = (),
     ) -> str:
         """Returns the new text; ``title`` is the docstring of a new module.
 
-        ``lazy`` puts `from __future__ import annotations` above a new module.
+        ``first`` are imports that go to the top of what is there. ``lazy`` puts
+        `from __future__ import annotations` above a new module.
         """
         code = _joined(pieces)
         if not (self.text or "").strip():
@@ -109,7 +115,15 @@ class Module:
             at = self._behind_imports()
             more = [] if at else [""]
             lines = [*lines[:at], *"\n".join(imports).split("\n"), *more, *lines[at:]]
+        if first:
+            at = self._at_first_import()
+            lines = [*lines[:at], *first, *lines[at:]]
         return ends.join(lines)
+
+    @property
+    def has_guard(self) -> bool:
+        """Says whether it ends in what is done when it is run as a program."""
+        return self._guard() is not None
 
     def _guard(self) -> int | None:
         """Returns the line of `if __name__ == "__main__"` at the end."""
@@ -134,6 +148,11 @@ class Module:
             if is_docstring or isinstance(node, ast.Import | ast.ImportFrom):
                 at = node.end_lineno or at
         return at
+
+    def _at_first_import(self) -> int:
+        nodes = (it for it in self.tree.body if isinstance(it, ast.Import | ast.ImportFrom))
+        plain = (it.lineno - 1 for it in nodes if getattr(it, "module", "") != "__future__")
+        return next(plain, self._behind_imports())
 
 
 def _joined(pieces: Sequence[Piece]) -> str:

@@ -11,7 +11,8 @@ import time
 import types
 from typing import Any
 
-from jupyterlab_nbguard.kernel.calls.values import Unwritable, Writer, decode, same
+from jupyterlab_nbguard.kernel.calls.values import Unwritable, Writer, decode
+from jupyterlab_nbguard.kernel.calls.values import same as _same
 
 CALLS = 5
 """Calls of one function that are looked at: the first that can be written down is taken."""
@@ -27,7 +28,7 @@ class Recorder:
         self.tried: dict[str, int] = {}
         self.why: dict[str, str] = {}
         self.open: dict[str, Any] = {}
-        self.depth = 0
+        self.active: set[str] = set()
 
     def wrap(self, name: Any, function: Any, added: Any, space: Any) -> Any:
         """Returns the function, such that its calls are recorded.
@@ -38,17 +39,18 @@ class Recorder:
 
         @functools.wraps(function)
         def recorded(*args: Any, **kwargs: Any) -> Any:
-            if recorder.depth or name in recorder.found or recorder.tried.get(name, 0) >= CALLS:
+            tried = recorder.tried.get(name, 0)
+            if name in recorder.active or name in recorder.found or tried >= CALLS:
                 return function(*args, **kwargs)
-            recorder.tried[name] = recorder.tried.get(name, 0) + 1
+            recorder.tried[name] = tried + 1
             more = {it: space[it] for it in added if it in space}
             call = recorder.begin(name, args, dict(kwargs, **more))
-            recorder.depth += 1
+            recorder.active.add(name)
             begun = time.perf_counter()
             try:
                 result = function(*args, **kwargs)
             finally:
-                recorder.depth -= 1
+                recorder.active.discard(name)
             recorder.end(name, call, result, time.perf_counter() - begun)
             return result
 
@@ -61,13 +63,14 @@ class Recorder:
             call = self.begin(name, given, {}) if len(given) == len(inputs) else None
             self.open[name] = call, time.perf_counter()
 
-    def leave(self, name: Any, outputs: Any, space: Any) -> None:
-        """Notes what they have made."""
+    def leave(self, name: Any, outputs: Any, space: Any, shows: Any = False) -> None:
+        """Notes what they have made; what they show is known by a replay only."""
         call, begun = self.open.pop(name, (None, 0.0))
         if call is not None and all(it in space for it in outputs):
             made = tuple(space[it] for it in outputs)
             result = made[0] if len(made) == 1 else made or None
             self.end(name, call, result, time.perf_counter() - begun)
+            call["whole"] = call.get("whole", True) and not shows
 
     def begin(self, name: Any, args: Any, kwargs: Any) -> Any:
         """Writes the inputs down before anybody changes them; None where that cannot be."""
@@ -125,7 +128,7 @@ class Recorder:
             first, second = (_written(Writer(), each) for each in results)
         except Exception as error:
             return dict(call, failed=_words(error))
-        steady = same(decode(first), decode(second))
+        steady = _same_or_not(decode(first), decode(second))
         if call["cut"] or not call.get("whole", True):
             return dict(call, result=first, type=type(results[0]).__name__, steady=steady)
         return dict(call, steady=steady)
@@ -141,7 +144,7 @@ def _written(writer: Any, value: Any) -> Any:
     before = writer.cut
     writer.cut = False
     encoded = writer.encode(value)
-    if not writer.cut and not same(decode(copy.deepcopy(encoded)), value):
+    if not writer.cut and not _same_or_not(decode(copy.deepcopy(encoded)), value):
         raise Unwritable(f"a {type(value).__name__} that does not come back as it was")
     writer.cut = writer.cut or before
     return encoded
@@ -151,3 +154,10 @@ def _words(error: Any) -> str:
     text = " ".join(str(error).split())
     name = "" if isinstance(error, Unwritable) else f"{type(error).__name__}: "
     return name + text[:200]
+
+
+def _same_or_not(found: Any, wanted: Any) -> bool:
+    try:
+        return _same(found, wanted)
+    except Exception:  # of another kind, or not to be compared
+        return False
