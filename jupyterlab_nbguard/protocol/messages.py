@@ -17,6 +17,17 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
+from .promotion import (
+    PromoteApplyResult,
+    PromoteDoneParams,
+    PromoteDoneResult,
+    PromoteParams,
+    PromotePlanResult,
+    PromoteProgress,
+    PromoteTryResult,
+    PromoteUndoParams,
+    PromoteUndoResult,
+)
 from .verification import (
     CopySize,
     VerifyParams,
@@ -341,6 +352,11 @@ METHODS_FROM_BROWSER = {
     "nbguard/plan": PlanParams,
     "nbguard/copySize": VerifyParams,
     "nbguard/verify": VerifyParams,
+    "nbguard/promotePlan": PromoteParams,
+    "nbguard/promoteTry": PromoteParams,
+    "nbguard/promoteApply": PromoteParams,
+    "nbguard/promoteDone": PromoteDoneParams,
+    "nbguard/promoteUndo": PromoteUndoParams,
     "nbguard/cancel": CancelParams,
 }
 """What the browser sends; those of ``RESULTS`` carry an ``id`` and are answered."""
@@ -350,6 +366,11 @@ RESULTS = {
     "nbguard/plan": PlanResult,
     "nbguard/copySize": CopySize,
     "nbguard/verify": VerifyResult,
+    "nbguard/promotePlan": PromotePlanResult,
+    "nbguard/promoteTry": PromoteTryResult,
+    "nbguard/promoteApply": PromoteApplyResult,
+    "nbguard/promoteDone": PromoteDoneResult,
+    "nbguard/promoteUndo": PromoteUndoResult,
 }
 """The ``result`` of each request."""
 
@@ -358,6 +379,7 @@ METHODS_FROM_SERVER = {
     "nbguard/verdicts": VerdictsParams,
     "nbguard/note": ServerNote,
     "nbguard/verifyProgress": VerifyProgress,
+    "nbguard/promoteProgress": PromoteProgress,
 }
 """What the server sends without being asked."""
 

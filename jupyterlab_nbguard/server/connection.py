@@ -19,7 +19,9 @@ from ..protocol.messages import PlanResult
 from ..protocol.session import Job, Session, Step, Unwatch, Watch
 from .errands import Errands
 from .kernels import ServerKernels
+from .promoting import Promotions
 from .settings import SettingsFinder, without_shared_drive
+from .unsettled import Unsettled
 from .verifying import Verifications
 
 UNAUTHORISED = KernelView("forbidden", "you are not allowed to use this server's kernels")
@@ -39,6 +41,8 @@ class Services:
     version: str
     max_copy: int
     """Bytes of the largest folder that a verification copies."""
+    unsettled: Unsettled
+    """What was promoted, and waits for a page."""
 
 
 class Connection:
@@ -52,6 +56,7 @@ class Connection:
         *,
         may_use_kernels: bool,
         may_read_files: bool,
+        may_write_files: bool,
     ) -> None:
         self._services = services
         self._settings = settings
@@ -65,7 +70,16 @@ class Connection:
             allowed=may_use_kernels and may_read_files,
             max_copy=services.max_copy,
         )
-        self._errands = Errands(verifications.handlers, self._tell)
+        self._promotions = Promotions(
+            settings,
+            services.kernels.spec_name,
+            self._tell,
+            services.unsettled,
+            allowed=may_use_kernels and may_read_files and may_write_files,
+            max_copy=services.max_copy,
+        )
+        handlers = {**verifications.handlers, **self._promotions.handlers}
+        self._errands = Errands(handlers, self._tell)
         self._watched: dict[str, str] = {}
         self._effects: asyncio.Queue[Watch | Unwatch] = asyncio.Queue()
         self._outbox: asyncio.Queue[Message] = asyncio.Queue()
@@ -91,6 +105,7 @@ class Connection:
         """Ends all work and lets go of the kernels; their histories stay with the pool."""
         self._is_open = False
         self._errands.close()
+        self._promotions.close()
         for task in self._tasks:
             task.cancel()
         for uri in list(self._watched):

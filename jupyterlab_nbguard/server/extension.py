@@ -13,11 +13,13 @@ from traitlets import Bool, Int
 from .. import __version__
 from ..engine.workspace import Workspace
 from ..jobs.pool import KernelPool
+from ..jobs.promote.apply import journal_folder
 from ..kernel.recorder import HistoryRecorder
 from ..project.plugins import installed_rules
 from .connection import Services
 from .host import Host
 from .kernels import ServerKernels
+from .unsettled import Unsettled
 from .websocket import NbguardWebSocket
 
 
@@ -79,6 +81,8 @@ class NbguardApp(ExtensionApp):
         )
         # One thread: answers are computed in turn, and never two for one document.
         worker = ThreadPoolExecutor(1, thread_name_prefix="nbguard")
+        unsettled = Unsettled(journal_folder())
+        unsettled.recover()
         services = Services(
             workspace,
             worker,
@@ -86,6 +90,7 @@ class NbguardApp(ExtensionApp):
             pool,
             __version__,
             max_copy=self.max_copy_megabytes * 1_000_000,
+            unsettled=unsettled,
         )
         return Host(services, _root(server.contents_manager), self.max_message_bytes)
 

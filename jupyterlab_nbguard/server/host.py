@@ -24,6 +24,7 @@ class Host:
         *,
         may_use_kernels: bool,
         may_read_files: bool,
+        may_write_files: bool,
     ) -> Connection:
         """Begins a connection, in the running event loop."""
         rules = {rule.name for rule in self._services.workspace.rules}
@@ -34,6 +35,7 @@ class Host:
             send,
             may_use_kernels=may_use_kernels,
             may_read_files=may_read_files,
+            may_write_files=may_write_files,
         )
         self._connections.add(connection)
         connection.open()
@@ -49,6 +51,7 @@ class Host:
         for connection in list(self._connections):
             self.disconnect(connection)
             await connection.closed()
+        self._services.unsettled.close()
         await self._services.pool.close()
         self._services.kernels.close()
         self._services.worker.shutdown(wait=False, cancel_futures=True)

@@ -33,6 +33,11 @@ class SettingsFinder:
         self._rules = rules
         self._known: dict[str, tuple[Stamp, Found]] = {}
 
+    @property
+    def root(self) -> Path | None:
+        """The folder that is served, where documents are local files."""
+        return self._root
+
     def find(self, uri: str) -> Found:
         """Returns the settings for a document; the file is read again once it has changed."""
         path = local_path(self._root, uri)
