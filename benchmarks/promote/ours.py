@@ -18,7 +18,7 @@ from jupyterlab_nbguard.jobs.cannot import CannotVerify
 from jupyterlab_nbguard.jobs.notebook_file import read_file
 from jupyterlab_nbguard.jobs.promote.apply import apply
 from jupyterlab_nbguard.jobs.promote.gather import gather
-from jupyterlab_nbguard.jobs.promote.trial import TrialOptions, try_out
+from jupyterlab_nbguard.jobs.promote.trial import TrialOptions, shows_other, try_out
 from jupyterlab_nbguard.jobs.verify import VerifyOptions, VerifyReport, verify
 from jupyterlab_nbguard.model.promotion import Choice
 from jupyterlab_nbguard.project.read_notebook import read_notebook
@@ -114,6 +114,8 @@ def _looked_at(folder: Path, notebook: Path, python: Path, before: Baseline) -> 
     report = _verify(document, notebook)
     for cell in report.cells:
         if cell.state in ("failed", "different") and cell.index not in before.unsteady:
-            text = cell.difference.text if cell.difference else str(cell.error)
-            return f"cell {cell.index} {cell.state}: {text[:300]}"
+            old, new = (it.cells[cell.index].outputs for it in (before.ran, report.notebook))
+            text = shows_other(old, new) if cell.state == "different" else str(cell.error)
+            if text:
+                return f"cell {cell.index} {cell.state}: {text[:300]}"
     return ""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,13 @@ from typing import Any
 from nbformat import NotebookNode
 
 from ...model.promotion import FileChange, ShowsOther, Trial
+from ...outputs.compare import compare_outputs
+from ...outputs.difference import Rules
 from ...promote.refusal import Refused
 from ...promote.testfile import test_files
 from ..notebook_file import read_file
 from ..rerun import KernelChoice, choose_kernel
-from ..verify import DEFAULT_TIMEOUT, VerifyOptions, verify
+from ..verify import DEFAULT_TIMEOUT, VerifyOptions, VerifyReport, verify
 from ..workcopy import DEFAULT_LIMIT, work_copy
 from .changes import writes_of
 from .gather import Gathered, test_place
@@ -30,6 +33,10 @@ TEST_WAIT = 300.0
 """Seconds for the whole test."""
 _TOLD = 2_000
 """Characters of what a failing test says."""
+# The message may have several lines; the line of code behind it is indented.
+_WARNING = re.compile(
+    r"^.*:\d+: \w*Warning: (?:.*\n)+?  \S.*(?:\n|\Z)|^.*:\d+: \w*Warning: .*\n?", re.MULTILINE
+)
 OnStage = Callable[[str], None]
 
 
@@ -81,7 +88,8 @@ async def try_out(
         on_stage("Running the notebook as it would be")
         path = copy.directory / found.notebook.relative_to(base)
         _, changed = read_file(path)
-        expected = _with_outputs(changed, recording.notebook, old_folder, str(copy.directory))
+        there = str(copy.directory)
+        expected = _with_outputs(changed, recording.notebook, old_folder, there)
         again = replace_options(options, kernel)
         report = await verify(expected, path, again)
     differences = _differences(report, recording)
@@ -158,12 +166,13 @@ def _moved(value: Any, there: str, here: str) -> Any:
     return value
 
 
-def _differences(report: Any, recording: Recording) -> tuple[ShowsOther, ...]:
+def _differences(report: VerifyReport, recording: Recording) -> tuple[ShowsOther, ...]:
     """Lists what differs in the cells that ran before."""
     found = []
     ran = 0
     for cell in report.cells:
-        if not recording.notebook.cells[cell.index].source.strip():
+        before = recording.notebook.cells[cell.index]
+        if not before.source.strip():
             continue
         ran += 1
         if ran > recording.ran:
@@ -172,5 +181,30 @@ def _differences(report: Any, recording: Recording) -> tuple[ShowsOther, ...]:
             found.append(ShowsOther(cell.index, cell.cell_id, f"fails: {cell.error}"))
             break
         if cell.state == "different":
-            found.append(ShowsOther(cell.index, cell.cell_id, cell.difference.text))
+            old, new = before.get("outputs", []), report.notebook.cells[cell.index].outputs
+            text = shows_other(old, new)
+            if text:
+                found.append(ShowsOther(cell.index, cell.cell_id, text))
     return tuple(found)
+
+
+def shows_other(old: Sequence[NotebookNode], new: Sequence[NotebookNode]) -> str:
+    """Says how outputs differ, but for warnings.
+
+    A warning names the file and the line of the code, which moved; and some, such as those of
+    deprecation, Python shows for code of the notebook itself only.
+    """
+    difference = compare_outputs(_unwarned(old), _unwarned(new), Rules.of())
+    return "" if difference is None else difference.text
+
+
+def _unwarned(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
+    kept = []
+    for output in outputs:
+        if output.get("output_type") == "stream" and output.get("name") == "stderr":
+            text = _WARNING.sub("", output.text)
+            if not text.strip():
+                continue
+            output = type(output)(output, text=text)
+        kept.append(output)
+    return kept

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import json
 import time
 import types
 from typing import Any
@@ -43,15 +44,15 @@ class Recorder:
             if name in recorder.active or name in recorder.found or tried >= CALLS:
                 return function(*args, **kwargs)
             recorder.tried[name] = tried + 1
-            more = {it: space[it] for it in added if it in space}
-            call = recorder.begin(name, args, dict(kwargs, **more))
+            kept = dict(kwargs, **{it: space[it] for it in added if it in space})
+            call = recorder.begin(name, args, kept)
             recorder.active.add(name)
             begun = time.perf_counter()
             try:
                 result = function(*args, **kwargs)
             finally:
                 recorder.active.discard(name)
-            recorder.end(name, call, result, time.perf_counter() - begun)
+            recorder.end(name, call, (args, kept), result, time.perf_counter() - begun)
             return result
 
         return recorded
@@ -61,15 +62,15 @@ class Recorder:
         if name not in self.found:
             given = [space[it] for it in inputs if it in space]
             call = self.begin(name, given, {}) if len(given) == len(inputs) else None
-            self.open[name] = call, time.perf_counter()
+            self.open[name] = call, given, time.perf_counter()
 
     def leave(self, name: Any, outputs: Any, space: Any, shows: Any = False) -> None:
         """Notes what they have made; what they show is known by a replay only."""
-        call, begun = self.open.pop(name, (None, 0.0))
+        call, given, begun = self.open.pop(name, (None, (), 0.0))
         if call is not None and all(it in space for it in outputs):
             made = tuple(space[it] for it in outputs)
             result = made[0] if len(made) == 1 else made or None
-            self.end(name, call, result, time.perf_counter() - begun)
+            self.end(name, call, (given, {}), result, time.perf_counter() - begun)
             call["whole"] = call.get("whole", True) and not shows
 
     def begin(self, name: Any, args: Any, kwargs: Any) -> Any:
@@ -86,8 +87,8 @@ class Recorder:
         call["cut"] = writer.cut
         return call
 
-    def end(self, name: Any, call: Any, result: Any, seconds: Any) -> None:
-        """Writes the output down."""
+    def end(self, name: Any, call: Any, given: Any, result: Any, seconds: Any) -> None:
+        """Writes the output down, and what became of the inputs."""
         if call is None:
             return
         call["seconds"] = seconds
@@ -98,6 +99,7 @@ class Recorder:
             call["whole"] = not writer.cut
         except Exception as error:
             call["unwritten"] = _words(error)
+        call["changed"] = {} if call["cut"] else _changed(call, *given)
         self.found[name] = call
 
     def finish(self, names: Any, source: Any, import_name: Any) -> Any:
@@ -124,19 +126,38 @@ class Recorder:
         if not call["cut"] and "result" not in call:
             return call
         try:
-            results = [_called(function, call) for _ in range(2)]
+            inputs = [_inputs(call) for _ in range(2)]
+            results = [function(*args, **kwargs) for args, kwargs in inputs]
             first, second = (_written(Writer(), each) for each in results)
         except Exception as error:
             return dict(call, failed=_words(error))
         steady = _same_or_not(decode(first), decode(second))
-        if call["cut"] or not call.get("whole", True):
-            return dict(call, result=first, type=type(results[0]).__name__, steady=steady)
-        return dict(call, steady=steady)
+        if not call["cut"] and call.get("whole", True):
+            return dict(call, steady=steady)
+        kind, changed = type(results[0]).__name__, _changed(call, *inputs[0])
+        return dict(call, result=first, type=kind, steady=steady, changed=changed)
 
 
-def _called(function: Any, call: Any) -> Any:
+def _inputs(call: Any) -> Any:
     args = [decode(each) for each in call["args"]]
-    return function(*args, **{key: decode(each) for key, each in call["kwargs"].items()})
+    return args, {key: decode(each) for key, each in call["kwargs"].items()}
+
+
+def _changed(call: Any, args: Any, kwargs: Any) -> Any:
+    """Returns the inputs that are others after the call, by their places and names."""
+    before = dict(enumerate(call["args"]))
+    before.update(call["kwargs"])
+    after = dict(enumerate(args))
+    after.update(kwargs)
+    found = {}
+    for key, value in after.items():
+        try:
+            encoded = _written(Writer(), value)
+        except Exception:
+            continue
+        if json.dumps(encoded) != json.dumps(before[key]):
+            found[str(key)] = encoded
+    return found
 
 
 def _written(writer: Any, value: Any) -> Any:
