@@ -3,6 +3,7 @@ import { commands } from './plugins/commands';
 import { core } from './plugins/core';
 import { marks } from './plugins/marks';
 import { panel } from './plugins/panel';
+import { promote } from './plugins/promote';
 import { squiggles } from './plugins/squiggles';
 import { status } from './plugins/status';
 import { toolbar } from './plugins/toolbar';
@@ -19,5 +20,6 @@ export default [
   panel,
   status,
   toolbar,
-  verify
+  verify,
+  promote
 ];

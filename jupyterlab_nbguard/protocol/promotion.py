@@ -164,12 +164,14 @@ class NotebookTexts(TypedDict):
 class PromoteApplyResult(TypedDict):
     """Names the files that were written, and what is left to do for the page.
 
+    ``modules`` are the full paths of those that a kernel may have imported.
     The files stay as they are once the page has said, by ``nbguard/promoteDone``, that its part is
     done, and saved; else they are put back.
     """
 
     record: str
     files: list[str]
+    modules: list[str]
     notebooks: list[NotebookTexts]
 
 
@@ -204,6 +206,7 @@ class PromoteUndoResult(TypedDict):
     record: str
     title: str
     files: list[str]
+    modules: list[str]
     notebooks: list[NotebookTexts]
 
 

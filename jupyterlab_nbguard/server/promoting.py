@@ -190,6 +190,7 @@ class Promotions:
         return PromoteApplyResult(
             record=record.place.name,
             files=[_name(record, it.path) for it in record.writes],
+            modules=modules_of(record),
             notebooks=[*self._texts(record, wish)],
         )
 
@@ -226,6 +227,7 @@ class Promotions:
             record=made.place.name if made.elsewhere else "",
             title=record.title,
             files=[_name(record, it.path) for it in made.writes],
+            modules=modules_of(made),
             notebooks=[*self._texts(made, wish)],
         )
 
@@ -280,6 +282,11 @@ def modules_around(notebook: Path) -> Iterator[str]:
         if file.stem.isidentifier() and not file.name.startswith(("test_", "__"))
     )
     yield from (name for name, _ in zip(names, range(_MOST_MODULES), strict=False))
+
+
+def modules_of(record: Record) -> list[str]:
+    """Lists the full paths of a change's modules; a kernel may have imported them."""
+    return [str(it.path) for it in record.writes if it.path.suffix == ".py"]
 
 
 def last_of(journal: Path, notebook: Path) -> Record | None:

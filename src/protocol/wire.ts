@@ -222,12 +222,14 @@ export type NotebookTexts = {
 /**
  * Names the files that were written, and what is left to do for the page.
  *
+ * `modules` are the full paths of those that a kernel may have imported.
  * The files stay as they are once the page has said, by `nbguard/promoteDone`, that its part is
  * done, and saved; else they are put back.
  */
 export type PromoteApplyResult = {
   record: string;
   files: string[];
+  modules: string[];
   notebooks: NotebookTexts[];
 };
 
@@ -265,6 +267,7 @@ export type PromoteUndoResult = {
   record: string;
   title: string;
   files: string[];
+  modules: string[];
   notebooks: NotebookTexts[];
 };
 
