@@ -17,8 +17,9 @@ from benchmarks.promote.environment import KERNEL
 from jupyterlab_nbguard.jobs.cannot import CannotVerify
 from jupyterlab_nbguard.jobs.notebook_file import read_file
 from jupyterlab_nbguard.jobs.promote.apply import apply
+from jupyterlab_nbguard.jobs.promote.compare import shows_other
 from jupyterlab_nbguard.jobs.promote.gather import gather
-from jupyterlab_nbguard.jobs.promote.trial import TrialOptions, shows_other, try_out
+from jupyterlab_nbguard.jobs.promote.trial import TrialOptions, try_out
 from jupyterlab_nbguard.jobs.verify import VerifyOptions, VerifyReport, verify
 from jupyterlab_nbguard.model.promotion import Choice
 from jupyterlab_nbguard.project.read_notebook import read_notebook

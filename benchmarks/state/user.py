@@ -9,17 +9,17 @@ from benchmarks.state.cells.template import refill, respell
 from benchmarks.state.notebook import Cell, Notebook
 
 HABITS = {
-    "edit_and_run": 28,
+    "edit_and_run": 22,
     "edit_and_run_below": 3,
-    "edit_only": 4,
+    "edit_only": 10,
     "edit_and_undo": 7,
     "respell_and_run": 7,
-    "comment": 7,
+    "comment": 6,
     "run_again": 22,
     "insert_and_run": 9,
-    "delete": 4,
-    "move": 5,
-    "restart": 3,
+    "delete": 7,
+    "move": 8,
+    "restart": 4,
     "run_below": 3,
 }
 # Which cells a user turns to; more often so the more cells below need what they bind or change.
@@ -27,7 +27,7 @@ WEIGHTS = {"make": 2, "change": 2, "read": 1}
 COMMENTS = ["  # as agreed", "\n# to do", "\n", "\n\n# see above"]
 CHECKS = 0.6
 # How often a deletion or a move that breaks the notebook is looked at and taken back.
-MINDS = 0.8
+MINDS = 0.7
 
 
 class User:

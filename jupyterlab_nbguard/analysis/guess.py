@@ -7,21 +7,12 @@ import re
 from functools import lru_cache
 
 from jupyterlab_nbguard.model.external import ENVIRONMENT
+from jupyterlab_nbguard.python.changing import CHANGING_METHODS
 from jupyterlab_nbguard.python.effects import is_environ
 from jupyterlab_nbguard.python.facts import CellFacts
 from jupyterlab_nbguard.python.parse import parse_cell
 from jupyterlab_nbguard.python.syntax import text_of
 
-_CHANGING_METHODS = frozenset(
-    {"add", "append", "appendleft", "clear", "difference_update", "discard", "extend"}
-    | {"extendleft", "fill", "fit", "insert", "intersection_update", "load_state_dict"}
-    | {"partial_fit", "pop", "popitem", "popleft", "put", "remove", "resize", "reverse"}
-    | {"rotate", "setdefault", "shuffle", "sort", "symmetric_difference_update", "update"}
-    | {"write", "writelines", "read", "readline", "readlines", "seek", "send"}
-    | {"execute", "executemany", "executescript"}
-    | {"choice", "gauss", "integers", "normal", "permutation", "randint", "random", "randrange"}
-    | {"standard_normal", "uniform"}
-)
 _CHANGING_FUNCTIONS = frozenset(
     {"shuffle", "heappush", "heappop", "heapify", "insort", "insort_left", "insort_right"}
     | {"setattr", "delattr", "next", "at", "copyto", "fill_diagonal", "place", "put", "putmask"}
@@ -70,7 +61,7 @@ def _call(found: set[str], node: ast.Call) -> None:
         for keyword in node.keywords
     )
     if isinstance(function, ast.Attribute):
-        if inplace or function.attr in _CHANGING_METHODS or _SETTERS.match(function.attr):
+        if inplace or function.attr in CHANGING_METHODS or _SETTERS.match(function.attr):
             _note(found, function.value)
         if function.attr in _CHANGING_FUNCTIONS and node.args:
             _note(found, node.args[0])

@@ -3,6 +3,7 @@
 ``nbguard.toml`` holds the same without ``tool.nbguard`` before the names of tables. ::
 
     [tool.nbguard]
+    policy = "acme"                           # the package that brings an organisation's defaults
     select = ["stale-cell", "hidden-state"]   # default: every rule
     ignore = ["global-dependency"]
     severity = { hidden-state = "error" }
@@ -36,7 +37,7 @@ from jupyterlab_nbguard.model.snapshot import Settings, VerifySettings
 
 _KEYS = (
     *("select", "ignore", "severity", "per-file-ignores", "rules"),
-    *("verify", "clones"),
+    *("verify", "clones", "policy"),
 )
 _VERIFY_KEYS = ("ignore", "tolerance", "timeout")
 
@@ -74,6 +75,8 @@ def parse_settings(
     for key in top:
         if key not in _KEYS:
             raise reader.error((key,), f"no such setting; there are {', '.join(_KEYS)}")
+    if not isinstance(top.get("policy", ""), str):
+        raise reader.error(("policy",), 'must be the name of a policy, or "" for none')
     select = reader.names(top["select"], ("select",)) if "select" in top else None
     return Settings(
         select=select,

@@ -67,6 +67,10 @@ class CopyFinder:
         """Returns the copies of each cell in other files; paths are relative to the root."""
         return {cell.id: tuple(self._of(path, cell)) for cell in cells}
 
+    def absolute(self, shown: str) -> Path:
+        """Returns the file that a found copy names."""
+        return Path(os.path.normpath(self._root / shown))
+
     def close_index(self) -> None:
         """Closes the index; nothing is lost."""
         self._index.close()

@@ -34,6 +34,8 @@ class Value:
     parts: Mapping[str, Version] | None = None
     mutable: bool = False
     """Whether it can change other than by binding its name anew."""
+    stirs: bool = False
+    """Whether to use it, to call it or to go through it, is to change it, as with a generator."""
 
 
 @dataclass(frozen=True)

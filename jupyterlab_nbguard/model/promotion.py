@@ -116,6 +116,8 @@ class Promoted:
     shows: bool = False
     """Whether the last thing that it gives back is what the cell shows."""
     effects: tuple[str, ...] = ()
+    fixed: tuple[tuple[str, str], ...] = ()
+    """Parameters for what differs between copies, with what the first copy gives for them."""
     wrapped: Lines | None = None
     """The lines of statements that became this function."""
     reused: bool = False
@@ -185,8 +187,9 @@ class Tested:
 
 @dataclass(frozen=True)
 class ShowsOther:
-    """A cell of the notebook that shows something else after the change, or fails."""
+    """A cell that shows something else after the change, or fails."""
 
+    path: str
     cell: int
     cell_id: str
     text: str
@@ -197,7 +200,7 @@ class Trial:
     """What happened when a plan was tried out in copies of the folder.
 
     ``files`` are the test and its data. ``failure`` is what the test said where it failed.
-    ``unsteady`` are cells that show something else each time, with or without the change;
+    ``unsteady`` are cells, by path, that show something else each time, changed or not;
     ``stopped`` says where the notebook fails by itself, so that no more could be compared.
     """
 
@@ -205,7 +208,7 @@ class Trial:
     tested: tuple[Tested, ...] = ()
     failure: str = ""
     differences: tuple[ShowsOther, ...] = ()
-    unsteady: tuple[int, ...] = ()
+    unsteady: tuple[tuple[str, int], ...] = ()
     stopped: str = ""
 
     @property

@@ -49,6 +49,8 @@ class Settings:
     """Whether copies are looked for in other files of the workspace, too."""
     origin: str = ""
     """The file that the settings were read from, for messages."""
+    policy: str = ""
+    """The organisation's policy that counts below the project's file, or above it."""
 
     def wants(self, rule: str) -> bool:
         """Says whether a rule is selected, and not ignored."""

@@ -31,7 +31,7 @@ class Module:
         except (SyntaxError, ValueError, RecursionError) as error:
             line = getattr(error, "lineno", None) or 1
             message = f"{path} cannot be read: {error}"
-            raise Refused("unreadable-module", message, line=line - 1) from None
+            raise Refused("unreadable-module", message, line=line - 1, path=self.path) from None
         self.names: dict[str, list[ast.stmt]] = {}
         for node in self.tree.body:
             for name in _bound(node):
@@ -53,7 +53,7 @@ class Module:
                 continue
             line = nodes[-1].lineno
             message = f"{self.path} has another `{piece.name}` already, in line {line}"
-            raise Refused("name-taken", message, line=line - 1)
+            raise Refused("name-taken", message, line=line - 1, path=self.path)
         return frozenset(found)
 
     def missing_imports(self, lines: Iterable[str]) -> list[str]:
@@ -70,7 +70,7 @@ class Module:
                 if nodes and not _same_package(line, nodes):
                     place = nodes[0].lineno
                     message = f"{self.path} has another `{name}`, in line {place}, than `{line}`"
-                    raise Refused("import-clash", message, line=place - 1)
+                    raise Refused("import-clash", message, line=place - 1, path=self.path)
             missing.append(line)
         return missing
 

@@ -74,13 +74,20 @@ class Sheet:
             start = self.begin(statements, number) if number else first
             self.remove(start, statement.last)
 
+    def _prefix(self, line: int) -> str:
+        """Returns what the whole cell is indented by, or its prompt."""
+        masked = self.text.parsed.positions.masked
+        column = masked[line].column if masked and line < len(masked) else 0
+        return self.text.cell.source.split("\n")[line][:column]
+
     def put(self, line: int, new: Iterable[str]) -> None:
         """Puts lines in where ``line`` stands, or stood."""
-        self._instead.setdefault(line, []).extend(new)
+        prefix = self._prefix(line)
+        self._instead.setdefault(line, []).extend(f"{prefix}{it}" for it in new)
 
     def put_first(self, line: int, new: str) -> None:
         """Puts a line in, above what else was put in there."""
-        self._instead.setdefault(line, []).insert(0, new)
+        self._instead.setdefault(line, []).insert(0, f"{self._prefix(line)}{new}")
 
     @property
     def result(self) -> str:

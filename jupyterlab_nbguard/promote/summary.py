@@ -58,6 +58,7 @@ def promoted(
                 returns=block.outputs,
                 shows=block.shows,
                 effects=reach,
+                fixed=tuple((it.name, it.codes[0]) for it in function.values),
                 wrapped=Lines(block.cell.id, block.first, block.last),
                 reused=again,
             )

@@ -26,6 +26,8 @@ class Cases:
     """The tests of one file; ``data`` is what is stored for them."""
 
     data: dict[str, Any]
+    draws_by_numpy: bool = False
+    """Whether random numbers may be numpy's."""
     tested: list[Tested] = field(default_factory=list)
     stored: list[Any] = field(default_factory=list)
     compared: list[Any] = field(default_factory=list)
@@ -44,6 +46,10 @@ class Cases:
             self.tested.append(Tested(it.name, "type", unequal))
             comment = f"    # A smoke test: {_line(unequal)}."
             check = f'    assert type(result).__name__ == "{call["type"]}"'
+            if "random" in it.effects:
+                lines.insert(0, "    random.seed(0)")
+                if self.draws_by_numpy:
+                    lines.insert(1, "    numpy.random.seed(0)")
             return [head, comment, *lines, f"    result = {called}", check]
         self.tested.append(Tested(it.name, "value"))
         lines += self._compared(called, call["result"], f"{key}.result")

@@ -13,7 +13,7 @@ from jupyterlab_nbguard.model.promotion import FileChange, Promotion, Tested
 from jupyterlab_nbguard.promote.module import Module, Piece
 from jupyterlab_nbguard.promote.testcase import Cases, kinds_in
 
-_LIBRARY = ("datetime", "importlib", "json", "math")
+_LIBRARY = ("datetime", "importlib", "json", "math", "random")
 _OTHERS = ("numpy", "pandas", "pandas.testing")
 _TYPES = {"frame": "DataFrame", "series": "Series", "array": "ndarray"}
 
@@ -41,7 +41,8 @@ def test_files(
     `same`. Raises `Refused` where the test that is there cannot be read.
     """
     known = json.loads(place.data_text) if place.data_text else {}
-    cases = Cases(dict(known))
+    code = "".join(it.after for it in promotion.files)
+    cases = Cases(dict(known), re.search(r"\bnumpy\b", code) is not None)
     module, ours = _without_helpers(place)
     pieces: list[Piece] = []
     names = []
@@ -113,7 +114,7 @@ def _text(
 
 def _imports(code: str) -> list[str]:
     """Returns the imports that the test's own code needs, in the order of isort."""
-    wanted = ["os", "sys", *(it for it in _LIBRARY if re.search(rf"\b{it}[.,]", code))]
+    wanted = ["os", "sys", *(it for it in _LIBRARY if re.search(rf"(?<!\.)\b{it}[.,]", code))]
     plain = [f"import {it}" for it in sorted(wanted)]
     others = [f"import {it}" for it in _OTHERS if re.search(rf"\b{it.split('.')[0]}\.", code)]
     if "import pandas.testing" in others and "pandas.testing" not in code:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
+from .indexing import IndexingParams
 from .promotion import (
     PromoteApplyResult,
     PromoteDoneParams,
@@ -380,6 +381,7 @@ METHODS_FROM_SERVER = {
     "nbguard/note": ServerNote,
     "nbguard/verifyProgress": VerifyProgress,
     "nbguard/promoteProgress": PromoteProgress,
+    "nbguard/indexing": IndexingParams,
 }
 """What the server sends without being asked."""
 

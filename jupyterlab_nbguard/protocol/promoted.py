@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from types import MappingProxyType
 
-from ..model.notebook import CellId, Notebook
+from ..model.notebook import CellId
 from ..model.promotion import Choice, Copy, FileChange, Lines, Promoted, Promotion, Refusal, Trial
 from .promotion import (
     PromotePlanResult,
@@ -15,6 +15,7 @@ from .promotion import (
     WireChange,
     WireChoice,
     WireLines,
+    WirePlace,
     WirePromoted,
     WireRefusal,
     WireTested,
@@ -57,16 +58,17 @@ def plan_to_wire(plan: Promotion, version: int, modules: Sequence[str]) -> Promo
     )
 
 
-def trial_to_wire(trial: Trial, notebook: Notebook) -> PromoteTryResult:
-    """Converts what came of a trial of a saved notebook; cells get the ids that it has here."""
-    ids = [cell.id for cell in notebook.cells]
+def trial_to_wire(trial: Trial) -> PromoteTryResult:
+    """Converts what came of a trial."""
     return PromoteTryResult(
         ok=trial.ok,
         changes=[_of_file(it) for it in trial.files],
         tested=[WireTested(name=it.name, how=it.how, why=it.why) for it in trial.tested],
         failure=trial.failure,
-        differences=[ShownOtherwise(cell=ids[it.cell], text=it.text) for it in trial.differences],
-        unsteady=[ids[place] for place in trial.unsteady],
+        differences=[
+            ShownOtherwise(path=it.path, index=it.cell, text=it.text) for it in trial.differences
+        ],
+        unsteady=[WirePlace(path=path, index=place) for path, place in trial.unsteady],
         stopped=trial.stopped,
     )
 

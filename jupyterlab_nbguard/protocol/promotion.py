@@ -123,10 +123,16 @@ class WireTested(TypedDict):
     why: str
 
 
-class ShownOtherwise(TypedDict):
+class WirePlace(TypedDict):
+    """Names a cell of a saved notebook, by its place among all cells."""
+
+    path: str
+    index: int
+
+
+class ShownOtherwise(WirePlace):
     """Names a cell that would show something else, or fail."""
 
-    cell: str
     text: str
 
 
@@ -142,7 +148,7 @@ class PromoteTryResult(TypedDict):
     tested: list[WireTested]
     failure: str
     differences: list[ShownOtherwise]
-    unsteady: list[str]
+    unsteady: list[WirePlace]
     stopped: str
 
 
@@ -164,14 +170,14 @@ class NotebookTexts(TypedDict):
 class PromoteApplyResult(TypedDict):
     """Names the files that were written, and what is left to do for the page.
 
-    ``modules`` are the full paths of those that a kernel may have imported.
+    ``refresh`` is Python by which a kernel uses the modules as they are now.
     The files stay as they are once the page has said, by ``nbguard/promoteDone``, that its part is
     done, and saved; else they are put back.
     """
 
     record: str
     files: list[str]
-    modules: list[str]
+    refresh: str
     notebooks: list[NotebookTexts]
 
 
@@ -206,7 +212,7 @@ class PromoteUndoResult(TypedDict):
     record: str
     title: str
     files: list[str]
-    modules: list[str]
+    refresh: str
     notebooks: list[NotebookTexts]
 
 

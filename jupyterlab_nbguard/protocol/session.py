@@ -256,6 +256,13 @@ class Session:
         document.dirty = True
         return Step(self._say(uri, "info", view.note) if view.say else ())
 
+    def touch(self, uri: str) -> Step:
+        """Takes that something around a document changed: its project, its copies elsewhere."""
+        document = self._documents.get(uri)
+        if document is not None:
+            document.dirty = True
+        return Step()
+
     # --- jobs ----------------------------------------------------------------------------------
 
     def next_job(self) -> Job | None:

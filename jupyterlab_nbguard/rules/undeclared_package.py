@@ -66,7 +66,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
     for need in missing:
         like = f" (usually the package {need.name})" if need.guessed else f" (from {need.name})"
         module = next(use.found.top for use in need.uses if use.found.certain)
-        like = "" if module == need.name else like
+        like = "" if normalise(module) == need.name else like
         yield _at(
             context, need, _severity(context), f"`{module}`{like} is not declared in {where}."
         )

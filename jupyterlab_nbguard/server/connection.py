@@ -17,8 +17,11 @@ from ..protocol.errand import CancelErrand, Errand
 from ..protocol.frames import Message
 from ..protocol.messages import PlanResult
 from ..protocol.session import Job, Session, Step, Unwatch, Watch
+from .copies import PageCopies
+from .copyservice import CopyService
 from .errands import Errands
 from .kernels import ServerKernels
+from .projects import Disk, Projects
 from .promoting import Promotions
 from .settings import SettingsFinder, without_shared_drive
 from .unsettled import Unsettled
@@ -41,8 +44,12 @@ class Services:
     version: str
     max_copy: int
     """Bytes of the largest folder that a verification copies."""
+    disk: Disk
+    """What reads around notebooks."""
     unsettled: Unsettled
     """What was promoted, and waits for a page."""
+    copies: CopyService | None = None
+    """Finds what stands in other files, too; ``None`` where nobody is to look."""
 
 
 class Connection:
@@ -80,6 +87,11 @@ class Connection:
         )
         handlers = {**verifications.handlers, **self._promotions.handlers}
         self._errands = Errands(handlers, self._tell)
+        may_look = services.copies if may_read_files else None
+        self._copies = PageCopies(may_look, settings, self._tell, self._answer_again)
+        self._projects = Projects(
+            services.disk, settings, self._answer_again, may_run=may_use_kernels
+        )
         self._watched: dict[str, str] = {}
         self._effects: asyncio.Queue[Watch | Unwatch] = asyncio.Queue()
         self._outbox: asyncio.Queue[Message] = asyncio.Queue()
@@ -92,7 +104,7 @@ class Connection:
         """Begins to work, in the running event loop."""
         self._is_open = True
         loop = asyncio.get_running_loop()
-        work = (self._carry_out(), self._compute(), self._deliver())
+        work = (self._carry_out(), self._compute(), self._deliver(), self._projects.follow())
         self._tasks = [loop.create_task(part) for part in work]
 
     async def receive(self, text: str | bytes) -> None:
@@ -106,6 +118,7 @@ class Connection:
         self._is_open = False
         self._errands.close()
         self._promotions.close()
+        self._copies.close()
         for task in self._tasks:
             task.cancel()
         for uri in list(self._watched):
@@ -153,7 +166,9 @@ class Connection:
             try:
                 if isinstance(effect, Unwatch):
                     self._unwatch(effect.uri)
+                    self._copies.forget(effect.uri)
                     self._settings.forget(effect.uri)
+                    self._projects.forget(effect.uri)
                 else:
                     await self._watch(effect)
             except Exception as error:
@@ -198,6 +213,11 @@ class Connection:
     def _observe(self, uri: str, view: KernelView) -> None:
         self._take(self._session.observe(uri, view))
 
+    def _answer_again(self, uri: str) -> None:
+        """Answers anew for a document that did not change: something around it has."""
+        if self._is_open:
+            self._take(self._session.touch(uri))
+
     # --- answers ---------------------------------------------------------------------------------
 
     async def _compute(self) -> None:
@@ -228,7 +248,9 @@ class Connection:
         if job.plan is not None:
             return compute_plan(workspace, job.snapshot, job.plan), ""
         found = self._settings.find(job.uri)
-        snapshot = replace(job.snapshot, settings=found.settings)
+        copies = self._copies.of(job.uri, job.snapshot.notebook, found.settings)
+        snapshot = replace(job.snapshot, settings=found.settings, copies=copies)
+        snapshot = self._projects.fill(snapshot, job.uri, job.view)
         return compute_answer(workspace, snapshot), found.trouble
 
 

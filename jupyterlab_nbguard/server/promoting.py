@@ -24,6 +24,7 @@ from ..model.notebook import Notebook
 from ..model.promotion import Choice, Lines, Trial
 from ..project.errors import ProjectError
 from ..project.read_notebook import parse_notebook, read_notebook
+from ..promote.rebind import refreshing
 from ..protocol.errand import Errand
 from ..protocol.frames import notification
 from ..protocol.messages import CONTENT_MODIFIED
@@ -134,7 +135,7 @@ class Promotions:
         trial = await try_out(found, options, hear)
         choice, module = wish.params["choice"], wish.params["module"]
         self._tried[wish.uri] = _Tried(module, choice, wish.notebook, found, trial)
-        return trial_to_wire(trial, wish.notebook)
+        return trial_to_wire(trial)
 
     def _as_saved(self, wish: Errand) -> Gathered:
         """Plans from the files alone; refuses where an open notebook holds something else."""
@@ -190,7 +191,7 @@ class Promotions:
         return PromoteApplyResult(
             record=record.place.name,
             files=[_name(record, it.path) for it in record.writes],
-            modules=modules_of(record),
+            refresh=_refresh(record),
             notebooks=[*self._texts(record, wish)],
         )
 
@@ -227,7 +228,7 @@ class Promotions:
             record=made.place.name if made.elsewhere else "",
             title=record.title,
             files=[_name(record, it.path) for it in made.writes],
-            modules=modules_of(made),
+            refresh=_refresh(made),
             notebooks=[*self._texts(made, wish)],
         )
 
@@ -284,9 +285,8 @@ def modules_around(notebook: Path) -> Iterator[str]:
     yield from (name for name, _ in zip(names, range(_MOST_MODULES), strict=False))
 
 
-def modules_of(record: Record) -> list[str]:
-    """Lists the full paths of a change's modules; a kernel may have imported them."""
-    return [str(it.path) for it in record.writes if it.path.suffix == ".py"]
+def _refresh(record: Record) -> str:
+    return refreshing([str(it.path) for it in record.writes if it.path.suffix == ".py"])
 
 
 def last_of(journal: Path, notebook: Path) -> Record | None:

@@ -1,5 +1,6 @@
 import { Notification } from '@jupyterlab/apputils';
 import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { Kernel } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { NotebookDocument } from '../model/document';
@@ -7,7 +8,6 @@ import type { Documents } from '../model/documents';
 import type { PromotionDraft } from '../model/promotion';
 import type { CellState, CellText, NotebookTexts } from '../protocol/wire';
 import { changeTexts, reversed } from './celltexts';
-import { freshenModules } from './freshmodules';
 
 /** How long the marks may take to be true after a run, in milliseconds. */
 const SETTLED_WITHIN = 5000;
@@ -50,12 +50,12 @@ export async function applyPromotion(
 ): Promise<IChanged> {
   const { document, module, choice } = draft;
   const wrong = flagged(document);
-  const { record, modules, notebooks } = await document.request(
+  const { record, refresh, notebooks } = await document.request(
     'nbguard/promoteApply',
     { module, choice }
   );
   await doOurPart(document, record, notebooks, options);
-  return { cells: cellsOf(document, notebooks), modules, wrong };
+  return { cells: cellsOf(document, notebooks), refresh, wrong };
 }
 
 /**
@@ -73,19 +73,19 @@ export async function undoPromotion(
     options
   );
   const wrong = flagged(document);
-  const { record, title, modules, notebooks } = await document.request(
+  const { record, title, refresh, notebooks } = await document.request(
     'nbguard/promoteUndo',
     {}
   );
   await doOurPart(document, record, notebooks, options);
-  return { title, cells: cellsOf(document, notebooks), modules, wrong };
+  return { title, cells: cellsOf(document, notebooks), refresh, wrong };
 }
 
 /** What changed for the kernel of a notebook. */
 export interface IChanged {
   readonly cells: readonly string[];
-  /** Full paths of modules that were written or deleted. */
-  readonly modules: readonly string[];
+  /** Python by which a kernel uses modules as they are now. */
+  readonly refresh: string;
   /** The cells that were wrong before. */
   readonly wrong: ReadonlySet<string>;
 }
@@ -143,14 +143,14 @@ async function doOurPart(
 export async function useInKernel(
   panel: NotebookPanel,
   document: NotebookDocument,
-  { cells, modules, wrong }: IChanged,
+  { cells, refresh, wrong }: IChanged,
   { run, trans }: IPromoteOptions
 ): Promise<void> {
   const kernel = panel.sessionContext.session?.kernel;
   if (!kernel) {
     return;
   }
-  const trouble = await freshenModules(kernel, modules);
+  const trouble = await freshen(kernel, refresh);
   if (trouble !== null) {
     Notification.warning(
       trans.__('The kernel could not import the module anew: %1', trouble),
@@ -167,6 +167,22 @@ export async function useInKernel(
   if (after.length > 0) {
     await run(after);
   }
+}
+
+/** Executes what the server gave, unseen, and says what went wrong in a module, if anything. */
+async function freshen(
+  kernel: Kernel.IKernelConnection,
+  code: string
+): Promise<string | null> {
+  const { content } = await kernel.requestExecute({
+    code,
+    silent: true,
+    store_history: false,
+    stop_on_error: false
+  }).done;
+  return content.status === 'error'
+    ? `${content.ename}: ${content.evalue}`
+    : null;
 }
 
 function hasRun(document: NotebookDocument, id: string): boolean {

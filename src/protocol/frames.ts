@@ -52,7 +52,8 @@ const METHODS: ReadonlySet<string> = new Set<keyof MethodsFromServer>([
   'nbguard/verdicts',
   'nbguard/note',
   'nbguard/verifyProgress',
-  'nbguard/promoteProgress'
+  'nbguard/promoteProgress',
+  'nbguard/indexing'
 ]);
 
 function isRecord(value: unknown): value is Record<string, unknown> {

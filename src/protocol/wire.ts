@@ -2,6 +2,17 @@
 // Do not edit: a test fails when this file is stale.
 
 /**
+ * Tells how many files of the workspace are read; when it has ended, all of them.
+ *
+ * `cut`: there are more files than are read.
+ */
+export type IndexingParams = {
+  done: number;
+  total: number;
+  cut: boolean;
+};
+
+/**
  * How a cell came out of a verification; `new`: nothing was saved to compare with.
  */
 export type VerifiedState =
@@ -179,10 +190,19 @@ export type WireTested = {
 };
 
 /**
+ * Names a cell of a saved notebook, by its place among all cells.
+ */
+export type WirePlace = {
+  path: string;
+  index: number;
+};
+
+/**
  * Names a cell that would show something else, or fail.
  */
 export type ShownOtherwise = {
-  cell: string;
+  path: string;
+  index: number;
   text: string;
 };
 
@@ -198,7 +218,7 @@ export type PromoteTryResult = {
   tested: WireTested[];
   failure: string;
   differences: ShownOtherwise[];
-  unsteady: string[];
+  unsteady: WirePlace[];
   stopped: string;
 };
 
@@ -222,14 +242,14 @@ export type NotebookTexts = {
 /**
  * Names the files that were written, and what is left to do for the page.
  *
- * `modules` are the full paths of those that a kernel may have imported.
+ * `refresh` is Python by which a kernel uses the modules as they are now.
  * The files stay as they are once the page has said, by `nbguard/promoteDone`, that its part is
  * done, and saved; else they are put back.
  */
 export type PromoteApplyResult = {
   record: string;
   files: string[];
-  modules: string[];
+  refresh: string;
   notebooks: NotebookTexts[];
 };
 
@@ -267,7 +287,7 @@ export type PromoteUndoResult = {
   record: string;
   title: string;
   files: string[];
-  modules: string[];
+  refresh: string;
   notebooks: NotebookTexts[];
 };
 
@@ -680,6 +700,7 @@ export type MethodsFromServer = {
   'nbguard/note': ServerNote;
   'nbguard/verifyProgress': VerifyProgress;
   'nbguard/promoteProgress': PromoteProgress;
+  'nbguard/indexing': IndexingParams;
 };
 
 export const PARSE_ERROR = -32700;

@@ -42,6 +42,10 @@ export function Changes({
   );
 }
 
-function nameOf({ path, index }: WireChange, trans: TranslationBundle): string {
+/** Names a file, or a cell of a notebook. */
+export function nameOf(
+  { path, index }: { readonly path: string; readonly index: number | null },
+  trans: TranslationBundle
+): string {
   return index === null ? path : trans.__('%1, cell %2', path, index + 1);
 }

@@ -1,10 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import { labelOf } from '../model/labels';
 import type { PromotionDraft } from '../model/promotion';
 import type { WireTested } from '../protocol/wire';
-import { Changes } from './changes';
+import { Changes, nameOf } from './changes';
 import { Message } from './message';
 
 interface ITrialProps {
@@ -49,14 +48,10 @@ function Trying({ draft, trans }: ITrialProps): JSX.Element {
 }
 
 function Outcome({ draft, trans }: ITrialProps): JSX.Element | null {
-  const { trial, document } = draft;
+  const { trial } = draft;
   if (!trial) {
     return null;
   }
-  const label = (id: string) => {
-    const cell = document.cell(id);
-    return cell ? labelOf(cell, document.cellIds.indexOf(id), trans) : id;
-  };
   return (
     <>
       {trial.ok && (
@@ -72,10 +67,16 @@ function Outcome({ draft, trans }: ITrialProps): JSX.Element | null {
           <pre className="nbguard-difference">{trial.failure}</pre>
         </div>
       )}
-      {trial.differences.map(({ cell, text }) => (
-        <div key={cell} className="nbguard-promote-error" role="alert">
-          <p>{trans.__('%1 would show something else:', label(cell))}</p>
-          <pre className="nbguard-difference">{text}</pre>
+      {trial.differences.map(place => (
+        <div
+          key={nameOf(place, trans)}
+          className="nbguard-promote-error"
+          role="alert"
+        >
+          <p>
+            {trans.__('%1 would show something else:', nameOf(place, trans))}
+          </p>
+          <pre className="nbguard-difference">{place.text}</pre>
         </div>
       ))}
       <ul>
@@ -94,7 +95,7 @@ function Outcome({ draft, trans }: ITrialProps): JSX.Element | null {
         <p className="nbguard-promote-note">
           {trans.__(
             'Shows something else each time, with or without the change: %1',
-            trial.unsteady.map(label).join(', ')
+            trial.unsteady.map(place => nameOf(place, trans)).join(', ')
           )}
         </p>
       )}

@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from jupyterlab_nbguard.server import unsettled
 
+from . import page as page_module
 from .conftest import NewPage
 from .page import Message, Page, cell
 from .test_verify import Denying
@@ -33,6 +34,12 @@ CHOICE = {
     "functions": [],
     "docstrings": [],
 }
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A trial starts several kernels, and a busy machine takes its time for each."""
+    monkeypatch.setattr(page_module, "PATIENCE", 180.0)
 
 
 def written(folder: Path, name: str = URI, **sources: str) -> Path:

@@ -36,11 +36,12 @@ def _trial(plan: Promotion, trial: Trial) -> Iterator[str]:
         yield "the test fails in a clean process:"
         yield from (f"    {line}" for line in trial.failure.split("\n"))
     for difference in trial.differences:
-        yield f"cell {difference.cell + 1} would show something else:"
+        where = f"{difference.path}:cell {difference.cell + 1}"
+        yield f"{where}: would show something else:"
         yield from (f"    {line}" for line in difference.text.split("\n"))
     if trial.unsteady:
-        cells = ", ".join(str(it + 1) for it in trial.unsteady)
-        yield f"not compared, since they differ each time: cells {cells}"
+        cells = ", ".join(f"{path}:cell {cell + 1}" for path, cell in trial.unsteady)
+        yield f"not compared, as they differ each time: {cells}"
     if trial.stopped:
         yield f"compared up to there only: {trial.stopped}"
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from ...model.promotion import FileChange, Trial
 from ...project.splice import CannotSplice, with_sources
 from ..save import NotSaved
@@ -26,6 +29,14 @@ def writes_of(found: Gathered, trial: Trial | None = None) -> list[Write]:
         if after != before:
             writes.append(Write(found.root / change.path, before, after))
     return writes
+
+
+def put_into(folder: Path, base: Path, writes: Sequence[Write]) -> None:
+    """Makes writes in ``folder``, a copy of ``base``."""
+    for write in writes:
+        path = folder / write.path.relative_to(base)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(write.after or b"")
 
 
 def _of_text(found: Gathered, change: FileChange) -> Write:

@@ -83,7 +83,10 @@ async def record(
     async with running(client, folder):
         await client.silently(f"exec({_installing()!r}, {{}})")
         for place, cell in enumerate(document.cells):
+            if cell.type != "code":
+                continue
             if not cell.runs:
+                ran += 1
                 continue
             on_cell(place)
             run = await client.run(place)
@@ -146,7 +149,9 @@ def watch(notebook: Notebook, plan: Promotion) -> dict[CellId, str]:
     for it in plan.promoted:
         if it.wrapped is None:
             continue
-        enter = f"{calls}.enter({it.name!r}, {it.parameters!r}, globals())"
+        given = it.parameters[: len(it.parameters) - len(it.fixed)]
+        fixed = f"{{{', '.join(f'{name!r}: {code}' for name, code in it.fixed)}}}"
+        enter = f"{calls}.enter({it.name!r}, {given!r}, globals(), {fixed})"
         leave = f"{calls}.leave({it.name!r}, {it.returns!r}, globals(), {it.shows!r})"
         cell = [each for each in found.of_cell(it.wrapped.cell) if each.first <= it.wrapped.end]
         # What is shown must stay the last statement.

@@ -57,11 +57,11 @@ class Recorder:
 
         return recorded
 
-    def enter(self, name: Any, inputs: Any, space: Any) -> None:
-        """Notes the inputs of statements that are about to run."""
+    def enter(self, name: Any, inputs: Any, space: Any, fixed: Any) -> None:
+        """Notes the inputs of statements that are about to run; ``fixed`` are constants."""
         if name not in self.found:
             given = [space[it] for it in inputs if it in space]
-            call = self.begin(name, given, {}) if len(given) == len(inputs) else None
+            call = self.begin(name, given, fixed) if len(given) == len(inputs) else None
             self.open[name] = call, given, time.perf_counter()
 
     def leave(self, name: Any, outputs: Any, space: Any, shows: Any = False) -> None:

@@ -143,7 +143,7 @@ class Writer:
         if dtype == "category":
             raise Unwritable("a column of categories")
         if it.dtype.kind == "M":
-            if dtype != "datetime64[ns]":
+            if not dtype.startswith("datetime64[") or "," in dtype:
                 raise Unwritable(f"a column of {dtype}")
             moments = [None if each != each else each.isoformat() for each in it]
             return {"dtype": dtype, "of": moments}

@@ -69,6 +69,7 @@ def _fields(*names: str) -> Callable[[Walk, Any], str]:
 def _iterator(look: Walk, value: Any) -> str:
     # The state of an exact built-in iterator: what it runs over, and how far it is.
     look.sight.ids.add(id(value))
+    look.sight.stirs = True
     state = look.keep(value.__reduce__())
     return digest(type(value).__name__, *[look.read(item) for item in state[1:]])
 
@@ -83,6 +84,7 @@ def _simple_iterators() -> list[type]:
 
 def _count(look: Walk, value: Any) -> str:
     look.sight.ids.add(id(value))
+    look.sight.stirs = True
     return digest("count", repr(value))
 
 
@@ -91,6 +93,7 @@ def _generator(look: Walk, value: Any) -> str:
     frame = value.gi_frame
     if frame is None:
         return digest("generator", "done")
+    look.sight.stirs = True
     code = look.code
     for name in code.reads(value.gi_code):
         look.sight.names.setdefault(name, value.gi_code.co_name)
@@ -185,3 +188,10 @@ BUILTIN_READERS: dict[type, Callable[[Walk, Any], str]] = {
     pathlib.PurePosixPath: _by_str,
     pathlib.PureWindowsPath: _by_str,
 }
+
+DATA = frozenset(
+    {set, frozenset, collections.deque, bytearray, collections.OrderedDict, collections.Counter}
+    | {range, slice, datetime.date, datetime.datetime, datetime.time, datetime.timedelta}
+    | {datetime.timezone, decimal.Decimal, fractions.Fraction, uuid.UUID, re.Pattern}
+)
+"""Those of them that hold data, and neither run nor are open on anything."""

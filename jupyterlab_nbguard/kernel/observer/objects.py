@@ -6,6 +6,7 @@ import functools
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
+from jupyterlab_nbguard.kernel.observer.atoms import ATOMS
 from jupyterlab_nbguard.kernel.observer.modules import is_local, source_of
 from jupyterlab_nbguard.kernel.observer.walk import Walk
 from jupyterlab_nbguard.model.versions import digest
@@ -43,6 +44,8 @@ class ObjectReader:
         pieces.append(look.read(value.__kwdefaults__))
         for cell in value.__closure__ or ():
             pieces.append(look.read(cell))
+        if code.counts(value.__code__) or (code.fills(value.__code__) and _holds(value)):
+            sight.stirs = True
         if value.__dict__:
             sight.ids.add(id(value))
             pieces.extend(look.read(item) for pair in value.__dict__.items() for item in pair)
@@ -117,8 +120,20 @@ class ObjectReader:
             look.sight.ids.add(id(value))
             return digest("instance", look.read(type(value)))
         look.sight.ids.add(id(value))
-        look.sight.fluid = look.sight.fluid or _is_iterator(type(value))
+        if _is_iterator(type(value)):
+            look.sight.fluid = look.sight.stirs = True
         return look.opaque(value)
+
+
+def _holds(function: FunctionType) -> bool:
+    """Says whether a function keeps objects that it may change, as defaults or in its closure."""
+    held = [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()]
+    for cell in function.__closure__ or ():
+        try:
+            held.append(cell.cell_contents)
+        except ValueError:
+            continue
+    return any(type(it) not in ATOMS and not isinstance(it, (FunctionType, type)) for it in held)
 
 
 def _own(module: object) -> bool:

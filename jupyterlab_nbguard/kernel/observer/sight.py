@@ -15,11 +15,13 @@ class Sight:
     aliases. ``names`` maps each global name that its code would read when run to the function
     that reads it. ``tokens`` are the identities of objects whose content could not be read; their
     version stands for where they came from. ``items`` says that its parts are keys or columns;
-    ``inert`` that it is plain data, which nothing changes but what names it; ``fluid`` that to use
-    it is to change it, which cannot be seen.
+    ``data`` that no code and no open thing is in it; ``inert`` that nothing changes it but what
+    names it; ``stirs`` that to use it, to call it or to go through it, is to change it; ``fluid``
+    that this cannot be seen, too.
     """
 
     __slots__ = (
+        "data",
         "exact",
         "fluid",
         "ids",
@@ -30,6 +32,7 @@ class Sight:
         "parts",
         "seconds",
         "shape",
+        "stirs",
         "tokens",
         "version",
     )
@@ -45,8 +48,10 @@ class Sight:
         self.items = False
         self.inert = False
         self.fluid = False
+        self.stirs = False
         self.seconds = 0.0
         self.exact = True
+        self.data = True
 
     def seal(self) -> None:
         """Ends the look: what is empty is shared, since there is a sight for every variable."""
@@ -60,8 +65,8 @@ class Sight:
         return not self.ids and not self.tokens
 
     def to_wire(self) -> list[Any]:
-        """Returns ``[version, shape, parts, mutable]`` for the message."""
-        return [self.version, self.shape, self.parts, int(not self.settled)]
+        """Returns ``[version, shape, parts, mutable]`` for the message; 3 where to use stirs it."""
+        return [self.version, self.shape, self.parts, 3 * self.stirs or int(not self.settled)]
 
 
 class TooLarge(Exception):
