@@ -37,8 +37,8 @@ class Outcome:
     name: str
     state: str
     why: str = ""
-    tests: tuple[str, ...] = ()
-    """How the function itself, and what it needs, are tested."""
+    test: str = ""
+    """How it is tested, and why no better."""
 
 
 @dataclass(frozen=True)
@@ -75,28 +75,31 @@ def _verify(document: NotebookNode, path: Path) -> VerifyReport:
     return report
 
 
-def promote(source: Path, name: str, python: Path, before: Baseline) -> Outcome:
-    """Promotes a function in a folder of its own, and checks the files that were written."""
+def promote(source: Path, names: tuple[str, ...], python: Path, before: Baseline) -> list[Outcome]:
+    """Promotes functions together in a folder of their own, and checks what was written."""
+
+    def all_of(state: str, why: str = "", tests: dict[str, str] | None = None) -> list[Outcome]:
+        return [Outcome(source.name, it, state, why, (tests or {}).get(it, "")) for it in names]
+
     with tempfile.TemporaryDirectory(prefix="nbguard-bench-") as directory:
         folder = Path(directory) / "project"
         folder.mkdir()
         notebook = Path(shutil.copy(source, folder))
-        choice = Choice(names=(name,))
-        found = gather(folder, notebook, folder / f"{MODULE}.py", choice)
+        found = gather(folder, notebook, folder / f"{MODULE}.py", Choice(names=names))
         if not found.plan.ok:
             refusal = found.plan.refusals[0]
-            return Outcome(source.name, name, "refused", f"{refusal.reason}: {refusal.message}")
+            return all_of("refused", f"{refusal.reason}: {refusal.message}")
         try:
             options = TrialOptions(kernel_name=KERNEL, check=False)
             trial = asyncio.run(try_out(found, options))
         except CannotVerify as error:
-            return Outcome(source.name, name, "failed", str(error))
-        tests = tuple(f"{it.name} {it.how} {it.why}".strip() for it in trial.tested)
+            return all_of("failed", str(error))
+        tests = {it.name: f"{it.how} {it.why}".strip() for it in trial.tested}
         if not trial.ok:
-            return Outcome(source.name, name, "failed", trial.failure[-300:], tests)
+            return all_of("failed", trial.failure[-300:], tests)
         apply(found, trial, Path(directory) / "journal")
         wrong = _looked_at(folder, notebook, python, before)
-        return Outcome(source.name, name, "failed" if wrong else "done", wrong, tests)
+        return all_of("failed" if wrong else "done", wrong, tests)
 
 
 def _looked_at(folder: Path, notebook: Path, python: Path, before: Baseline) -> str:

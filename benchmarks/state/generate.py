@@ -15,7 +15,7 @@ from benchmarks.state.user import User
 
 # How many cells a notebook starts with, how many things its user does to it, and at most runs.
 CELLS = (8, 12)
-ACTIONS = (14, 20)
+ACTIONS = (10, 15)
 
 
 def generate(seed: int, number: int, kinds: Sequence[str]) -> dict[str, Any]:

@@ -104,10 +104,10 @@ class AbstractNamespace:
         slot = self.slots.get(name)
         return slot is not None and (slot.value is None or slot.value.mutable)
 
-    def is_stirred(self, name: str) -> bool:
-        """Says whether to use what ``name`` holds is to change it."""
+    def is_stirred(self, name: str, how: str) -> bool:
+        """Says whether to use what ``name`` holds in some way is to change it."""
         slot = self.slots.get(name)
-        return slot is not None and slot.value is not None and slot.value.stirs
+        return slot is not None and slot.value is not None and how in slot.value.stirs
 
     def _absent_agrees(self, read: Read) -> bool:
         name = read.name
@@ -143,10 +143,19 @@ class AbstractNamespace:
         self.slots["_"] = Slot(value, cell, (cell,))
         self.slots[f"{OUTPUT}{position}]"] = Slot(value, cell, (cell,))
 
-    def doubt(self, name: str, cell: CellId, doubt: Doubt, new: bool, gone: bool = False) -> None:
+    def doubt(
+        self,
+        name: str,
+        cell: CellId,
+        doubt: Doubt,
+        new: bool,
+        gone: bool = False,
+        through: str = "",
+    ) -> None:
         """Makes ``name`` unknown from here; ``new`` where ``cell`` binds rather than changes it.
 
-        With ``gone`` the cell deletes it.
+        With ``gone`` the cell deletes it. ``through`` is the name by which the cell changes the
+        object, if that is known.
         """
         old = self.slots.get(name)
         makers = (cell,) if new or old is None else (*old.makers, cell)
@@ -154,7 +163,7 @@ class AbstractNamespace:
             doubt = max(old.doubt, doubt, key=_STRENGTH.index)
         links = frozenset() if new or old is None else old.links
         self.slots[name] = Slot(None, cell, makers, doubt, links, gone=gone)
-        for other in links:
+        for other in links - {through}:
             partner = self.slots.get(other)
             if partner is not None and not partner.doubt:
                 self.slots[other] = replace(
@@ -184,7 +193,7 @@ class AbstractNamespace:
         if not write.alias_of and value.version != old:
             # Names that share the object here, but did not when the cell ran, change with it.
             for other in slot.links.difference(write.links):
-                self.doubt(other, cell, "upstream", new=False)
+                self.doubt(other, cell, "upstream", new=False, through=write.name)
 
     def _unbind(self, name: str) -> None:
         self._unlink(name)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Doubt, Mismatch, Slot
 from jupyterlab_nbguard.analysis.functions import reach
-from jupyterlab_nbguard.analysis.guess import changed_names, may_bind
+from jupyterlab_nbguard.analysis.guess import called_methods, changed_names, may_bind
 from jupyterlab_nbguard.analysis.unobserved import Gaps
-from jupyterlab_nbguard.model.execution import Execution, History
+from jupyterlab_nbguard.model.execution import STIRRED, Execution, History
 from jupyterlab_nbguard.model.external import ENVIRONMENT, FILE, OUTPUT, RANDOM
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.python.facts import CellFacts
@@ -213,7 +213,9 @@ def _guess(
         gone |= facts.deletes.keys() - facts.binds.keys()
         likely = changed_names(cell.source)
         changed.update(name for name in likely if namespace.is_mutable(name))
-        changed.update(name for name in facts.calls if namespace.is_stirred(name))
+        changed.update(name for name in facts.calls if namespace.is_stirred(name, STIRRED))
+        methods = called_methods(cell.source)
+        changed.update(name for name, method in methods if namespace.is_stirred(name, method))
         bound.update(name for name in likely if name.startswith(ENVIRONMENT))
         # An edited cell will hardly write to other files than it did.
         files = last.writes if last is not None else ()

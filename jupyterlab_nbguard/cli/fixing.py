@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from difflib import unified_diff
 
 from jupyterlab_nbguard.cli.fingerprint import relative
+from jupyterlab_nbguard.engine.mend import safe_fixes
+from jupyterlab_nbguard.jobs.checking import Outcome
 from jupyterlab_nbguard.jobs.save import NotSaved, save
 from jupyterlab_nbguard.model.notebook import Notebook
+from jupyterlab_nbguard.model.snapshot import Report
 from jupyterlab_nbguard.project.opened import Opened
 from jupyterlab_nbguard.project.splice import CannotSplice, with_sources
 
@@ -28,6 +31,11 @@ class Mended:
         return {
             place: new.source for place, (old, new) in enumerate(pairs) if old.source != new.source
         }
+
+    @property
+    def has_changes(self) -> bool:
+        """Says whether there is anything to write."""
+        return bool(self.sources)
 
     def diff(self) -> Iterator[str]:
         """Yields a unified diff (as POSIX specifies for ``diff -u``) of each cell's source."""
@@ -49,6 +57,12 @@ class Mended:
             raise NotSaved(f"{path}: not fixed: {error}") from None
         save(path, before, data)
         return data
+
+
+def is_worth_it(outcome: Outcome) -> bool:
+    """Says whether a notebook's findings offer any fix that may be made without asking."""
+    found = outcome.checked.report if outcome.checked is not None else Report()
+    return any(True for _ in safe_fixes(found))
 
 
 def _lines(source: str) -> list[str]:

@@ -22,7 +22,7 @@ def mend(notebook: Notebook, check: Callable[[Notebook], Report]) -> tuple[Noteb
     """
     report, made, seen = check(notebook), 0, {notebook}
     while made < _MOST:
-        for fix in _safe_fixes(report):
+        for fix in safe_fixes(report):
             try:
                 mended = apply_fix(notebook, fix)
             except StaleFix:
@@ -39,7 +39,8 @@ def mend(notebook: Notebook, check: Callable[[Notebook], Report]) -> tuple[Noteb
     return notebook, made
 
 
-def _safe_fixes(report: Report) -> Iterator[Fix]:
+def safe_fixes(report: Report) -> Iterator[Fix]:
+    """Yields the fixes that may be made without asking: safe edits of text, and nothing to run."""
     for it in report.diagnostics:
         yield from (fix for fix in it.fixes if _is_safe_text(fix))
 

@@ -16,6 +16,7 @@ from jupyterlab_nbguard.python.positions import Traced
 from jupyterlab_nbguard.python.syntax import words
 
 Body = Literal["code", "alone", "other"]
+_NOTHING = Traced()
 
 # The body is the cell's own code, run there and then.
 _CODE = words(

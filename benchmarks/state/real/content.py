@@ -247,8 +247,10 @@ def _window(value: Any, inside: tuple[int, ...]) -> object:
 def _random(value: Any, inside: tuple[int, ...]) -> object:
     if isinstance(value, random.Random):
         return repr(value.getstate())
-    state = value.bit_generator.state if hasattr(value, "bit_generator") else value.get_state()
-    return repr(_content(state, inside))
+    if hasattr(value, "bit_generator"):
+        return repr(_content(value.bit_generator.state, inside))
+    name, words, *rest = value.get_state()
+    return (name, hashlib.blake2b(words.tobytes()).hexdigest(), repr(rest))
 
 
 ITERATORS = tuple(

@@ -1,4 +1,4 @@
-"""What a run of ``nbguard check`` found, file by file."""
+"""What a check of one notebook found, small enough to be kept for thousands of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from jupyterlab_nbguard.model.diagnostic import Diagnostic
-from jupyterlab_nbguard.model.notebook import Notebook
+from jupyterlab_nbguard.model.fix import ReplaceText
+from jupyterlab_nbguard.model.notebook import CellId, Notebook
 from jupyterlab_nbguard.model.snapshot import Report
 
 
@@ -16,6 +17,7 @@ class Checked:
 
     path: str
     notebook: Notebook
+    """The notebook; of its sources only the lines that the findings speak of need be there."""
     report: Report
     lines: tuple[int, ...] = ()
     """For each finding the line of the file (from 1), for formats that show the file itself."""
@@ -33,6 +35,33 @@ class Checked:
             report=replace(self.report, diagnostics=tuple(it for it, _ in kept)),
             lines=tuple(line for _, line in kept),
         )
+
+    def slim(self) -> Checked:
+        """Returns the same without the source that no finding speaks of."""
+        lines = _lines_spoken_of(self.report)
+        cells = []
+        for cell in self.notebook.cells:
+            wanted = lines.get(cell.id)
+            source = ""
+            if wanted:
+                every = enumerate(cell.source.split("\n"))
+                source = "\n".join(line if number in wanted else "" for number, line in every)
+            cells.append(replace(cell, source=source))
+        # Cells behind the last one that is spoken of are not needed for its number.
+        while cells and cells[-1].id not in lines:
+            cells.pop()
+        return replace(self, notebook=replace(self.notebook, cells=tuple(cells)))
+
+
+def _lines_spoken_of(report: Report) -> dict[CellId, set[int]]:
+    found: dict[CellId, set[int]] = {}
+    for it in report.diagnostics:
+        edits = (edit for fix in it.fixes for edit in fix.edits if isinstance(edit, ReplaceText))
+        places = [(it.cell, it.range), *((edit.cell, edit.range) for edit in edits)]
+        places += [(each.cell, each.range) for each in it.related if each.cell is not None]
+        for cell, range_ in places:
+            found.setdefault(cell, set()).update((range_.start.line, range_.end.line))
+    return found
 
 
 def place(one: Checked, it: Diagnostic) -> str:
