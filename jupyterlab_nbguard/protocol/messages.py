@@ -28,6 +28,17 @@ from .declaration import (
     UndoDeclareResult,
 )
 from .indexing import IndexingParams
+from .promotion import (
+    PromoteApplyResult,
+    PromoteDoneParams,
+    PromoteDoneResult,
+    PromoteParams,
+    PromotePlanResult,
+    PromoteProgress,
+    PromoteTryResult,
+    PromoteUndoParams,
+    PromoteUndoResult,
+)
 from .verification import (
     CopySize,
     VerifyParams,
@@ -398,6 +409,11 @@ METHODS_FROM_BROWSER = {
     "nbguard/declarable": DeclarableParams,
     "nbguard/declare": DeclareParams,
     "nbguard/undoDeclare": UndoDeclareParams,
+    "nbguard/promotePlan": PromoteParams,
+    "nbguard/promoteTry": PromoteParams,
+    "nbguard/promoteApply": PromoteParams,
+    "nbguard/promoteDone": PromoteDoneParams,
+    "nbguard/promoteUndo": PromoteUndoParams,
     "nbguard/cancel": CancelParams,
 }
 """What the browser sends; those of ``RESULTS`` carry an ``id`` and are answered."""
@@ -411,6 +427,11 @@ RESULTS = {
     "nbguard/declarable": DeclarableResult,
     "nbguard/declare": DeclareResult,
     "nbguard/undoDeclare": UndoDeclareResult,
+    "nbguard/promotePlan": PromotePlanResult,
+    "nbguard/promoteTry": PromoteTryResult,
+    "nbguard/promoteApply": PromoteApplyResult,
+    "nbguard/promoteDone": PromoteDoneResult,
+    "nbguard/promoteUndo": PromoteUndoResult,
 }
 """The ``result`` of each request."""
 
@@ -419,6 +440,7 @@ METHODS_FROM_SERVER = {
     "nbguard/verdicts": VerdictsParams,
     "nbguard/note": ServerNote,
     "nbguard/verifyProgress": VerifyProgress,
+    "nbguard/promoteProgress": PromoteProgress,
     "nbguard/indexing": IndexingParams,
 }
 """What the server sends without being asked."""

@@ -162,6 +162,235 @@ export type UndoDeclareResult = {
   file: string;
 };
 
+/**
+ * Names whole lines of a cell, up to and with `end`.
+ */
+export type WireLines = {
+  cell: string;
+  start: number;
+  end: number;
+};
+
+/**
+ * Names lines in the notebook at `path` that are a copy of what is promoted.
+ */
+export type WireCopy = {
+  path: string;
+  lines: WireLines;
+};
+
+/**
+ * Gives a function that has none a docstring.
+ */
+export type WireDocstring = {
+  name: string;
+  text: string;
+};
+
+/**
+ * Says what to promote, and what is wanted otherwise than it would be done by itself.
+ *
+ * `parameters` are constants that become parameters; `functions` names what statements become,
+ * in the order of the cells.
+ */
+export type WireChoice = {
+  names: string[];
+  cells: string[];
+  lines: WireLines[];
+  copies: WireCopy[];
+  parameters: string[];
+  functions: string[];
+  docstrings: WireDocstring[];
+};
+
+/**
+ * Asks for a plan, to have it tried out, or to apply what was tried out.
+ */
+export type PromoteParams = {
+  uri: string;
+  version: number;
+  module: string;
+  choice: WireChoice;
+};
+
+/**
+ * Tells of one definition that stands in the module afterwards.
+ *
+ * `added` are those `parameters` that were variables; `wrapped` says whether statements
+ * became it, `chosen` whether it was asked for, `reused` whether the module had it already.
+ * `effects` say what a test cannot replay.
+ */
+export type WirePromoted = {
+  name: string;
+  kind: 'function' | 'class' | 'constant';
+  cell: string;
+  chosen: boolean;
+  parameters: string[];
+  added: string[];
+  returns: string[];
+  effects: string[];
+  wrapped: boolean;
+  reused: boolean;
+};
+
+/**
+ * Tells what changes in a file, or in a cell of a notebook where `cell` is given.
+ *
+ * Lines of `difference` begin with `-` (before), `+` (after) or a space (both); two blanks
+ * and an ellipsis stand for lines that are left out.
+ */
+export type WireChange = {
+  path: string;
+  cell: string | null;
+  index: number | null;
+  isNew: boolean;
+  difference: string;
+};
+
+/**
+ * Says why something cannot be promoted, and where; `cell` is `null` for a file.
+ */
+export type WireRefusal = {
+  reason: string;
+  message: string;
+  path: string;
+  cell: string | null;
+  line: number;
+};
+
+/**
+ * The plan; with `refusals` nothing else is in it. `modules` are there to be chosen.
+ */
+export type PromotePlanResult = {
+  version: number;
+  module: string;
+  importName: string;
+  promoted: WirePromoted[];
+  changes: WireChange[];
+  refusals: WireRefusal[];
+  notes: string[];
+  modules: string[];
+};
+
+/**
+ * Says how a definition is tested, and why not better.
+ */
+export type WireTested = {
+  name: string;
+  how: 'value' | 'type' | 'smoke';
+  why: string;
+};
+
+/**
+ * Names a cell of a saved notebook, by its place among all cells.
+ */
+export type WirePlace = {
+  path: string;
+  index: number;
+};
+
+/**
+ * Names a cell that would show something else, or fail.
+ */
+export type ShownOtherwise = {
+  path: string;
+  index: number;
+  text: string;
+};
+
+/**
+ * What came of a trial: the test's files, and whether all of it is `ok`.
+ *
+ * `failure` is what the test said; `unsteady` are cells that show something else each time,
+ * with or without the change; `stopped` says where the notebook fails by itself.
+ */
+export type PromoteTryResult = {
+  ok: boolean;
+  changes: WireChange[];
+  tested: WireTested[];
+  failure: string;
+  differences: ShownOtherwise[];
+  unsteady: WirePlace[];
+  stopped: string;
+};
+
+/**
+ * A cell's source before and after.
+ */
+export type CellText = {
+  cell: string;
+  before: string;
+  after: string;
+};
+
+/**
+ * The cells that change in a notebook that the page has open: it changes them itself.
+ */
+export type NotebookTexts = {
+  uri: string;
+  cells: CellText[];
+};
+
+/**
+ * Names the files that were written, and what is left to do for the page.
+ *
+ * `refresh` is Python by which a kernel uses the modules as they are now.
+ * The files stay as they are once the page has said, by `nbguard/promoteDone`, that its part is
+ * done, and saved; else they are put back.
+ */
+export type PromoteApplyResult = {
+  record: string;
+  files: string[];
+  refresh: string;
+  notebooks: NotebookTexts[];
+};
+
+/**
+ * Says whether the page has done its part of `record`; if not, files are put back.
+ */
+export type PromoteDoneParams = {
+  uri: string;
+  version: number;
+  record: string;
+  applied: boolean;
+};
+
+/**
+ * Says how many files were put back.
+ */
+export type PromoteDoneResult = {
+  restored: number;
+};
+
+/**
+ * Asks for a promotion to be taken back: the last one that changed the notebook.
+ */
+export type PromoteUndoParams = {
+  uri: string;
+  version: number;
+};
+
+/**
+ * Names the files that are as they were before, and what is left to do for the page.
+ *
+ * Where `record` is not empty, the page says by `nbguard/promoteDone` when that is done.
+ */
+export type PromoteUndoResult = {
+  record: string;
+  title: string;
+  files: string[];
+  refresh: string;
+  notebooks: NotebookTexts[];
+};
+
+/**
+ * Tells what a trial does right now.
+ */
+export type PromoteProgress = {
+  uri: string;
+  stage: string;
+};
+
 export const PROTOCOL_VERSION = 1;
 
 export type CellState =
@@ -588,6 +817,11 @@ export type MethodsFromBrowser = {
   'nbguard/declarable': DeclarableParams;
   'nbguard/declare': DeclareParams;
   'nbguard/undoDeclare': UndoDeclareParams;
+  'nbguard/promotePlan': PromoteParams;
+  'nbguard/promoteTry': PromoteParams;
+  'nbguard/promoteApply': PromoteParams;
+  'nbguard/promoteDone': PromoteDoneParams;
+  'nbguard/promoteUndo': PromoteUndoParams;
   'nbguard/cancel': CancelParams;
 };
 
@@ -603,6 +837,11 @@ export type Results = {
   'nbguard/declarable': DeclarableResult;
   'nbguard/declare': DeclareResult;
   'nbguard/undoDeclare': UndoDeclareResult;
+  'nbguard/promotePlan': PromotePlanResult;
+  'nbguard/promoteTry': PromoteTryResult;
+  'nbguard/promoteApply': PromoteApplyResult;
+  'nbguard/promoteDone': PromoteDoneResult;
+  'nbguard/promoteUndo': PromoteUndoResult;
 };
 
 /**
@@ -613,6 +852,7 @@ export type MethodsFromServer = {
   'nbguard/verdicts': VerdictsParams;
   'nbguard/note': ServerNote;
   'nbguard/verifyProgress': VerifyProgress;
+  'nbguard/promoteProgress': PromoteProgress;
   'nbguard/indexing': IndexingParams;
 };
 
