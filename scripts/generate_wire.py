@@ -18,13 +18,14 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is
 
 from jupyterlab_nbguard.protocol import (
     declaration,
+    fixes,
     indexing,
     messages,
     promotion,
     verification,
 )
 
-MODULES = (indexing, verification, declaration, promotion, messages)
+MODULES = (fixes, indexing, verification, declaration, promotion, messages)
 TARGET = Path(__file__).resolve().parents[1] / "src" / "protocol" / "wire.ts"
 WIDTH = 80
 ALIASES = (Literal, Union, types.UnionType)

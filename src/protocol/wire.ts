@@ -1,6 +1,135 @@
 // Generated from the messages in jupyterlab_nbguard/protocol by `make generate`.
 // Do not edit: a test fails when this file is stale.
 
+export type ApplicabilityName = 'safe' | 'unsafe' | 'display-only';
+
+/**
+ * Names a place in a cell: 0-based line, column in UTF-16 units.
+ */
+export type WirePosition = {
+  line: number;
+  character: number;
+};
+
+/**
+ * Spans a cell's text from `start` up to, not including, `end`.
+ */
+export type WireRange = {
+  start: WirePosition;
+  end: WirePosition;
+};
+
+/**
+ * Replaces `range` of a cell's source by `text`.
+ */
+export type WireReplaceText = {
+  kind: 'replaceText';
+  cell: string;
+  range: WireRange;
+  text: string;
+};
+
+/**
+ * Says that a cell's source is folded away; else left out.
+ */
+export type FoldedCell = {
+  hidden?: boolean;
+};
+
+/**
+ * Inserts a code cell above `before` (`null`: at the end).
+ */
+export type WireInsertCell = {
+  hidden?: boolean;
+  kind: 'insertCell';
+  before: string | null;
+  source: string;
+  id: string | null;
+};
+
+/**
+ * Deletes a cell.
+ */
+export type WireDeleteCell = {
+  kind: 'deleteCell';
+  cell: string;
+};
+
+/**
+ * Moves a cell above `before` (`null`: to the end).
+ */
+export type WireMoveCell = {
+  kind: 'moveCell';
+  cell: string;
+  before: string | null;
+};
+
+/**
+ * Clears a code cell's outputs and its execution count.
+ */
+export type WireClearOutputs = {
+  kind: 'clearOutputs';
+  cell: string;
+};
+
+export type WireEdit =
+  | WireReplaceText
+  | WireInsertCell
+  | WireDeleteCell
+  | WireMoveCell
+  | WireClearOutputs;
+
+/**
+ * Offers to run `cells` in this order, after a restart where `restart` is true.
+ */
+export type WireRun = {
+  cells: string[];
+  restart: boolean;
+};
+
+/**
+ * Offers to write requirements into a file of the project.
+ */
+export type WireDeclare = {
+  kind: 'declare';
+  names: string[];
+};
+
+/**
+ * Offers to write into the notebook what it needs to run elsewhere.
+ */
+export type WireMakePortable = {
+  kind: 'portable';
+};
+
+/**
+ * Offers to move functions to a module, and to write a test of them.
+ */
+export type WirePromote = {
+  kind: 'promote';
+  names: string[];
+};
+
+export type WireOffer = WireDeclare | WireMakePortable | WirePromote;
+
+/**
+ * Holds what a fix offers besides edits and runs; else left out.
+ */
+export type OfferedFix = {
+  offer?: WireOffer;
+};
+
+/**
+ * Mends a diagnostic by edits, by an offer to run, or by an offer of more than that.
+ */
+export type WireFix = {
+  offer?: WireOffer;
+  title: string;
+  edits: WireEdit[];
+  run: WireRun | null;
+  applicability: ApplicabilityName;
+};
+
 /**
  * Tells how many files of the workspace are read; when it has ended, all of them.
  *
@@ -407,8 +536,6 @@ export type SeverityName = 'error' | 'warning' | 'info' | 'hint';
 
 export type CellKind = 'code' | 'markdown' | 'raw';
 
-export type ApplicabilityName = 'safe' | 'unsafe' | 'display-only';
-
 /**
  * Whether the kernel is watched: `off` by the user, `forbidden` by the server's trait,
  * `unsupported` for another language or too old a kernel, `lost` where it no longer answers.
@@ -421,22 +548,6 @@ export type Observing =
   | 'unsupported'
   | 'no-kernel'
   | 'lost';
-
-/**
- * Names a place in a cell: 0-based line, column in UTF-16 units.
- */
-export type WirePosition = {
-  line: number;
-  character: number;
-};
-
-/**
- * Spans a cell's text from `start` up to, not including, `end`.
- */
-export type WireRange = {
-  start: WirePosition;
-  end: WirePosition;
-};
 
 /**
  * Holds one cell whole, as the document has it.
@@ -572,117 +683,6 @@ export type PlanResult = {
   cells: PlannedCell[];
   restart: boolean;
   blocked: BlockedCell[];
-};
-
-/**
- * Replaces `range` of a cell's source by `text`.
- */
-export type WireReplaceText = {
-  kind: 'replaceText';
-  cell: string;
-  range: WireRange;
-  text: string;
-};
-
-/**
- * Says that a cell's source is folded away; else left out.
- */
-export type FoldedCell = {
-  hidden?: boolean;
-};
-
-/**
- * Inserts a code cell above `before` (`null`: at the end).
- */
-export type WireInsertCell = {
-  hidden?: boolean;
-  kind: 'insertCell';
-  before: string | null;
-  source: string;
-  id: string | null;
-};
-
-/**
- * Deletes a cell.
- */
-export type WireDeleteCell = {
-  kind: 'deleteCell';
-  cell: string;
-};
-
-/**
- * Moves a cell above `before` (`null`: to the end).
- */
-export type WireMoveCell = {
-  kind: 'moveCell';
-  cell: string;
-  before: string | null;
-};
-
-/**
- * Clears a code cell's outputs and its execution count.
- */
-export type WireClearOutputs = {
-  kind: 'clearOutputs';
-  cell: string;
-};
-
-export type WireEdit =
-  | WireReplaceText
-  | WireInsertCell
-  | WireDeleteCell
-  | WireMoveCell
-  | WireClearOutputs;
-
-/**
- * Offers to run `cells` in this order, after a restart where `restart` is true.
- */
-export type WireRun = {
-  cells: string[];
-  restart: boolean;
-};
-
-/**
- * Offers to write requirements into a file of the project.
- */
-export type WireDeclare = {
-  kind: 'declare';
-  names: string[];
-};
-
-/**
- * Offers to write into the notebook what it needs to run elsewhere.
- */
-export type WireMakePortable = {
-  kind: 'portable';
-};
-
-/**
- * Offers to move functions to a module, and to write a test of them.
- */
-export type WirePromote = {
-  kind: 'promote';
-  names: string[];
-};
-
-export type WireOffer = WireDeclare | WireMakePortable | WirePromote;
-
-/**
- * Holds what a fix offers besides edits and runs; else left out.
- */
-export type OfferedFix = {
-  offer?: WireOffer;
-};
-
-/**
- * Mends a diagnostic by edits, by an offer to run, or by an offer of more than that.
- */
-export type WireFix = {
-  offer?: WireOffer;
-  title: string;
-  edits: WireEdit[];
-  run: WireRun | null;
-  applicability: ApplicabilityName;
 };
 
 /**
