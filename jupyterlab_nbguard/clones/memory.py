@@ -6,6 +6,7 @@ remembered.
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
@@ -19,6 +20,8 @@ from jupyterlab_nbguard.clones.telling import telling_matches
 from jupyterlab_nbguard.clones.tokens import Lexed, lex_cell
 from jupyterlab_nbguard.clones.weight import weight
 
+_AT_MOST = re.compile(r"\w+|[^\w\s]|\n")
+"""Matches at least as often as the lexer makes a token."""
 _PAIRS = 20_000
 _PIECES = 4096
 
@@ -32,6 +35,11 @@ class _Memo(Generic[T]):
         self._number = number
         self._kept: OrderedDict[tuple[int, ...], tuple[tuple[Lexed, ...], T]] = OrderedDict()
         self._lock = Lock()
+
+    def forget(self) -> None:
+        """Drops all that is remembered."""
+        with self._lock:
+            self._kept.clear()
 
     def get(self, pieces: tuple[Lexed, ...], more: tuple[int, ...], make: Callable[[], T]) -> T:
         """Returns the result, made where it is not known."""
@@ -121,3 +129,15 @@ def _fingerprints(lexed: Lexed) -> list[Fingerprint]:
 def lexed_cell(source: str) -> Lexed:
     """Returns the tokens of a cell, which stay known while somebody types in another one."""
     return lex_cell(source)
+
+
+def has_tokens(source: str, least: int) -> bool:
+    """Says whether a cell has so many tokens; most have not, and to see that takes no lexer."""
+    return len(_AT_MOST.findall(source)) >= least and len(lexed_cell(source).codes) >= least
+
+
+def forget() -> None:
+    """Drops all that is remembered: who goes through thousands of notebooks meets none again."""
+    for memo in (_matches, _weights, _prints):
+        memo.forget()
+    lexed_cell.cache_clear()
