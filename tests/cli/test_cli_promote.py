@@ -159,6 +159,21 @@ def test_chance_files_and_generators_get_a_smoke_test(run: Callable[..., Result]
         assert said in result.stdout
 
 
+def test_what_moved_may_say_so_and_a_cached_function_keeps_its_methods(
+    run: Callable[..., Result],
+) -> None:
+    cells = (
+        "from functools import lru_cache\nclass C:\n    pass\n"
+        "@lru_cache\ndef f(x):\n    return x, C",
+        "print(C, type(C()))\nf(1)",
+        "f.cache_clear()\nf",
+    )
+    notebook = write(Path.cwd() / "a.ipynb", *cells)
+    result = run(notebook, "--names", "f", "--to", "sub/ft.py")
+    assert result.exit_code == 0, result.output
+    assert sources(notebook)[0].endswith("from sub.ft import C, f")
+
+
 def test_a_plan_whose_notebook_would_show_something_else_is_not_applied(
     run: Callable[..., Result],
 ) -> None:
