@@ -150,12 +150,16 @@ class _Planner:
         return closure
 
     def _needed(self, block: Block) -> list[tuple[str, Use]]:
-        return [(name, use) for name, use in block.reads.items() if not self._is_input(name)]
+        return [(name, use) for name, use in block.reads.items() if not self._is_input(block, name)]
 
-    def _is_input(self, name: str) -> bool:
-        binders = self.program.binders.get(name, ())
-        kinds = {it.kind for it in binders}
-        return "constant" in kinds and kinds <= {"constant", "other"} and not name.isupper()
+    def _is_input(self, block: Block, name: str) -> bool:
+        """Says whether a name is data where the block stands, whatever it is elsewhere."""
+        above = self._bound_above(block, name)
+        if not above:
+            return False
+        if len({it.kind for it in self.program.binders[name]} - {"constant", "other"}):
+            return above[-1].kind in ("other", "constant")
+        return any(it.kind == "constant" for it in above) and not name.isupper()
 
     def _functions(
         self, picked: Chosen, closure: Closure, module: Module, copies: Sequence[Same]
@@ -169,7 +173,7 @@ class _Planner:
             renamed = {
                 name for it in copies for name, other in it.differs.names.items() if name != other
             }
-            data += [name for name in reads if self._is_input(name) or name in renamed]
+            data += [name for name in reads if self._is_input(block, name) or name in renamed]
             data.sort(key=lambda name: (reads[name].line, reads[name].column))
             inner = {name for it in block.statements for name in it.reads & closure.added.keys()}
             for function in sorted(inner):
@@ -179,7 +183,7 @@ class _Planner:
             values, edits = values_of(
                 block.statements, copies, {*block.inputs, *taken, *block.names.binds}
             )
-            self.desk.edit(edits)
+            self.desk.edit([*edits, *wrap.shown(block)])
             given = self.asked.choice.functions
             name = given[number] if number < len(given) else wrap.name_for(block, taken)
             if not name.isidentifier() or (name in self.program.binders):
@@ -190,11 +194,12 @@ class _Planner:
         return found
 
     def _is_bound_above(self, block: Block, name: str) -> bool:
+        return bool(self._bound_above(block, name))
+
+    def _bound_above(self, block: Block, name: str) -> list[Statement]:
         here = block.statements[0]
-        return any(
-            (it.place, it.first) < (here.place, here.first)
-            for it in self.program.binders.get(name, ())
-        )
+        binders = self.program.binders.get(name, ())
+        return [it for it in binders if (it.place, it.first) < (here.place, here.first)]
 
     def _update_calls(self, closure: Closure, copies: Sequence[Same]) -> None:
         """Passes data to functions that got parameters, here and in notebooks that run this one."""
