@@ -51,7 +51,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from jupyterlab_nbguard.model.diagnostic import Diagnostic
-from jupyterlab_nbguard.model.fix import Fix
+from jupyterlab_nbguard.model.fix import Fix, Promote
 from jupyterlab_nbguard.model.notebook import Cell
 from jupyterlab_nbguard.model.text import Range
 from jupyterlab_nbguard.python.parse import parse_cell
@@ -144,7 +144,8 @@ def _users(context: Context, owner: Cell, name: str) -> list[Cell]:
 
 def _diagnostic(cell: Cell, function: _Function, users: int) -> Diagnostic:
     name = function.name
-    fix = Fix(f"Promote `{name}` to a module and test it", promote=(name,), applicability="unsafe")
+    title = f"Promote `{name}` to a module and test it"
+    fix = Fix(title, offer=Promote((name,)), applicability="unsafe")
     return Diagnostic(
         RULE.name,
         RULE.severity,

@@ -102,7 +102,6 @@ def test_a_diagnostic() -> None:
                     {"kind": "moveCell", "cell": "a", "before": None},
                 ],
                 "run": {"cells": ["a", "b"], "restart": True},
-                "promote": [],
                 "applicability": "unsafe",
             }
         ],

@@ -7,10 +7,11 @@ import json
 import os
 import subprocess
 import tokenize
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
@@ -58,10 +59,17 @@ class Gathered:
         return replace(self, asked=asked, plan=plan(asked))
 
 
-def gather(root: Path, notebook: Path, module: Path, choice: Choice) -> Gathered:
+def gather(
+    root: Path,
+    notebook: Path,
+    module: Path,
+    choice: Choice,
+    opened: Mapping[Path, Notebook] = MappingProxyType({}),
+) -> Gathered:
     """Reads the files and plans; raises `ProjectError` where the notebook cannot be read.
 
-    All that is wrong with the module is a refusal of the plan.
+    All that is wrong with the module is a refusal of the plan. Notebooks that are ``opened`` in an
+    editor are taken as they stand there.
     """
     root, notebook, module = _absolute(root), _absolute(notebook), _absolute(module)
     data = read_bytes(notebook)
@@ -71,13 +79,17 @@ def gather(root: Path, notebook: Path, module: Path, choice: Choice) -> Gathered
     copied = {root / it.path for it in choice.copies}
     for path, content, other in _around(root, notebook, copied):
         before[_relative(root, path)] = content
-        others.append(other)
+        shown = opened.get(path)
+        others.append(other if shown is None else replace(shown, path=other.path))
     other_names = {
-        it.path: name
+        it.path: imported
         for it in others
-        if (name := import_name(import_folder(root / it.path, module), module))
+        if root / it.path in copied
+        if (imported := import_name(import_folder(root / it.path, module), module))
     }
     read = parse_notebook(data, name)
+    if notebook in opened:
+        read = replace(opened[notebook], path=name)
     top = import_folder(notebook, module)
     where = _relative(root, module)
     asked = Asked(
@@ -199,7 +211,8 @@ def _around(
 ) -> Iterator[tuple[Path, bytes, Notebook]]:
     """Yields the other notebooks of the notebook's folder and below, and ``more``."""
     seen = 0
-    for path in sources([notebook.parent, *sorted(set(more))]):
+    places = [notebook.parent, *sorted(set(more))]
+    for path in sources(places, within=Path(os.path.realpath(root))):
         if isinstance(path, ProjectError) or path.suffix != ".ipynb":
             continue
         if path == notebook or seen >= _MOST_NOTEBOOKS or path.stat().st_size > _LARGEST:

@@ -13,7 +13,6 @@ function fix(edits: WireEdit[], options: Partial<WireFix> = {}): WireFix {
     title: 'Mend it',
     edits,
     run: null,
-    promote: [],
     applicability: 'safe',
     ...options
   };

@@ -15,7 +15,6 @@ const putBack: WireFix = {
   title: 'Put the deleted cell back',
   edits: [{ kind: 'insertCell', before: 'c', source: 'x = 1', id: 'gone' }],
   run: null,
-  promote: [],
   applicability: 'safe'
 };
 
@@ -151,7 +150,6 @@ describe('cellContent, of what is offered', () => {
       title: 'Restart and run stale cells',
       edits: [],
       run: { cells: ['a', 'b'], restart: true },
-      promote: [],
       applicability: 'safe'
     };
     options.document.answers.applyDiagnostics({
