@@ -197,7 +197,7 @@ class Watcher:
     def _ambient_reads(self, run: Run) -> None:
         reads, names = run.reads, run.code.names
         before = dict(self._random.versions)
-        self._drawn = [] if run.contained else self._random.refresh()
+        self._drawn = [] if run.contained else self._random.refresh(names.seeds)
         for name in self._drawn:
             if not names.seeds:
                 reads.found.append([name, before.get(name), "", [], 0])
