@@ -249,7 +249,7 @@ def test_what_is_changed_by_using_it_is_told(source: str, stirs: set[str]) -> No
 
 
 def test_a_sentinel_without_content_is_no_object_of_unknown_content() -> None:
-    source = "from dataclasses import dataclass, field\n@dataclass\nclass x:\n    q: list = field(default_factory=list)"
+    source = "import dataclasses\nx = [dataclasses.MISSING]"
     namespace = namespace_of(source)
     looker = Looker(namespace, sys.modules)
     sight = looker.look(namespace["x"])

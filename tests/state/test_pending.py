@@ -37,7 +37,7 @@ CASES = [
     (CLASS, "p.grow()", "print(p.n)", False),
     (CLASS, "p.show()", "print(p.n)", True),
     ("def pack(v, acc=[]):\n    acc.append(v)\n    return acc", "pack(1)", "print(pack(2))", False),
-    ("x = 1", "del x", "if 'x' not in globals():\n    x = 2\nprint(x)", False),
+    ("x = 1", "del x", "print('x' in globals())", False),
     ("x = 1", "del x\nx = 3", "print('x' in globals())", True),
     (ENVIRON, "os.environ.pop('NBGUARD_T', None)", "print(os.environ.get('NBGUARD_T'))", False),
     (ENVIRON, "os.environ.get('NBGUARD_T')", "print(os.environ.get('NBGUARD_T'))", True),
@@ -70,7 +70,8 @@ def test_what_shares_an_object_no_more_leaves_the_object_known() -> None:
     ]
     notebook = Notebook.of_sources(sources)
     kernel = InProcess()
-    for cell in (*notebook.code, notebook.code[1], notebook.code[3], notebook.code[2]):
+    a, b, c, d = notebook.code
+    for cell in (a, b, c, d, b, d, c, c):
         assert kernel.run(cell)
     verdicts = judge(notebook, kernel.history, facts_of)
     assert verdicts[CellId("b")].state == "stale"
