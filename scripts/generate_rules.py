@@ -20,6 +20,8 @@ _LOOKS_AT = {
     "history": "what a kernel ran",
     "files": "the notebook and the files around it",
     "environment": "the notebook and what is installed",
+    "workspace": "the notebook and the workspace around it",
+    "outputs": "the saved file",
 }
 
 

@@ -2,7 +2,9 @@ import { api } from './plugins/api';
 import { commands } from './plugins/commands';
 import { core } from './plugins/core';
 import { marks } from './plugins/marks';
+import { packages } from './plugins/packages';
 import { panel } from './plugins/panel';
+import { promote } from './plugins/promote';
 import { squiggles } from './plugins/squiggles';
 import { status } from './plugins/status';
 import { toolbar } from './plugins/toolbar';
@@ -19,5 +21,7 @@ export default [
   panel,
   status,
   toolbar,
-  verify
+  verify,
+  packages,
+  promote
 ];

@@ -17,6 +17,7 @@ FLOORS = {
     "clones": 2,
     "packages": 2,
     "fixes": 3,
+    "promote": 4,
     "rules": 4,
     "engine": 5,
     "kernel": 5,
@@ -29,7 +30,7 @@ FLOORS = {
 # No disk, no clock, no network, no logging, no Jupyter.
 PURE = (
     *("model", "python", "outputs", "analysis", "clones", "packages"),
-    *("fixes", "rules", "engine", "protocol"),
+    *("fixes", "promote", "rules", "engine", "protocol"),
 )
 WORLD = frozenset(
     {"asyncio", "datetime", "jupyter_client", "jupyter_core", "jupyter_server", "logging", "os"}

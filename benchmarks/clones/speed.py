@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.clones import tools
 from jupyterlab_nbguard.jobs.cloneindex import CloneIndex
-from jupyterlab_nbguard.jobs.clonesearch import Lookup
+from jupyterlab_nbguard.jobs.clonelookup import Lookup
 
 BUILD = """
 import sys

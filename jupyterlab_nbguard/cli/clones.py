@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from jupyterlab_nbguard.cli.copies import Copies
+from jupyterlab_nbguard.cli.indexing import counting, opened_index
 from jupyterlab_nbguard.cli.output import clones_full, clones_html, clones_json
+from jupyterlab_nbguard.cli.printing import printable
 from jupyterlab_nbguard.clones.match import MIN_TOKENS
 from jupyterlab_nbguard.engine.config import ConfigError
-from jupyterlab_nbguard.jobs.cloneindex import SMALLEST, CloneIndex, Scan, cache_folder
+from jupyterlab_nbguard.jobs.cloneindex import SMALLEST, Scan, cache_folder
 from jupyterlab_nbguard.jobs.clonesearch import clone_classes
 from jupyterlab_nbguard.model.clones import Clones
 from jupyterlab_nbguard.project.errors import ProjectError
@@ -60,8 +58,8 @@ def clones(paths: tuple[Path, ...], output_format: str, min_tokens: int, no_cach
     except (ProjectError, ConfigError) as error:
         _say(str(error))
         sys.exit(2)
-    index = _opened(paths, None if no_cache else cache_folder(), exclude)
-    with _progress() as advance:
+    index = opened_index(paths, None if no_cache else cache_folder(), exclude, _say)
+    with counting() as advance:
         scan = index.update(advance("Reading"))
         found = clone_classes(index, min_tokens, advance("Comparing"))
     index.close()
@@ -69,7 +67,7 @@ def clones(paths: tuple[Path, ...], output_format: str, min_tokens: int, no_cach
         _say(line)
     copies = Copies(tuple(found if any(it.is_absolute() for it in paths) else _relative(found)))
     for line in _FORMATS[output_format](copies):
-        click.echo(_printable(line))
+        click.echo(printable(line))
     if output_format == "full":
         _say(_summary(copies, scan))
     sys.exit(2 if len(scan.errors) >= scan.files else 0)
@@ -89,14 +87,6 @@ def _relative(found: list[Clones]) -> list[Clones]:
     ]
 
 
-def _opened(paths: tuple[Path, ...], folder: Path | None, exclude: tuple[str, ...]) -> CloneIndex:
-    try:
-        return CloneIndex(paths, folder, exclude)
-    except (OSError, sqlite3.Error) as error:
-        _say(f"{folder}: no index can be kept there: {error}")
-        return CloneIndex(paths, None, exclude)
-
-
 def _summary(copies: Copies, scan: Scan) -> str:
     files = "1 file" if scan.files == 1 else f"{scan.files} files"
     if not scan.files:
@@ -108,26 +98,5 @@ def _summary(copies: Copies, scan: Scan) -> str:
     return f"{files} read: {classes} clone class{'es' * (classes > 1)}, up to {saves} lines to save"
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[str], Callable[[int, int], None]]]:
-    """Shows how far it is, on a terminal only."""
-    console = Console(stderr=True)
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-
-        def advance(what: str) -> Callable[[int, int], None]:
-            task = bar.add_task(what, total=None)
-            return lambda done, total: bar.update(task, completed=done, total=total)
-
-        yield advance
-
-
 def _say(line: str) -> None:
-    click.echo(_printable(line), err=True)
-
-
-def _printable(line: str) -> str:
-    """Writes lone surrogates, which JSON may hold and no encoding can say, as escapes."""
-    return line.encode("utf-8", "backslashreplace").decode("utf-8")
+    click.echo(printable(line), err=True)

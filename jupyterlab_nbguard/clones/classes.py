@@ -195,6 +195,8 @@ def find_classes(
             whole = counted(lexed, 0, len(lexed.statements))
             if corpus.copies(piece) > 1 and whole >= min_tokens:
                 gatherer.add_copied(piece)
+            if quiet and whole < min_tokens:
+                continue  # what is worth no word as a whole is worth none in parts
             for other, seeds in corpus.sharing(piece):
                 for each in match(lexed, corpus.lexed(other), seeds, min_tokens):
                     if each.similarity < similar:

@@ -44,7 +44,7 @@ def check(
     context = Context(snapshot, facts_of, verdicts, memo or Memo(), simulation)
     skipped, failures, found = [], [], list[Diagnostic]()
     for rule in own_rules() if rules is None else rules:
-        if not _is_wanted(rule, settings):
+        if not settings.wants(rule.name):
             continue
         missing = _missing(rule, snapshot)
         if missing:
@@ -62,11 +62,6 @@ def check(
     )
 
 
-def _is_wanted(rule: Rule, settings: Settings) -> bool:
-    selected = settings.select is None or rule.name in settings.select
-    return selected and rule.name not in settings.ignore
-
-
 def _missing(rule: Rule, snapshot: Snapshot) -> str:
     """Says what the rule needs and the snapshot does not hold; empty where all is there."""
     if rule.needs == "history" and snapshot.history is None:
@@ -75,6 +70,10 @@ def _missing(rule: Rule, snapshot: Snapshot) -> str:
         return "needs the files around the notebook"
     if rule.needs == "environment" and snapshot.environment is None:
         return "needs to know what is installed"
+    if rule.needs == "outputs" and snapshot.outputs is None:
+        return "needs the saved file"
+    if rule.needs == "workspace" and snapshot.copies is None:
+        return "needs an index of the workspace"
     return ""
 
 

@@ -3,6 +3,7 @@
 ``nbguard.toml`` holds the same without ``tool.nbguard`` before the names of tables. ::
 
     [tool.nbguard]
+    policy = "acme"                           # the package that brings an organisation's defaults
     select = ["stale-cell", "hidden-state"]   # default: every rule
     ignore = ["global-dependency"]
     severity = { hidden-state = "error" }
@@ -18,8 +19,9 @@
     tolerance = 1e-6                          # relative, of numbers
     timeout = 600                             # seconds for one cell
 
-    [tool.nbguard.clones]                     # where no copies are looked for, as in .gitignore
-    exclude = ["archive/"]
+    [tool.nbguard.clones]
+    exclude = ["archive/"]                    # where no copies are looked for, as in .gitignore
+    workspace = false                         # no copies are looked for in other files
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ from jupyterlab_nbguard.model.snapshot import Settings, VerifySettings
 
 _KEYS = (
     *("select", "ignore", "severity", "per-file-ignores", "rules"),
-    *("verify", "clones"),
+    *("verify", "clones", "policy"),
 )
 _VERIFY_KEYS = ("ignore", "tolerance", "timeout")
 
@@ -73,6 +75,8 @@ def parse_settings(
     for key in top:
         if key not in _KEYS:
             raise reader.error((key,), f"no such setting; there are {', '.join(_KEYS)}")
+    if not isinstance(top.get("policy", ""), str):
+        raise reader.error(("policy",), 'must be the name of a policy, or "" for none')
     select = reader.names(top["select"], ("select",)) if "select" in top else None
     return Settings(
         select=select,
@@ -82,6 +86,7 @@ def parse_settings(
         options=MappingProxyType(reader.options(top.get("rules", {}))),
         verify=reader.verify(top.get("verify", {})),
         clones_exclude=reader.exclude(top.get("clones", {})),
+        clones_workspace=reader.workspace(top.get("clones", {})),
         origin=origin,
     )
 
@@ -173,9 +178,15 @@ class _Reader:
     def exclude(self, value: object) -> tuple[str, ...]:
         table = self.table(value, ("clones",))
         for key in table:
-            if key != "exclude":
-                raise self.error(("clones", key), "no such setting; there is exclude")
+            if key not in ("exclude", "workspace"):
+                raise self.error(("clones", key), "no such setting; there are exclude, workspace")
         patterns = table.get("exclude", [])
         if not isinstance(patterns, list) or not all(isinstance(it, str) for it in patterns):
             raise self.error(("clones", "exclude"), "must be a list of patterns as in .gitignore")
         return tuple(patterns)
+
+    def workspace(self, value: object) -> bool:
+        wanted = self.table(value, ("clones",)).get("workspace", True)
+        if not isinstance(wanted, bool):
+            raise self.error(("clones", "workspace"), "must be true or false")
+        return wanted

@@ -9,21 +9,20 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from jupyterlab_nbguard.fixes.arguments import (
+    CellText,
+    Unsafe,
+    add_arguments,
+    add_parameters,
+    refuse_unseen,
+)
 from jupyterlab_nbguard.fixes.scopes import mentions
-from jupyterlab_nbguard.fixes.slots import Slot, slot_behind
-from jupyterlab_nbguard.model.fix import Edit, Fix, ReplaceText
+from jupyterlab_nbguard.model.fix import Edit, Fix
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
-from jupyterlab_nbguard.model.text import Position, Range
-from jupyterlab_nbguard.python.parse import ParsedCell, parse_cell
-from jupyterlab_nbguard.python.positions import characters
+from jupyterlab_nbguard.python.parse import parse_cell
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-
-
-class _Unsafe(Exception):
-    """Says that something is done with the function that no edit here could keep the same."""
 
 
 def mentioning(notebook: Notebook, function: str) -> tuple[Cell, ...]:
@@ -49,39 +48,12 @@ def make_parameter(
                 if is_definition and cell.id != owner:
                     return None
                 edits.append(edit)
-    except _Unsafe:
+    except Unsafe:
         return None
     if defined != 1:
         return None
     title = f"Make `{variable}` a parameter of `{function}`"
     return Fix(title, tuple(edits), applicability="unsafe")
-
-
-@dataclass(frozen=True)
-class _Text:
-    """A cell's source and its tree, whose places are those of the text with magics masked."""
-
-    cell: Cell
-    parsed: ParsedCell
-
-    def end_of_name(self, line: int, column: int, name: str) -> Position:
-        """Returns where a name ends in the source; ``line`` and ``column`` are those of the AST."""
-        positions = self.parsed.positions
-        at = characters(positions.line(line - 1), column)
-        found_line, found_column = positions.original(line - 1, at)
-        end = found_column + len(name)
-        if self.cell.source.split("\n")[found_line][found_column:end] != name:
-            raise _Unsafe
-        return Position(found_line, end)
-
-    def slot(self, end: Position) -> Slot:
-        slot = slot_behind(self.cell.source, end)
-        if slot is None:
-            raise _Unsafe
-        return slot
-
-    def insert(self, at: Position, text: str) -> Edit:
-        return ReplaceText(self.cell.id, Range(at, at), text)
 
 
 def _edits(cell: Cell, function: str, variable: str) -> Iterator[tuple[Edit, bool]]:
@@ -90,69 +62,20 @@ def _edits(cell: Cell, function: str, variable: str) -> Iterator[tuple[Edit, boo
     if parsed.language != "python" and parsed.tree is None:
         return  # a `%%bash` cell speaks of something else
     if parsed.tree is None or "\r" in cell.source:
-        raise _Unsafe
-    text = _Text(cell, parsed)
+        raise Unsafe
+    text = CellText(cell, parsed)
     lines: set[int] = set()
     for mention in mentions(parsed.tree, function):
         node, parent = mention.node, mention.parent
         if isinstance(node, _DEFINITIONS):
-            edit = _define(text, node, variable)
+            edit = add_parameters(text, node, (variable,))
             yield edit, True
         elif isinstance(node, ast.Name) and isinstance(parent, ast.Call) and parent.func is node:
             if variable in mention.hidden:
-                raise _Unsafe
-            edit = _call(text, node, parent, variable)
+                raise Unsafe
+            edit = add_arguments(text, node, parent, (variable,))
             yield edit, False
         else:
-            raise _Unsafe
-        if isinstance(edit, ReplaceText):
-            lines.add(node.lineno - 1)
-    _refuse_unseen(text, function, lines)
-
-
-def _refuse_unseen(text: _Text, function: str, seen: set[int]) -> None:
-    """Raises where a magic speaks of the function in words that nobody parsed."""
-    masked = text.parsed.positions.masked or ()
-    word = re.compile(rf"\b{re.escape(function)}\b")
-    for number, line in enumerate(text.parsed.positions.source):
-        is_magic = number < len(masked) and masked[number].origins is not None
-        if is_magic and number not in seen and word.search(line):
-            raise _Unsafe
-
-
-def _define(text: _Text, node: ast.FunctionDef | ast.AsyncFunctionDef, variable: str) -> Edit:
-    if node.decorator_list or _speaks_of(node, variable):
-        raise _Unsafe
-    line = text.parsed.positions.line(node.lineno - 1)
-    head = re.compile(r"(?:async\s+)?def\s+").match(line, characters(line, node.col_offset))
-    if head is None:
-        raise _Unsafe
-    column = len(line[: head.end()].encode("utf-8", "surrogatepass"))
-    slot = text.slot(text.end_of_name(node.lineno, column, node.name))
-    arguments = node.args
-    named_only = bool(arguments.kwonlyargs) or arguments.vararg is not None
-    new = f"*, {variable}" if arguments.defaults and not named_only else variable
-    if slot.keywords is not None:
-        return text.insert(slot.keywords, f"{new}, ")
-    return text.insert(slot.last, new if slot.empty else f", {new}")
-
-
-def _speaks_of(node: ast.AST, variable: str) -> bool:
-    """Says whether a function declares the variable global, or has a parameter of its name."""
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Global | ast.Nonlocal) and variable in inner.names:
-            return True
-        if isinstance(inner, ast.arg) and inner.arg == variable:
-            return True
-    return False
-
-
-def _call(text: _Text, name: ast.Name, call: ast.Call, variable: str) -> Edit:
-    alone = len(call.args) == 1 and not call.keywords
-    if alone and isinstance(call.args[0], ast.GeneratorExp):
-        raise _Unsafe  # it would need parentheses of its own
-    if any(keyword.arg == variable for keyword in call.keywords):
-        raise _Unsafe
-    slot = text.slot(text.end_of_name(name.lineno, name.col_offset, name.id))
-    new = f"{variable}={variable}"
-    return text.insert(slot.last, new if slot.empty else f", {new}")
+            raise Unsafe
+        lines.add(node.lineno - 1)
+    refuse_unseen(text, function, lines)

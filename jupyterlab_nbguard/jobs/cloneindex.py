@@ -10,7 +10,7 @@ import functools
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 from time import perf_counter
@@ -51,6 +51,8 @@ class Scan:
     """The files that had changed."""
     errors: tuple[str, ...] = ()
     """One line for each file that could not be read."""
+    cut: bool = False
+    """Whether there are more files than are read."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,10 @@ class CloneIndex:
     paths: Sequence[Path]
     folder: Path | None = None
     exclude: Sequence[str] = ()
+    within: Path | None = None
+    """Nothing outside this folder is read, whatever a link says."""
+    most: int | None = None
+    """Files that are read; who serves a home folder need not wait for all of a disk."""
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
@@ -112,29 +118,39 @@ class CloneIndex:
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Scan:
         """Reads what changed since; raises :class:`Cancelled` where that is asked for."""
-        found, errors = [], list[str]()
-        for each in sources(self.paths, self.exclude):
+        found, errors, cut = list[Path](), list[str](), False
+        for each in sources(self.paths, self.exclude, self.within):
             if cancelled():
                 raise Cancelled
             if isinstance(each, ProjectError):
                 errors.append(str(each))
+            elif len(found) == self.most:
+                cut = True
+                break
             else:
                 found.append(each)
-        return self._whole(lambda: self._scan(found, errors, progress, cancelled))
+        scan = self._whole(lambda: self._scan(found, errors, progress, cancelled))
+        return replace(scan, cut=cut)
 
-    def update_file(self, path: Path) -> None:
-        """Reads one file again if it changed, and forgets it if it is gone."""
+    def update_file(self, path: Path) -> bool:
+        """Reads one file again if it changed, and forgets it if it is gone; says whether it did."""
 
-        def work() -> None:
-            known = self._known().get(str(path))
+        def work() -> bool:
+            query = "SELECT stamp, digest, error FROM file WHERE path = ?"
+            known = self.store.database.execute(query, (str(path),)).fetchone()
             if not path.exists():
                 self._forget([str(path)])
-                return
+                return known is not None
             read = _read(path, known)
             if read is not None:
                 self._write([read])
+            return read is not None and not read.same
 
-        self._whole(work)
+        return self._whole(work)
+
+    def forget(self, path: Path) -> None:
+        """Forgets a file."""
+        self._whole(lambda: self._forget([str(path)]))
 
     def update_cell(self, path: Path, place: int, cell_id: str, source: str) -> None:
         """Takes a cell as it stands in an editor; the file is read again at the next update."""

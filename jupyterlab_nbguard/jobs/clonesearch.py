@@ -1,4 +1,4 @@
-"""Asks a clone index: for the copies of one cell, and for all clone classes of the workspace."""
+"""Asks a clone index for all clone classes of the workspace."""
 
 from __future__ import annotations
 
@@ -8,23 +8,16 @@ from hashlib import blake2b
 
 from ..clones.classes import CloneClass, Node, find_classes
 from ..clones.fingerprints import fingerprints
-from ..clones.match import MIN_TOKENS, Match, Region, Seed, compare, matches
-from ..clones.tokens import Lexed, lex_cell
-from ..clones.units import lines_of, unit_of
-from ..clones.weight import weight
-from ..model.clones import CloneMember, Clones, CloneType, FoundCopy
+from ..clones.match import MIN_TOKENS, Match, Region, Seed, compare, tokens_of
+from ..clones.tokens import Lexed
+from ..clones.units import lines_of
+from ..model.clones import CloneMember, Clones, CloneType
 from ..model.notebook import CellId
-from ..python.positions import split_lines
 from .cloneindex import CloneIndex
-from .clonestore import Store, digest_of
+from .clonelookup import COMMON, seeds_of
+from .clonestore import Store
 
-_COMMON = 64
-"""Shapes from which on a fingerprint is boilerplate and says nothing."""
 _CANDIDATES = 40
-_LOOKED_AT = 6
-"""Candidates that are verified while somebody types."""
-_PRINTS = 40
-_MOST_COPIES = 50
 _KEPT = 4096
 
 
@@ -45,92 +38,6 @@ class Contents:
         else:
             self._kept.move_to_end(content)
         return known
-
-
-class Lookup:
-    """Finds the copies of cells, as somebody types. Not to be shared by threads."""
-
-    def __init__(self, index: CloneIndex) -> None:
-        self._index = index
-        self._kept: OrderedDict[int, tuple[bytes, Lexed]] = OrderedDict()
-
-    def copies(
-        self, source: str, path: str, cell_id: str, min_tokens: int = MIN_TOKENS
-    ) -> list[FoundCopy]:
-        """Returns the copies of a cell in other places, the largest first."""
-        lexed = lex_cell(source)
-        if len(lexed.codes) < min_tokens:
-            return []
-        with self._index.lock:
-            found = list(self._found(lexed, path, CellId(cell_id), min_tokens))
-        found.sort(key=lambda it: (-it.tokens, it.type, -it.similarity, it.other))
-        return found
-
-    def _found(
-        self, lexed: Lexed, path: str, cell_id: CellId, min_tokens: int
-    ) -> Iterator[FoundCopy]:
-        left = _MOST_COPIES
-        for content, seeds in self._candidates(lexed):
-            places = [it for it in self._places(content) if (it[0], it[2]) != (path, cell_id)]
-            if not places:
-                continue
-            other = self._lexed(content)
-            for match in matches(lexed, other, seeds, min_tokens):
-                start, end = lines_of(lexed, match.a.first, match.a.end)
-                own = unit_of(lexed, match.a.first, match.a.end)
-                named = unit_of(other, match.b.first, match.b.end)
-                first, last = lines_of(other, match.b.first, match.b.end)
-                lines = split_lines(self._index.store.source(content))[first : last + 1]
-                counted = weight(lexed, match.a.first, match.a.end)
-                for other_path, place, id_, line in places:
-                    yield FoundCopy(
-                        cell_id,
-                        start,
-                        end,
-                        match.type,
-                        match.similarity,
-                        CloneMember(other_path, place, CellId(id_), first + line, last + line),
-                        "\n".join(lines),
-                        own.kind,
-                        named.name,
-                        counted,
-                    )
-                    left -= 1
-                    if not left:
-                        return
-
-    def _candidates(self, lexed: Lexed) -> Iterator[tuple[int, Sequence[Seed]]]:
-        execute = self._index.store.database.execute
-        same = execute("SELECT id FROM shape WHERE digest = ?", (digest_of(lexed.codes),))
-        row = same.fetchone()
-        prints = fingerprints(lexed.codes)
-        step = -(-len(prints) // _PRINTS)  # a long cell is known by a part of its fingerprints
-        seeds = _seeds(self._index.store.sharing(prints[:: step or 1], _COMMON))
-        shapes = [row[0]] if row is not None else []
-        ranked = Counter({shape: len(places) for shape, places in seeds.items()})
-        shapes += [shape for shape, _ in ranked.most_common(_LOOKED_AT) if [shape] != shapes]
-        for shape in shapes:
-            query = "SELECT id FROM content WHERE shape = ? LIMIT ?"
-            for (content,) in execute(query, (shape, 3 if [shape] == shapes[:1] else 1)).fetchall():
-                yield content, seeds.get(shape, ())
-
-    def _places(self, content: int) -> list[tuple[str, int, str, int]]:
-        query = (
-            "SELECT path, place, cell_id, line FROM cell JOIN file ON file.id = cell.file"
-            " WHERE content = ? LIMIT ?"
-        )
-        return self._index.store.database.execute(query, (content, _MOST_COPIES)).fetchall()
-
-    def _lexed(self, content: int) -> Lexed:
-        """Returns the tokens of a content; its number may be another's by now."""
-        query = "SELECT digest FROM content WHERE id = ?"
-        (digest,) = self._index.store.database.execute(query, (content,)).fetchone()
-        known = self._kept.get(content)
-        if known is None or known[0] != digest:
-            known = self._kept[content] = digest, self._index.store.lexed(content)
-            if len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
-        return known[1]
 
 
 def clone_classes(
@@ -181,7 +88,7 @@ class _Search:
         shape = self._shapes[piece]
         prints = fingerprints(self.lexed(piece).codes)
         # Of each pair the one with the smaller number asks.
-        seeds = _seeds(self._store.sharing(prints, _COMMON, shape))
+        seeds = seeds_of(self._store.sharing(prints, COMMON, shape))
         ranked = Counter({other: len(places) for other, places in seeds.items()})
         for other, _ in ranked.most_common(_CANDIDATES):
             for leader in self._leaders.get(other, ())[:4]:
@@ -215,26 +122,21 @@ class _Search:
     def _clones(self, found: CloneClass) -> Clones:
         type_: CloneType = found.type
         members = list[CloneMember]()
-        texts = set()
+        plain = set[str]()
         for node in found.nodes:
             contents = [node.piece, *self._followers[node.piece]]
             for content in contents:
                 # The tokens of followers differ from their leader's in their text only.
                 lexed = self.lexed(content)
-                if type_ == 1:
-                    statements = lexed.statements
-                    first = statements[node.region.first].first
-                    end = statements[node.region.end - 1].end
-                    texts.add(lexed.texts[first:end])
+                first, end = tokens_of(lexed, node.region)
+                plain.add("\0".join(lexed.texts[first:end]))
                 members += self._members(content, node, lexed)
-        if len(texts) > 1:
+        if type_ == 1 and len(plain) > 1:
             type_ = 2
         members = _apart(members)
         digest = blake2b(digest_size=8)
-        first_node = found.nodes[0]
-        codes = self.lexed(first_node.piece)
-        digest.update(codes.plain.encode("utf-8", "surrogatepass"))
-        digest.update(f"{first_node.region}{len(members)}".encode())
+        for text in sorted(plain):
+            digest.update(text.encode("utf-8", "surrogatepass") + b"\0\0")
         return Clones(digest.hexdigest(), type_, found.similarity, tuple(members))
 
     def _members(self, content: int, node: Node, lexed: Lexed) -> Iterator[CloneMember]:
@@ -245,13 +147,6 @@ class _Search:
         )
         for path, place, id_, line in self._store.database.execute(query, (content,)).fetchall():
             yield CloneMember(path, place, CellId(id_), start + line, end + line)
-
-
-def _seeds(found: Iterable[tuple[int, int, int]]) -> dict[int, list[Seed]]:
-    seeds: dict[int, list[Seed]] = defaultdict(list)
-    for place, shape, at in found:
-        seeds[shape].append((place, at))
-    return seeds
 
 
 def _apart(members: list[CloneMember]) -> list[CloneMember]:

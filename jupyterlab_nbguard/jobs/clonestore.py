@@ -8,9 +8,6 @@ is thrown away.
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
@@ -18,11 +15,10 @@ from pathlib import Path
 
 from ..clones.fingerprints import Fingerprint, fingerprints
 from ..clones.tokens import Lexed, lex_cell, packed, unpacked
+from .localdatabase import LocalDatabase
 
 VERSION = 1
 """To be raised with each change of the tables, of the tokens' codes, or of the fingerprints."""
-_BUSY = 10.0
-"""Seconds to wait for another process that is writing; its transactions take a tenth of one."""
 _TABLES = """
 CREATE TABLE file (
     id INTEGER PRIMARY KEY, path TEXT UNIQUE NOT NULL, stamp TEXT NOT NULL, digest BLOB NOT NULL,
@@ -42,78 +38,11 @@ CREATE TABLE posting (
 """
 
 
-class Store:
-    """One connection. A damaged or outdated file is replaced when it is opened."""
+class Store(LocalDatabase):
+    """The tables, in a file of their own (``None``: in memory)."""
 
     def __init__(self, path: Path | None) -> None:
-        self.path = path
-        self.database = self._open()
-
-    def _open(self) -> sqlite3.Connection:
-        if self.path is None:
-            return self._prepared(sqlite3.connect(":memory:", isolation_level=None))
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for last in (False, True):
-            try:
-                return self._prepared(self._connected(self.path))
-            except sqlite3.DatabaseError as error:
-                if last or _is_busy(error):
-                    raise
-                self._remove()
-        raise AssertionError
-
-    def _connected(self, path: Path) -> sqlite3.Connection:
-        # Others on this machine have no business with the sources in it.
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        return sqlite3.connect(path, timeout=_BUSY, isolation_level=None, check_same_thread=False)
-
-    def _prepared(self, database: sqlite3.Connection) -> sqlite3.Connection:
-        try:
-            # No WAL: it needs memory that processes share, and a home folder may be on a network.
-            # What a power failure damages is made again, so that nobody need wait for the disk.
-            database.execute("PRAGMA synchronous = OFF")
-            database.execute("PRAGMA cache_size = -32000")
-            database.execute("PRAGMA temp_store = MEMORY")
-            if _version(database) != VERSION:
-                with _transaction(database):
-                    if _version(database) != VERSION:  # nobody else was faster
-                        self._create(database)
-            database.execute("SELECT count(*) FROM file").fetchone()
-        except BaseException:
-            database.close()
-            raise
-        return database
-
-    def _create(self, database: sqlite3.Connection) -> None:
-        for (name,) in database.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table'"
-        ).fetchall():
-            database.execute(f'DROP TABLE "{name}"')
-        for statement in _TABLES.split(";"):
-            if statement.strip():
-                database.execute(statement)
-        database.execute(f"PRAGMA user_version = {VERSION}")
-
-    def _remove(self) -> None:
-        assert self.path is not None
-        for suffix in ("", "-journal"):
-            with contextlib.suppress(FileNotFoundError):
-                Path(f"{self.path}{suffix}").unlink()
-
-    def rebuild(self) -> None:
-        """Throws everything away, as a damaged file asks for."""
-        self.database.close()
-        if self.path is not None:
-            self._remove()
-        self.database = self._open()
-
-    def close(self) -> None:
-        """Closes the connection."""
-        self.database.close()
-
-    def transaction(self) -> contextlib.AbstractContextManager[None]:
-        """Writes all or nothing; others wait meanwhile, so keep it short."""
-        return _transaction(self.database)
+        super().__init__(path, VERSION, _TABLES)
 
     # ---- cells ----
 
@@ -213,25 +142,3 @@ class Store:
 def digest_of(data: bytes) -> bytes:
     """Returns what data are known by."""
     return blake2b(data, digest_size=16).digest()
-
-
-def _version(database: sqlite3.Connection) -> int:
-    return int(database.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _is_busy(error: sqlite3.Error) -> bool:
-    return isinstance(error, sqlite3.OperationalError) and (
-        "locked" in str(error) or "busy" in str(error) or "unable to open" in str(error)
-    )
-
-
-@contextlib.contextmanager
-def _transaction(database: sqlite3.Connection) -> Iterator[None]:
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        database.execute("COMMIT")
-    except BaseException:
-        if database.in_transaction:
-            database.execute("ROLLBACK")
-        raise

@@ -72,7 +72,8 @@ class Follower:
         """Tells whether the kernel is watched, and what it ran."""
         if self._view.observing not in {"on", "lost"}:
             return self._view
-        return replace(self._view, history=self._recorder.history)
+        recorder = self._recorder
+        return replace(self._view, history=recorder.history, interpreter=recorder.interpreter)
 
     def start(self) -> None:
         """Begins to follow, in the running event loop."""

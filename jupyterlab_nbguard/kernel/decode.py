@@ -8,6 +8,7 @@ from typing import Any
 
 from jupyterlab_nbguard.model.execution import Read, Value, Version, Write
 from jupyterlab_nbguard.model.notebook import CellId
+from jupyterlab_nbguard.model.packages import Interpreter
 
 EVENT_VERSION = 1
 
@@ -23,6 +24,7 @@ class Hello:
     ran: int
     python: str
     ipykernel: str
+    interpreter: Interpreter | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Ran:
     outside: tuple[Write, ...]
     initial: Mapping[str, Version | None]
     confident: bool
+    path: tuple[str, ...] | None = None
+    """Where the interpreter looks for modules, if that changed."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,9 @@ def decode(content: Mapping[str, Any]) -> Event:
 def _decode(content: Mapping[str, Any]) -> Event:
     kind = content["kind"]
     if kind == "hello":
-        return Hello(int(content["ran"]), str(content["python"]), str(content["ipykernel"]))
+        python = str(content["python"])
+        interpreter = _interpreter(python, content.get("interpreter"))
+        return Hello(int(content["ran"]), python, str(content["ipykernel"]), interpreter)
     if kind == "failed":
         return Failed(str(content["error"]), str(content["place"]), _cell(content["cell"]))
     if kind == "off":
@@ -95,7 +101,25 @@ def _decode(content: Mapping[str, Any]) -> Event:
         outside=tuple(_write(write) for write in content["outside"]),
         initial=dict(content["initial"]),
         confident=bool(content["confident"]),
+        path=_path(content.get("path")),
     )
+
+
+def _interpreter(python: str, wire: Any) -> Interpreter | None:
+    if wire is None:
+        return None
+    return Interpreter(
+        python,
+        str(wire["prefix"]),
+        _path(wire["path"]) or (),
+        str(wire["host"]),
+        str(wire["library"]),
+        int(wire["mark"]),
+    )
+
+
+def _path(wire: Any) -> tuple[str, ...] | None:
+    return None if wire is None else tuple(map(str, wire))
 
 
 def _cell(value: Any) -> CellId | None:

@@ -66,3 +66,7 @@ class FoundCopy:
     """What the other copy is called, where it is a function or a class."""
     tokens: int = 0
     """How many tokens count: not those of imports, parameters and plotting."""
+    module: str = ""
+    """By what name the notebook can import the other copy's file, where it can."""
+    imported: tuple[tuple[str, str], ...] = ()
+    """What the names that the other copy's module imports stand for: ``("np", "numpy")``."""

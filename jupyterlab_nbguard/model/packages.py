@@ -36,6 +36,26 @@ class Distribution:
     """Where it came from, where that was no index: what stands behind ``@`` (PEP 440, PEP 508)."""
     requires: frozenset[str] = frozenset()
     """The normalised names of what it needs itself, without its extras."""
+    installer: str = ""
+    """The program that installed it, such as ``pip`` or ``conda``; empty where nobody knows."""
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """A kernel's interpreter, as it describes itself."""
+
+    python: str
+    """Its version, such as ``3.12.4``."""
+    prefix: str
+    """The folder of its environment (``sys.prefix``)."""
+    path: tuple[str, ...]
+    """Where it looks for modules (``sys.path``), without the notebook's own folder."""
+    host: str
+    """The machine, or container, that it runs on."""
+    library: str
+    """A file of its standard library, by which others find out whether they see its files."""
+    mark: int
+    """The number of that file in its file system."""
 
 
 @dataclass(frozen=True)
@@ -116,3 +136,7 @@ class Surroundings:
     problems: tuple[Problem, ...] = ()
     locked: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """The versions that lock files name, by normalised distribution."""
+    tests: tuple[str, ...] = ()
+    """The project's tests."""
+    tested: frozenset[str] = frozenset()
+    """All names that stand in them."""

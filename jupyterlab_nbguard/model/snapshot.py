@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from .clones import FoundCopy
 from .diagnostic import Diagnostic, Severity
 from .execution import History
-from .notebook import Notebook
+from .notebook import CellId, Notebook
+from .outputs import SavedOutputs
 from .packages import Environment, Surroundings
 
 
@@ -44,15 +46,24 @@ class Settings:
     verify: VerifySettings = VerifySettings()
     clones_exclude: tuple[str, ...] = ()
     """What no copies are looked for in: patterns as in ``.gitignore``."""
+    clones_workspace: bool = True
+    """Whether copies are looked for in other files of the workspace, too."""
     origin: str = ""
     """The file that the settings were read from, for messages."""
+    policy: str = ""
+    """The organisation's policy that counts below the project's file, or above it."""
+
+    def wants(self, rule: str) -> bool:
+        """Says whether a rule is selected, and not ignored."""
+        return (self.select is None or rule in self.select) and rule not in self.ignore
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """A document, the kernel's history (``None`` for a saved notebook), and the settings.
 
-    ``surroundings`` and ``environment`` are ``None`` where nobody looked.
+    ``surroundings``, ``environment`` and ``copies`` (what stands in other files of the workspace,
+    too) are ``None`` where nobody looked.
     """
 
     notebook: Notebook
@@ -61,6 +72,9 @@ class Snapshot:
     version: int = 0
     surroundings: Surroundings | None = None
     environment: Environment | None = None
+    copies: tuple[FoundCopy, ...] | None = None
+    outputs: Mapping[CellId, SavedOutputs] | None = None
+    """What the notebook's file holds of outputs; ``None`` where nobody looked."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,10 @@ from jupyterlab_nbguard.python.parse import ParsedCell, parse_cell
 from jupyterlab_nbguard.python.positions import characters
 
 # What no other cell can matter to us for: it saves parsing a second time.
-_TELLING = re.compile(r"import|[!%]|sys\.path|\bpip\b|\bconda\b|\bmamba\b|\buv\b")
+_WORDS = ("import", "!", "%", "sys.path", "pip", "conda", "mamba", "uv")
+_TELLING = re.compile(
+    r"import|(?:^|=)[ \t>.]*[!%]|sys\.path|\bpip\b|\bconda\b|\bmamba\b|\buv\b", re.MULTILINE
+)
 _IMPORT_FAILS = frozenset(
     ("ImportError", "ModuleNotFoundError", "Exception", "BaseException", "OSError")
 )
@@ -66,7 +69,7 @@ class CellPackages:
 @lru_cache(maxsize=4096)
 def packages_of(source: str) -> CellPackages:
     """Returns what a cell's source says of packages; never raises."""
-    if not _TELLING.search(source):
+    if not (any(word in source for word in _WORDS) and _TELLING.search(source)):
         return CellPackages()
     cell = parse_cell(source)
     if cell.language not in ("python", "bash", "python-script"):
@@ -97,6 +100,7 @@ class _Walker:
 
     def __init__(self, cell: ParsedCell) -> None:
         self._cell = cell
+        self._calls_loaders = any(name in cell.source for name in _LOADERS)
 
     def walk(
         self,
@@ -141,6 +145,8 @@ class _Walker:
 
     def _calls(self, node: ast.AST, guarded: bool, typing: bool, lazy: bool) -> Iterator[Import]:
         """Finds ``importlib.import_module("x")`` and its kin in an expression."""
+        if not self._calls_loaders:
+            return
         for call in ast.walk(node):
             if not isinstance(call, ast.Call) or not call.args:
                 continue

@@ -15,7 +15,7 @@ from jupyterlab_nbguard.model.packages import (
 )
 from jupyterlab_nbguard.packages.imports import CellPackages, Import, packages_of
 from jupyterlab_nbguard.packages.installs import Install
-from jupyterlab_nbguard.packages.names import is_hosted, is_standard, source_of
+from jupyterlab_nbguard.packages.names import Source, source_of
 from jupyterlab_nbguard.packages.requirement import allows
 from jupyterlab_nbguard.packages.script import Script, find_script
 
@@ -176,12 +176,15 @@ def _needs(
     local: frozenset[str],
 ) -> dict[str, Need]:
     needs: dict[str, Need] = {}
+    sources: dict[tuple[str, tuple[str, ...]], Source] = {}  # a module is imported many times
     for cell, found in cells:
         for it in found.imports:
-            top = it.top
-            if is_standard(it.module) or top in local or is_hosted(it.module):
+            if it.top in local:
                 continue
-            source = source_of(it.module, environment, it.names)
+            source = sources.get((it.module, it.names))
+            if source is None:
+                source = source_of(it.module, environment, it.names)
+                sources[it.module, it.names] = source
             if not source.names:
                 continue
             # Of several that would do, the one that somebody wrote down is meant.

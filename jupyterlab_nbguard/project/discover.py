@@ -13,6 +13,7 @@ from jupyterlab_nbguard.project.gitignore import Ignored, above
 from jupyterlab_nbguard.project.text_notebook import SUFFIXES
 
 _SKIPPED = frozenset(("node_modules", "__pycache__", "site-packages"))
+_ENVIRONMENT = ("pyvenv.cfg", "conda-meta")
 _MAGIC = frozenset("*?[")
 
 
@@ -102,4 +103,6 @@ def _walk(
 def is_skipped(folder: Path) -> bool:
     """Says whether a folder holds what others wrote, or nobody reads."""
     name = folder.name
-    return name.startswith(".") or name in _SKIPPED or (folder / "pyvenv.cfg").exists()
+    if name.startswith(".") or name in _SKIPPED:
+        return True
+    return any((folder / mark).exists() for mark in _ENVIRONMENT)

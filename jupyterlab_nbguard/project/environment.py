@@ -1,39 +1,108 @@
-"""Reads what is installed in the project's environment, without running its interpreter."""
+"""Reads what is installed where a notebook runs, without running its interpreter."""
 
 from __future__ import annotations
 
-import json
+import os
 import re
+import socket
 import sys
-from importlib import metadata
+from collections.abc import Iterable
 from pathlib import Path
 from types import MappingProxyType
-from urllib.parse import urlsplit, urlunsplit
 
-from jupyterlab_nbguard.model.packages import Distribution, Environment, Origin, normalise
-
-_NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
+from jupyterlab_nbguard.model.packages import Distribution, Environment, Interpreter, normalise
+from jupyterlab_nbguard.project.distributions import DistributionReader
 
 
-def find_environment(notebook: Path) -> Path | None:
+def find_environment(notebook: Path, within: Path | None = None) -> Path | None:
     """Returns the nearest ``.venv`` or ``venv`` at or above a notebook."""
     for folder in notebook.absolute().parents:
+        if within is not None and not folder.is_relative_to(within):
+            return None
         for name in (".venv", "venv"):
             if (folder / name / "pyvenv.cfg").is_file():
                 return folder / name
     return None
 
 
-def read_environment(folder: Path | None = None) -> Environment:
+def read_environment(
+    folder: Path | None = None, reader: DistributionReader | None = None
+) -> Environment:
     """Returns what is installed in a virtual environment; without one, where this code runs."""
+    reader = reader or DistributionReader()
     if folder is None:
         version = ".".join(map(str, sys.version_info[:3]))
-        found = list(metadata.distributions())
-        return _environment(found, version, f"the environment that nbguard runs in ({sys.prefix})")
-    places = [str(it) for it in (*folder.glob("lib*/python*/site-packages"),)]
-    places += [str(it) for it in folder.glob("Lib/site-packages")]
-    found = list(metadata.distributions(path=places))
-    return _environment(found, _python(folder), str(folder))
+        place = f"the environment that nbguard runs in ({sys.prefix})"
+        return _environment(reader, sys.path, version, place)
+    return _environment(reader, map(str, packages_folders(folder)), _python(folder), str(folder))
+
+
+def packages_folders(environment: Path) -> list[Path]:
+    """Lists the folders that the packages of a virtual environment lie in."""
+    return [
+        *environment.glob("lib*/python*/site-packages"),
+        *environment.glob("Lib/site-packages"),
+    ]
+
+
+def read_interpreter(
+    interpreter: Interpreter, reader: DistributionReader | None = None
+) -> Environment | None:
+    """Returns what a running interpreter can import, from the folders that it looks in.
+
+    None where those are not this machine's: a kernel may run in a container, or elsewhere.
+    """
+    if not is_here(interpreter):
+        return None
+    found = _environment(
+        reader or DistributionReader(),
+        interpreter.path,
+        interpreter.python,
+        interpreter.prefix,
+        live=True,
+    )
+    modules = dict(found.modules)
+    for folder in interpreter.path:
+        for name in _top_level(folder):
+            modules.setdefault(name, ())
+    return Environment(
+        found.distributions, MappingProxyType(modules), found.python, True, found.place
+    )
+
+
+def is_here(interpreter: Interpreter) -> bool:
+    """Says whether the interpreter's folders are those that this program sees by their names."""
+    if interpreter.host != socket.gethostname() or not interpreter.library:
+        return False
+    try:
+        return os.stat(interpreter.library).st_ino == interpreter.mark
+    except OSError:
+        return False
+
+
+def folder_stamp(folders: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    """Returns what changes when something is installed into one of the folders, or removed."""
+    found = []
+    for folder in folders:
+        try:
+            found.append((folder, os.stat(folder).st_mtime_ns))
+        except OSError:
+            found.append((folder, 0))
+    return tuple(found)
+
+
+def _top_level(folder: str) -> list[str]:
+    """Lists what can be imported from a folder, whoever put it there."""
+    try:
+        with os.scandir(folder) as entries:
+            names = [(it.name, it.is_dir()) for it in entries]
+    except OSError:
+        return []
+    return [
+        name.partition(".")[0]
+        for name, is_folder in names
+        if (is_folder and name.isidentifier()) or name.endswith((".py", ".so", ".pyd"))
+    ]
 
 
 def _python(folder: Path) -> str:
@@ -46,99 +115,27 @@ def _python(folder: Path) -> str:
     return line[1] if line else ""
 
 
-def _environment(found: list[metadata.Distribution], python: str, place: str) -> Environment:
+def _environment(
+    reader: DistributionReader,
+    folders: Iterable[str],
+    python: str,
+    place: str,
+    live: bool = False,
+) -> Environment:
     distributions: dict[str, Distribution] = {}
     modules: dict[str, dict[str, None]] = {}
-    for each in found:
-        name = each.metadata["Name"]
-        if not name or normalise(name) in distributions:  # the first on the path is imported
-            continue
-        key = normalise(name)
-        origin, url = _origin(each)
-        distributions[key] = Distribution(name, each.version, origin, url, _requires(each))
-        for module in _modules(each):
-            modules.setdefault(module, {})[key] = None
+    for folder in folders:
+        for each in reader.read(folder or os.getcwd()):
+            key = normalise(each.distribution.name)
+            if key in distributions:  # the first on the path is imported
+                continue
+            distributions[key] = each.distribution
+            for module in each.modules:
+                modules.setdefault(module, {})[key] = None
     return Environment(
         MappingProxyType(distributions),
         MappingProxyType({module: tuple(names) for module, names in modules.items()}),
         python,
-        place=place,
+        live,
+        place,
     )
-
-
-def _modules(distribution: metadata.Distribution) -> set[str]:
-    """Lists the modules of a distribution to the third level: namespaces are shared by many."""
-    found: set[str] = set()
-    for file in distribution.files or ():
-        parts = file.parts
-        if (
-            not parts
-            or parts[0] in ("..", "__pycache__")
-            or file.suffix not in (".py", ".so", ".pyd")
-        ):
-            continue
-        stems = [*parts[:-1], parts[-1].partition(".")[0]]
-        if not all(part.isidentifier() for part in stems):
-            continue
-        stems = stems[:-1] if stems[-1] == "__init__" else stems
-        found |= {".".join(stems[:length]) for length in range(1, min(3, len(stems)) + 1)}
-    for line in (distribution.read_text("top_level.txt") or "").split():
-        if line.isidentifier():
-            found.add(line)
-    for key in (line.strip() for line in _editable(distribution)):
-        found.add(key)
-    return found
-
-
-def _editable(distribution: metadata.Distribution) -> list[str]:
-    """An editable installation lists no modules: its import finder, or its path, holds them."""
-    found = []
-    for file in distribution.files or ():
-        name = file.name
-        if name.startswith("__editable___") and name.endswith("_finder.py"):
-            text = Path(str(file.locate())).read_text(encoding="utf-8", errors="replace")
-            mapping = re.search(r"MAPPING[^=]*=\s*\{([^}]*)\}", text)
-            found += re.findall(r"['\"](\w+)['\"]\s*:", mapping[1]) if mapping else []
-        elif name.endswith(".pth"):
-            text = Path(str(file.locate())).read_text(encoding="utf-8", errors="replace")
-            for line in text.splitlines():
-                folder = Path(line.strip())
-                if line.strip() and not line.startswith("import") and folder.is_dir():
-                    found += [it.parent.name for it in folder.glob("*/__init__.py")]
-                    found += [it.stem for it in folder.glob("*.py")]
-    return found
-
-
-def _requires(distribution: metadata.Distribution) -> frozenset[str]:
-    names = (_NAME.match(it) for it in distribution.requires or () if "extra ==" not in it)
-    return frozenset(normalise(it[0]) for it in names if it is not None)
-
-
-def _origin(distribution: metadata.Distribution) -> tuple[Origin, str]:
-    """Reads ``direct_url.json`` (PEP 610): it is there where no index was asked."""
-    try:
-        direct = json.loads(distribution.read_text("direct_url.json") or "{}")
-        url = str(direct.get("url", ""))
-    except (ValueError, AttributeError):
-        return "index", ""
-    if not url:
-        return "index", ""
-    url = _without_password(url)
-    below = direct.get("subdirectory")
-    fragment = f"#subdirectory={below}" if below else ""
-    if "vcs_info" in direct:
-        vcs = direct["vcs_info"]
-        return "vcs", f"{vcs.get('vcs', 'git')}+{url}@{vcs.get('commit_id', '')}{fragment}"
-    if direct.get("dir_info", {}).get("editable"):
-        return "editable", url
-    if "dir_info" in direct or url.startswith("file:"):
-        return "local", url
-    return "archive", url + fragment
-
-
-def _without_password(url: str) -> str:
-    """Leaves out who asked: what is written down goes to others."""
-    parts = urlsplit(url)
-    if "@" not in parts.netloc or parts.netloc.startswith("git@"):
-        return url
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

@@ -15,10 +15,13 @@ _SUFFIXES = (".ipynb", ".py")
 Specs = tuple[tuple[Path, GitIgnoreSpec], ...]
 
 
-def sources(paths: Iterable[Path], exclude: Iterable[str] = ()) -> Iterator[Path | ProjectError]:
+def sources(
+    paths: Iterable[Path], exclude: Iterable[str] = (), within: Path | None = None
+) -> Iterator[Path | ProjectError]:
     """Yields each notebook and module below the paths once, and each place that is closed.
 
-    ``exclude`` holds patterns as in ``.gitignore``, which count from each of the paths.
+    ``exclude`` holds patterns as in ``.gitignore``, which count from each of the paths. A link that
+    leads out of the folder ``within`` is passed over.
     """
     seen: set[str] = set()
     patterns = [*exclude]
@@ -33,6 +36,8 @@ def sources(paths: Iterable[Path], exclude: Iterable[str] = ()) -> Iterator[Path
                 yield each
                 continue
             real = os.path.realpath(each)
+            if within is not None and not Path(real).is_relative_to(within):
+                continue
             if real not in seen:
                 seen.add(real)
                 yield each

@@ -1,4 +1,4 @@
-"""Finds what the files around a notebook declare, and which modules come along with it.
+"""Finds what the files around a notebook declare, which modules come along, and what is tested.
 
 From the notebook's folder upwards, to the repository's root; where there is no repository, to the
 first folder that declares anything.
@@ -6,8 +6,11 @@ first folder that declares anything.
 
 from __future__ import annotations
 
+import fnmatch
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -18,21 +21,29 @@ from jupyterlab_nbguard.packages.pyproject import read_pyproject
 from jupyterlab_nbguard.packages.reading import Read, decode
 from jupyterlab_nbguard.packages.requirements_txt import read_requirements
 from jupyterlab_nbguard.project.errors import reason
+from jupyterlab_nbguard.project.testnames import TestNames
 
-_REQUIREMENTS = ("requirements*.txt", "requirements/*.txt")
-_CONDA = ("environment*.yml", "environment*.yaml")
-_LOCKS = ("uv.lock", "pylock.toml", "pylock.*.toml")
+Reader = Callable[[str, str], Read]
+
+_READERS: tuple[tuple[tuple[str, ...], Reader], ...] = (
+    (("pyproject.toml",), read_pyproject),
+    (("requirements*.txt",), read_requirements),
+    (("environment*.yml", "environment*.yaml"), read_environment),
+    (("uv.lock", "pylock.toml", "pylock.*.toml"), read_lock),
+)
 _HIGHEST = 30
 _LARGE = 20_000_000
 """Bytes; no file of declarations is larger, and the editor waits for none that is."""
 
 
 class SurroundingsReader:
-    """Reads each folder once, however many notebooks lie in it."""
+    """Reads each folder once, however many notebooks lie in it; and each file until it changes."""
 
     def __init__(self, within: Path | None = None) -> None:
         self._within = within
         self._kept: dict[Path, Surroundings] = {}
+        self._tests = TestNames()
+        self._files: dict[tuple[str, str], tuple[tuple[int, int], Read]] = {}
 
     def around(self, notebook: Path) -> Surroundings:
         """Returns what surrounds a notebook; what cannot be read is said in its problems."""
@@ -41,9 +52,15 @@ class SurroundingsReader:
             self._kept[folder] = self._read(folder)
         return self._kept[folder]
 
+    def now_around(self, notebook: Path) -> Surroundings:
+        """Returns what surrounds a notebook by now: folders are looked at again."""
+        return self._read(notebook.absolute().parent)
+
     def _read(self, folder: Path) -> Surroundings:
-        reading = _Reading()
+        reading = _Reading(self._files, self._within)
+        places = []
         for place in self._upwards(folder):
+            places.append(place)
             reading.folder(place)
             if (place / ".git").exists() or reading.files:
                 reading.own |= _modules(place / "src")
@@ -52,7 +69,8 @@ class SurroundingsReader:
                 if (place / ".git").exists() or not _in_repository(place):
                     break
         reading.own |= _modules(folder)
-        return reading.result()
+        tests, tested = self._tests.of(dict.fromkeys([folder, *places]))
+        return replace(reading.result(), tests=tests, tested=tested)
 
     def _upwards(self, folder: Path) -> Iterator[Path]:
         for place in (folder, *list(folder.parents)[:_HIGHEST]):
@@ -69,7 +87,11 @@ def _in_repository(folder: Path) -> bool:
 
 
 class _Reading:
-    def __init__(self) -> None:
+    def __init__(
+        self, known: dict[tuple[str, str], tuple[tuple[int, int], Read]], within: Path | None
+    ) -> None:
+        self._known = known
+        self._within = within
         self.files: list[str] = []
         self.declared: list[Declared] = []
         self.problems: list[Problem] = []
@@ -79,25 +101,25 @@ class _Reading:
         self._seen: set[Path] = set()
 
     def folder(self, folder: Path) -> None:
-        readers: tuple[tuple[tuple[str, ...], Callable[[str, str], Read]], ...] = (
-            (("pyproject.toml",), read_pyproject),
-            (_REQUIREMENTS, read_requirements),
-            (_CONDA, read_environment),
-            (_LOCKS, read_lock),
-        )
-        for patterns, reader in readers:
+        names = _names(folder)
+        inner = _names(folder / "requirements") if "requirements" in names else []
+        for patterns, reader in _READERS:
             for pattern in patterns:
-                for file in sorted(folder.glob(pattern)):
-                    self.file(file, reader)
+                for name in fnmatch.filter(names, pattern):
+                    self.file(folder / name, reader)
+            if reader is read_requirements:
+                for name in fnmatch.filter(inner, "*.txt"):
+                    self.file(folder / "requirements" / name, reader)
 
-    def file(self, file: Path, reader: Callable[[str, str], Read]) -> None:
+    def file(self, file: Path, reader: Reader, constrains: bool = False) -> None:
         if file in self._seen or not file.is_file():
             return
-        self._seen.add(file)
-        text = self.text(file)
-        if text is None:
+        if self._within is not None and not file.resolve().is_relative_to(self._within):
             return
-        read = reader(text, str(file))
+        self._seen.add(file)
+        read = self.content(file, reader, constrains)
+        if read is None:
+            return
         if read.declares:
             self.files.append(str(file))
         self.declared += read.declared
@@ -106,23 +128,29 @@ class _Reading:
         self.own |= {normalise(name).replace("-", "_") for name in read.own}
         for name, versions in read.locked.items():
             self.locked.setdefault(name, []).extend(versions)
-        for name, constrains in read.included:
+        for name, also_constrains in read.included:
             other = Path(os.path.normpath(file.parent / name))
             if "://" not in name:
-                self.included(other, constrains, str(file))
+                self.included(other, also_constrains, str(file))
 
     def included(self, file: Path, constrains: bool, by: str) -> None:
         if not file.is_file():
             self.problems.append(Problem(by, 0, f"includes {file.name}, which is not there"))
         else:
-            self.file(file, lambda text, name: read_requirements(text, name, constrains))
+            self.file(file, partial(read_requirements, constraints=constrains), constrains)
 
-    def text(self, file: Path) -> str | None:
+    def content(self, file: Path, reader: Reader, constrains: bool) -> Read | None:
+        """Returns what a file says; it is read again when its time or size is another."""
         try:
-            if file.stat().st_size > _LARGE:
+            found = file.stat()
+            if found.st_size > _LARGE:
                 self.problems.append(Problem(str(file), 0, "too large to be read"))
                 return None
-            return decode(file.read_bytes())
+            key, stamp = (str(file), str(constrains)), (found.st_mtime_ns, found.st_size)
+            known = self._known.get(key)
+            if known is None or known[0] != stamp:
+                known = self._known[key] = (stamp, reader(decode(file.read_bytes()), str(file)))
+            return known[1]
         except OSError as error:
             self.problems.append(Problem(str(file), 0, f"cannot be read: {reason(error)}"))
         except UnicodeDecodeError:
@@ -138,6 +166,13 @@ class _Reading:
             tuple(self.problems),
             MappingProxyType({name: tuple(it) for name, it in self.locked.items()}),
         )
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except OSError:
+        return []
 
 
 def _modules(folder: Path) -> set[str]:

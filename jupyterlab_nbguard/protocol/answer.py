@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ..model.execution import History
 from ..model.notebook import CellId
+from ..model.packages import Interpreter
 from .messages import CellVerdict, Dependency, Observing, WireDiagnostic
 
 
@@ -21,6 +22,7 @@ class KernelView:
     note: str = ""
     history: History | None = None
     say: bool = False
+    interpreter: Interpreter | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,29 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
+from .declaration import (
+    DeclarableParams,
+    DeclarableResult,
+    DeclareParams,
+    DeclareResult,
+    PortableParams,
+    PortableResult,
+    UndoDeclareParams,
+    UndoDeclareResult,
+)
+from .fixes import WireFix, WireRange
+from .indexing import IndexingParams
+from .promotion import (
+    PromoteApplyResult,
+    PromoteDoneParams,
+    PromoteDoneResult,
+    PromoteParams,
+    PromotePlanResult,
+    PromoteProgress,
+    PromoteTryResult,
+    PromoteUndoParams,
+    PromoteUndoResult,
+)
 from .verification import (
     CopySize,
     VerifyParams,
@@ -29,25 +52,10 @@ PROTOCOL_VERSION = 1
 CellState = Literal["fresh", "stale", "edited", "hidden", "not-run", "error", "running", "unknown"]
 SeverityName = Literal["error", "warning", "info", "hint"]
 CellKind = Literal["code", "markdown", "raw"]
-ApplicabilityName = Literal["safe", "unsafe", "display-only"]
 
 Observing = Literal["on", "starting", "off", "forbidden", "unsupported", "no-kernel", "lost"]
 """Whether the kernel is watched: ``off`` by the user, ``forbidden`` by the server's trait,
 ``unsupported`` for another language or too old a kernel, ``lost`` where it no longer answers."""
-
-
-class WirePosition(TypedDict):
-    """Names a place in a cell: 0-based line, column in UTF-16 units."""
-
-    line: int
-    character: int
-
-
-class WireRange(TypedDict):
-    """Spans a cell's text from ``start`` up to, not including, ``end``."""
-
-    start: WirePosition
-    end: WirePosition
 
 
 class WireCell(TypedDict):
@@ -174,64 +182,20 @@ class PlanResult(TypedDict):
 # --- from the server --------------------------------------------------------------------------
 
 
-class WireReplaceText(TypedDict):
-    """Replaces ``range`` of a cell's source by ``text``."""
-
-    kind: Literal["replaceText"]
-    cell: str
-    range: WireRange
-    text: str
-
-
-class WireInsertCell(TypedDict):
-    """Inserts a code cell above ``before`` (``None``: at the end)."""
-
-    kind: Literal["insertCell"]
-    before: str | None
-    source: str
-    id: str | None
-
-
-class WireDeleteCell(TypedDict):
-    """Deletes a cell."""
-
-    kind: Literal["deleteCell"]
-    cell: str
-
-
-class WireMoveCell(TypedDict):
-    """Moves a cell above ``before`` (``None``: to the end)."""
-
-    kind: Literal["moveCell"]
-    cell: str
-    before: str | None
-
-
-WireEdit = WireReplaceText | WireInsertCell | WireDeleteCell | WireMoveCell
-
-
-class WireRun(TypedDict):
-    """Offers to run ``cells`` in this order, after a restart where ``restart`` is true."""
-
-    cells: list[str]
-    restart: bool
-
-
-class WireFix(TypedDict):
-    """Mends a diagnostic by edits, by an offer to run, or by both."""
-
-    title: str
-    edits: list[WireEdit]
-    run: WireRun | None
-    applicability: ApplicabilityName
-
-
 class WireRelated(TypedDict):
-    """``cell`` is ``None`` where the cell it speaks of is gone."""
+    """``cell`` is ``None`` where the cell it speaks of is gone.
+
+    With a ``path`` it is a place in another file, as the contents manager names it: of a notebook
+    ``cell``, the ``index``-th of all cells from 0; of a module the lines alone. ``difference`` has
+    lines that begin with ``-`` (here), ``+`` (there) or a space (both).
+    """
 
     cell: str | None
     range: WireRange
     message: str
+    path: str
+    index: int | None
+    difference: str
 
 
 class WireDiagnostic(TypedDict):
@@ -333,6 +297,15 @@ METHODS_FROM_BROWSER = {
     "nbguard/plan": PlanParams,
     "nbguard/copySize": VerifyParams,
     "nbguard/verify": VerifyParams,
+    "nbguard/portable": PortableParams,
+    "nbguard/declarable": DeclarableParams,
+    "nbguard/declare": DeclareParams,
+    "nbguard/undoDeclare": UndoDeclareParams,
+    "nbguard/promotePlan": PromoteParams,
+    "nbguard/promoteTry": PromoteParams,
+    "nbguard/promoteApply": PromoteParams,
+    "nbguard/promoteDone": PromoteDoneParams,
+    "nbguard/promoteUndo": PromoteUndoParams,
     "nbguard/cancel": CancelParams,
 }
 """What the browser sends; those of ``RESULTS`` carry an ``id`` and are answered."""
@@ -342,6 +315,15 @@ RESULTS = {
     "nbguard/plan": PlanResult,
     "nbguard/copySize": CopySize,
     "nbguard/verify": VerifyResult,
+    "nbguard/portable": PortableResult,
+    "nbguard/declarable": DeclarableResult,
+    "nbguard/declare": DeclareResult,
+    "nbguard/undoDeclare": UndoDeclareResult,
+    "nbguard/promotePlan": PromotePlanResult,
+    "nbguard/promoteTry": PromoteTryResult,
+    "nbguard/promoteApply": PromoteApplyResult,
+    "nbguard/promoteDone": PromoteDoneResult,
+    "nbguard/promoteUndo": PromoteUndoResult,
 }
 """The ``result`` of each request."""
 
@@ -350,6 +332,8 @@ METHODS_FROM_SERVER = {
     "nbguard/verdicts": VerdictsParams,
     "nbguard/note": ServerNote,
     "nbguard/verifyProgress": VerifyProgress,
+    "nbguard/promoteProgress": PromoteProgress,
+    "nbguard/indexing": IndexingParams,
 }
 """What the server sends without being asked."""
 

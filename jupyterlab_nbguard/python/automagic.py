@@ -30,10 +30,14 @@ _FLAG = re.compile(r"-\w")
 
 def automagic(source: tuple[str, ...]) -> Masked | None:
     """Returns the cell masked where it is a magic without its percent sign."""
-    filled = [number for number, line in enumerate(source) if line.strip()]
-    if len(filled) != 1:
+    number = -1
+    for place, line in enumerate(source):
+        if line and not line.isspace():
+            if number >= 0:
+                return None
+            number = place
+    if number < 0:
         return None
-    number = filled[0]
     match = _FIRST_WORD.match(source[number])
     if match is None or match.group(1) not in _MAGICS:
         return None

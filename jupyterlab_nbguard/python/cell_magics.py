@@ -48,6 +48,7 @@ _LANGUAGES = {
 }
 _KEPT = re.compile(r"--(?:out|err|proc)[ =]\s*([^\W\d]\w*)")
 _NAME = re.compile(r"[^\W\d]\w*$")
+_NOTHING = Traced()
 
 
 @dataclass(frozen=True)

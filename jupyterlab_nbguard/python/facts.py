@@ -6,6 +6,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from threading import Lock
 
 from jupyterlab_nbguard.model.notebook import Cell
@@ -28,7 +29,6 @@ class CellFacts:
     source: str
     errors: tuple[SyntaxProblem, ...]
     language: str
-    normalised: str
     parsed: bool
     """Whether there is any Python to speak of; if not, the cell may do anything."""
     positions: PositionMap = field(repr=False)
@@ -50,6 +50,14 @@ class CellFacts:
     seeds: bool
     environ: frozenset[str | None]
     awaits: bool
+
+    @cached_property
+    def normalised(self) -> str:
+        """Returns a text that is equal for cells that differ only in comments and layout.
+
+        The cell is parsed again for it: only live kernels ask, and no tree is kept alive.
+        """
+        return parse_cell(self.source).normalised
 
     def range_of(self, use: Use) -> Range:
         """Returns where a name stands in the source, in code points."""
@@ -79,7 +87,6 @@ def _facts(cell: ParsedCell, names: Names, dynamic: frozenset[str]) -> CellFacts
         source=cell.source,
         errors=cell.errors,
         language=cell.language,
-        normalised=cell.normalised,
         parsed=cell.tree is not None,
         positions=cell.positions,
         loads=names.loads,
@@ -150,6 +157,12 @@ class FactsCache:
                 oldest, _ = self._kept.popitem(last=False)
                 self._size -= len(oldest)
         return found
+
+    def forget(self) -> None:
+        """Drops all that is known."""
+        with self._lock:
+            self._kept.clear()
+            self._size = 0
 
     def of_cell(self, cell: Cell) -> CellFacts:
         """Returns the facts of a cell's source."""

@@ -16,6 +16,7 @@ from jupyterlab_nbguard.python.magics import Magic
 from jupyterlab_nbguard.python.mask import mask
 from jupyterlab_nbguard.python.positions import PositionMap, split_lines
 from jupyterlab_nbguard.python.quiet import quiet
+from jupyterlab_nbguard.python.refused import may_be_refused
 
 _FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 
@@ -51,6 +52,8 @@ class ParsedCell:
         """Lists what is no Python, by the parser or by the compiler."""
         if self.tree is None:
             return () if self.problem is None else (self.problem,)
+        if not may_be_refused(self.positions.text(self.source)):
+            return ()
         return _compiled(self.tree, self.positions)
 
     @cached_property

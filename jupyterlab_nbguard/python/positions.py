@@ -113,6 +113,12 @@ class PositionMap:
         line = lines[number]
         return line if isinstance(line, str) else line.text
 
+    def text(self, source: str) -> str:
+        """Returns the text that was parsed; ``source`` is the cell's own."""
+        if self.masked is None:
+            return source
+        return "\n".join(line.text for line in self.masked)
+
     def original(self, line: int, column: int, end: bool = False) -> Origin:
         """Returns the place in the source, which is always inside it."""
         if self.masked is not None and 0 <= line < len(self.masked):

@@ -43,7 +43,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
         if need.installed is not None:
             continue
         for use in need.uses:
-            known = environment.can_import(use.found.module)
+            # What ran in this kernel is there, wherever it came from.
+            known = environment.can_import(use.found.module) or use.cell.id in context.observed
             if use.found.certain and not known and not _brought(packages, need, use):
                 yield Diagnostic(
                     rule=RULE.name,
@@ -67,7 +68,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 
 def _usual(need: Need) -> str:
-    differs = need.uses[0].found.top.lower() != need.name
+    differs = normalise(need.uses[0].found.top) != need.name
     return f" (usually the package {need.name})" if differs else ""
 
 

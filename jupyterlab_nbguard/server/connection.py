@@ -17,9 +17,15 @@ from ..protocol.errand import CancelErrand, Errand
 from ..protocol.frames import Message
 from ..protocol.messages import PlanResult
 from ..protocol.session import Job, Session, Step, Unwatch, Watch
+from .copies import PageCopies
+from .copyservice import CopyService
+from .declaring import Declarations
 from .errands import Errands
 from .kernels import ServerKernels
+from .projects import Disk, Projects
+from .promoting import Promotions
 from .settings import SettingsFinder, without_shared_drive
+from .unsettled import Unsettled
 from .verifying import Verifications
 
 UNAUTHORISED = KernelView("forbidden", "you are not allowed to use this server's kernels")
@@ -39,6 +45,12 @@ class Services:
     version: str
     max_copy: int
     """Bytes of the largest folder that a verification copies."""
+    disk: Disk
+    """What reads around notebooks."""
+    unsettled: Unsettled
+    """What was promoted, and waits for a page."""
+    copies: CopyService | None = None
+    """Finds what stands in other files, too; ``None`` where nobody is to look."""
 
 
 class Connection:
@@ -52,6 +64,7 @@ class Connection:
         *,
         may_use_kernels: bool,
         may_read_files: bool,
+        may_write_files: bool,
     ) -> None:
         self._services = services
         self._settings = settings
@@ -65,7 +78,25 @@ class Connection:
             allowed=may_use_kernels and may_read_files,
             max_copy=services.max_copy,
         )
-        self._errands = Errands(verifications.handlers, self._tell)
+        self._promotions = Promotions(
+            settings,
+            services.kernels.spec_name,
+            self._tell,
+            services.unsettled,
+            allowed=may_use_kernels and may_read_files and may_write_files,
+            max_copy=services.max_copy,
+        )
+        may_look = services.copies if may_read_files else None
+        self._copies = PageCopies(may_look, settings, self._tell, self._answer_again)
+        self._projects = Projects(
+            services.disk, settings, self._answer_again, may_run=may_use_kernels
+        )
+        declarations = Declarations(
+            settings, self._projects.known, may_read=may_read_files, may_write=may_write_files
+        )
+        features = (verifications, self._promotions, declarations)
+        handlers = {method: do for it in features for method, do in it.handlers.items()}
+        self._errands = Errands(handlers, self._tell)
         self._watched: dict[str, str] = {}
         self._effects: asyncio.Queue[Watch | Unwatch] = asyncio.Queue()
         self._outbox: asyncio.Queue[Message] = asyncio.Queue()
@@ -78,7 +109,7 @@ class Connection:
         """Begins to work, in the running event loop."""
         self._is_open = True
         loop = asyncio.get_running_loop()
-        work = (self._carry_out(), self._compute(), self._deliver())
+        work = (self._carry_out(), self._compute(), self._deliver(), self._projects.follow())
         self._tasks = [loop.create_task(part) for part in work]
 
     async def receive(self, text: str | bytes) -> None:
@@ -91,6 +122,8 @@ class Connection:
         """Ends all work and lets go of the kernels; their histories stay with the pool."""
         self._is_open = False
         self._errands.close()
+        self._promotions.close()
+        self._copies.close()
         for task in self._tasks:
             task.cancel()
         for uri in list(self._watched):
@@ -138,7 +171,9 @@ class Connection:
             try:
                 if isinstance(effect, Unwatch):
                     self._unwatch(effect.uri)
+                    self._copies.forget(effect.uri)
                     self._settings.forget(effect.uri)
+                    self._projects.forget(effect.uri)
                 else:
                     await self._watch(effect)
             except Exception as error:
@@ -183,6 +218,11 @@ class Connection:
     def _observe(self, uri: str, view: KernelView) -> None:
         self._take(self._session.observe(uri, view))
 
+    def _answer_again(self, uri: str) -> None:
+        """Answers anew for a document that did not change: something around it has."""
+        if self._is_open:
+            self._take(self._session.touch(uri))
+
     # --- answers ---------------------------------------------------------------------------------
 
     async def _compute(self) -> None:
@@ -213,7 +253,9 @@ class Connection:
         if job.plan is not None:
             return compute_plan(workspace, job.snapshot, job.plan), ""
         found = self._settings.find(job.uri)
-        snapshot = replace(job.snapshot, settings=found.settings)
+        copies = self._copies.of(job.uri, job.snapshot.notebook, found.settings)
+        snapshot = replace(job.snapshot, settings=found.settings, copies=copies)
+        snapshot = self._projects.fill(snapshot, job.uri, job.view)
         return compute_answer(workspace, snapshot), found.trouble
 
 

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.services.contents.filemanager import FileContentsManager
-from traitlets import Bool, Int
+from traitlets import Bool, Int, Unicode
 
 from .. import __version__
+from ..engine.config import ConfigError
 from ..engine.workspace import Workspace
+from ..jobs.cloneindex import cache_folder
+from ..jobs.cloneworker import Workspace as WorkspaceFolder
 from ..jobs.pool import KernelPool
+from ..jobs.promote.apply import journal_folder
 from ..kernel.recorder import HistoryRecorder
+from ..project.errors import ProjectError
 from ..project.plugins import installed_rules
+from ..project.policies import installed_policies
 from .connection import Services
+from .copyservice import CopyService
 from .host import Host
 from .kernels import ServerKernels
+from .projects import Disk
+from .unsettled import Unsettled
 from .websocket import NbguardWebSocket
 
 
@@ -32,6 +42,12 @@ class NbguardApp(ExtensionApp):
         help="""Whether kernels may be watched, by code that the server runs in them silently.
         Without, only what the text of a notebook tells is checked.""",
     )
+    locked_policy = Unicode(
+        "",
+        config=True,
+        help="""The policy (entry point nbguard.policies) that counts before the settings of
+        projects: what it sets, no project changes. Empty: projects count before policies.""",
+    )
     max_kernels = Int(
         30,
         min=1,
@@ -43,6 +59,18 @@ class NbguardApp(ExtensionApp):
         min=1024,
         config=True,
         help="The longest message to accept from a browser. Outputs are never sent.",
+    )
+    find_copies = Bool(
+        True,
+        config=True,
+        help="""Whether copies of code are looked for in the notebooks and modules that the server
+        serves. An index of them is kept in the user's cache folder.""",
+    )
+    max_indexed_files = Int(
+        20_000,
+        min=1,
+        config=True,
+        help="The most notebooks and modules to look for copies in; more are not read.",
     )
     max_copy_megabytes = Int(
         500,
@@ -79,6 +107,9 @@ class NbguardApp(ExtensionApp):
         )
         # One thread: answers are computed in turn, and never two for one document.
         worker = ThreadPoolExecutor(1, thread_name_prefix="nbguard")
+        unsettled = Unsettled(journal_folder())
+        unsettled.recover()
+        root = _root(server.contents_manager)
         services = Services(
             workspace,
             worker,
@@ -86,8 +117,26 @@ class NbguardApp(ExtensionApp):
             pool,
             __version__,
             max_copy=self.max_copy_megabytes * 1_000_000,
+            unsettled=unsettled,
+            disk=Disk(),
+            copies=self._copy_service(root),
         )
-        return Host(services, _root(server.contents_manager), self.max_message_bytes)
+        self._make_sure_of_policy(installed.names)
+        return Host(services, root, self.max_message_bytes, self.locked_policy)
+
+    def _copy_service(self, root: Path | None) -> CopyService | None:
+        if root is None or not self.find_copies:
+            return None
+        return CopyService(WorkspaceFolder(root, cache_folder(), self.max_indexed_files))
+
+    def _make_sure_of_policy(self, rules: Collection[str]) -> None:
+        """Says at the start what is wrong with the policy; notebooks say it again."""
+        try:
+            policies = installed_policies()
+            if self.locked_policy:
+                policies.named(self.locked_policy).make_sure(rules)
+        except (ProjectError, ConfigError) as error:
+            self.log.error("nbguard: %s", error)
 
 
 def _root(contents: Any) -> Path | None:

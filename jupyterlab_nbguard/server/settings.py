@@ -9,7 +9,8 @@ from pathlib import Path
 from ..engine.config import ConfigError
 from ..model.snapshot import Settings
 from ..project.errors import ProjectError
-from ..project.settings import FILES, find_settings
+from ..project.policies import Policies, installed_policies
+from ..project.settings import FILES, SettingsReader
 
 _SHARED_DRIVE = "RTC"
 """The drive of real-time collaboration shows the default drive's files."""
@@ -26,12 +27,28 @@ class Found:
 
 
 class SettingsFinder:
-    """Reads the settings' files below ``root`` (``None``: the server has no local files)."""
+    """Reads the settings' files below ``root`` (``None``: the server has no local files).
 
-    def __init__(self, root: Path | None, rules: Collection[str]) -> None:
+    ``locked`` names the policy that counts before them.
+    """
+
+    def __init__(
+        self,
+        root: Path | None,
+        rules: Collection[str],
+        policies: Policies | None = None,
+        locked: str = "",
+    ) -> None:
         self._root = root
         self._rules = rules
+        self._policies = installed_policies() if policies is None else policies
+        self._locked = locked
         self._known: dict[str, tuple[Stamp, Found]] = {}
+
+    @property
+    def root(self) -> Path | None:
+        """The folder that is served, ``None`` where documents are no local files."""
+        return self._root
 
     def find(self, uri: str) -> Found:
         """Returns the settings for a document; the file is read again once it has changed."""
@@ -53,10 +70,15 @@ class SettingsFinder:
         self._known.pop(uri, None)
 
     def _read(self, path: Path, root: Path) -> Found:
+        reader = SettingsReader(self._rules, self._policies, locked=self._locked, within=root)
         try:
-            return Found(find_settings(path, self._rules, within=root))
+            return Found(reader.find(path))
         except (ProjectError, ConfigError) as error:
-            return Found(trouble=str(error).replace(f"{root}/", ""))
+            trouble = str(error).replace(f"{root}/", "")
+        try:
+            return Found(reader.without_project(path), trouble)
+        except (ProjectError, ConfigError):
+            return Found(trouble=trouble)
 
 
 def local_path(root: Path | None, uri: str) -> Path | None:

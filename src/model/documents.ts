@@ -5,7 +5,7 @@ import { type ISignal, Signal } from '@lumino/signaling';
 
 import type { Connection } from '../protocol/connection';
 import type { ServerMessage } from '../protocol/frames';
-import type { ServerNote } from '../protocol/wire';
+import type { IndexingParams, ServerNote } from '../protocol/wire';
 import { NotebookDocument } from './document';
 
 /** How long marks outlive a broken connection, in milliseconds. */
@@ -35,6 +35,16 @@ export class Documents implements IDisposable {
   /** Emitted with something that the server wants said once. */
   get noted(): ISignal<this, ServerNote> {
     return this._noted;
+  }
+
+  /** Emitted when the index of the workspace came further. */
+  get indexed(): ISignal<this, IndexingParams> {
+    return this._indexed;
+  }
+
+  /** How far the index that copies are looked for in is; `null` where it is up to date. */
+  get indexing(): IndexingParams | null {
+    return this._indexing;
   }
 
   get isDisposed(): boolean {
@@ -126,6 +136,7 @@ export class Documents implements IDisposable {
   }
 
   private _onClosed(): void {
+    this._index(null);
     for (const { document } of this._entries.values()) {
       document.connectionChanged();
     }
@@ -142,10 +153,22 @@ export class Documents implements IDisposable {
       this._noted.emit(message.params);
       return;
     }
+    if (message.method === 'nbguard/indexing') {
+      this._index(message.params);
+      return;
+    }
     for (const { document } of this._entries.values()) {
       if (document.uri === message.params.uri) {
         document.receive(message);
       }
+    }
+  }
+
+  private _index(params: IndexingParams | null): void {
+    const isDone = params === null || params.done >= params.total;
+    this._indexing = isDone ? null : params;
+    if (params) {
+      this._indexed.emit(params);
     }
   }
 
@@ -156,6 +179,8 @@ export class Documents implements IDisposable {
   private readonly _entries = new Map<ISharedNotebook, IEntry>();
   private readonly _added = new Signal<this, NotebookDocument>(this);
   private readonly _changed = new Signal<this, NotebookDocument>(this);
+  private readonly _indexed = new Signal<this, IndexingParams>(this);
+  private _indexing: IndexingParams | null = null;
   private readonly _noted = new Signal<this, ServerNote>(this);
   private _timer: ReturnType<typeof setTimeout> | undefined;
   private _isDisposed = false;

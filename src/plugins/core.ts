@@ -50,7 +50,9 @@ export const core: JupyterFrontEndPlugin<Guard> = {
     const documents = new Documents(connection, settings.values.enabled);
     const runner = new Runner(dialogs ?? undefined, texts);
     const trans = texts.load('jupyterlab-nbguard');
-    const guard = new Guard(documents, settings, runner, tracker, trans);
+    const guard = new Guard(documents, settings, runner, tracker, trans, path =>
+      app.commands.execute('docmanager:open', { path })
+    );
 
     settings.changed.connect((_, { enabled }) => documents.setEnabled(enabled));
     documents.noted.connect((_, { level, message }) => {

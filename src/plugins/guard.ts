@@ -7,10 +7,11 @@ import { applyFix, applySafeFixes, type Outcome } from '../actions/fixes';
 import { jumpTo } from '../actions/jump';
 import type { Runner } from '../actions/runner';
 import { runInOrder, runStale } from '../actions/runstale';
+import { type Open, visit } from '../actions/visit';
 import type { NotebookDocument } from '../model/document';
 import type { Documents } from '../model/documents';
 import type { Settings } from '../model/settings';
-import type { WireFix } from '../protocol/wire';
+import type { WireFix, WireOffer, WireRelated } from '../protocol/wire';
 import { confirmPlan } from '../views/confirm';
 import type { IHands } from '../views/hands';
 import type { Hover } from '../views/hover';
@@ -28,11 +29,18 @@ export class Guard {
     readonly settings: Settings,
     readonly runner: Runner,
     readonly tracker: INotebookTracker,
-    readonly trans: TranslationBundle
+    readonly trans: TranslationBundle,
+    private readonly _open: Open
   ) {}
 
   /** The hover of each view, where marks are drawn. */
   readonly hovers = new WeakMap<NotebookPanel, Hover>();
+
+  /** What carries out an offer of each kind; its plugin adds itself. */
+  readonly offers = new Map<
+    WireOffer['kind'],
+    (here: IFollowed, offer: WireOffer) => Promise<void>
+  >();
 
   /** The notebook that was last in use. */
   get current(): IFollowed | null {
@@ -55,6 +63,7 @@ export class Guard {
   handsFor({ panel, document }: IFollowed): IHands {
     return {
       jump: (cell, range) => this._report(jumpTo(panel, cell, range)),
+      visit: place => this._report(this._visit({ panel, document }, place)),
       fix: fix => this._report(this._fix({ panel, document }, fix)),
       fixAllSafe: () => this._tell(applySafeFixes(document).outcome),
       runStale: cells => this._report(this.runStale({ panel, document }, cells))
@@ -74,10 +83,28 @@ export class Guard {
     });
   }
 
+  private async _visit(
+    { panel, document }: IFollowed,
+    place: WireRelated
+  ): Promise<void> {
+    if (place.path !== '') {
+      // The other file is in the same drive, such as that of real-time collaboration.
+      const { uri, context } = document;
+      const drive = uri.slice(0, uri.length - context.localPath.length);
+      await visit({ ...place, path: drive + place.path }, this._open);
+    } else if (place.cell !== null) {
+      await jumpTo(panel, place.cell, place.range);
+    }
+  }
+
   private async _fix(
     { panel, document }: IFollowed,
     fix: WireFix
   ): Promise<void> {
+    if (fix.offer) {
+      await this.offers.get(fix.offer.kind)?.({ panel, document }, fix.offer);
+      return;
+    }
     const outcome = applyFix(document, fix);
     this._tell(outcome);
     if (outcome === 'outdated' || !fix.run) {

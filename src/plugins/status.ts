@@ -33,11 +33,13 @@ export const status: JupyterFrontEndPlugin<void> = {
       const { progress } = runner;
       item.display({
         document: current?.document ?? null,
-        progress: progress?.panel === current?.panel ? progress : null
+        progress: progress?.panel === current?.panel ? progress : null,
+        indexing: documents.indexing
       });
     };
     tracker.currentChanged.connect(update);
     documents.changed.connect(update);
+    documents.indexed.connect(update);
     runner.changed.connect(update);
     update();
     statusBar.registerStatusItem('jupyterlab-nbguard:status', {

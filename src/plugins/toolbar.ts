@@ -34,9 +34,11 @@ export const toolbar: JupyterFrontEndPlugin<void> = {
         }
       };
       documents.changed.connect(onDocument);
+      documents.indexed.connect(update);
       runner.changed.connect(update);
       panel.disposed.connect(() => {
         documents.changed.disconnect(onDocument);
+        documents.indexed.disconnect(update);
         runner.changed.disconnect(update);
       });
     };
@@ -70,7 +72,8 @@ export const toolbar: JupyterFrontEndPlugin<void> = {
       keepTrue(panel, () =>
         item.display({
           document: documents.of(panel),
-          progress: progressOf(panel)
+          progress: progressOf(panel),
+          indexing: documents.indexing
         })
       );
       return item;

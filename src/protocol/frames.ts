@@ -51,7 +51,9 @@ const METHODS: ReadonlySet<string> = new Set<keyof MethodsFromServer>([
   'notebookDocument/publishDiagnostics',
   'nbguard/verdicts',
   'nbguard/note',
-  'nbguard/verifyProgress'
+  'nbguard/verifyProgress',
+  'nbguard/promoteProgress',
+  'nbguard/indexing'
 ]);
 
 function isRecord(value: unknown): value is Record<string, unknown> {

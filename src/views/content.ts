@@ -1,5 +1,6 @@
 import { causesOf } from '../model/causes';
 import { labelOf } from '../model/labels';
+import { isThere, placeLabel } from '../model/places';
 import { isMendable, meaningOf, wordFor } from '../model/states';
 import { VERIFIED } from '../model/verification';
 import type {
@@ -18,6 +19,9 @@ import {
 
 /** States that a hover says nothing about. */
 const SILENT: ReadonlySet<CellState> = new Set(['fresh', 'running']);
+
+/** How many places a line leads to; the panel lists all of them. */
+const MOST_LINKS = 5;
 
 function fixActions(
   fixes: readonly WireFix[],
@@ -140,22 +144,17 @@ export function cellContent(
 }
 
 function relatedLinks(
-  diagnostic: WireDiagnostic,
+  { related }: WireDiagnostic,
   { document, hands, trans }: IContentOptions
 ): IAction[] {
-  return diagnostic.related.flatMap(({ cell, range, message }) => {
-    const model = cell === null ? undefined : document.cell(cell);
-    if (!model || cell === null) {
-      return [];
-    }
-    return [
-      {
-        label: labelOf(model, document.cellIds.indexOf(cell), trans),
-        hint: message,
-        run: () => hands.jump(cell, range)
-      }
-    ];
-  });
+  return related
+    .filter(place => isThere(place, document))
+    .slice(0, MOST_LINKS)
+    .map(place => ({
+      label: placeLabel(place, document, trans),
+      hint: place.message,
+      run: () => hands.visit(place)
+    }));
 }
 
 /** Writes the card of diagnostics in one cell; `null` where there are none. */

@@ -2,6 +2,8 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { IPlaced } from '../model/listing';
+import type { NotebookDocument } from '../model/document';
+import { Related } from './copies';
 import type { IHands } from './hands';
 import { Message } from './message';
 
@@ -9,14 +11,21 @@ interface IItemProps {
   readonly item: IPlaced;
   /** Where it stands, where its group does not say so. */
   readonly place: string;
+  readonly document: NotebookDocument;
   readonly hands: IHands;
   readonly trans: TranslationBundle;
 }
 
 /** Shows one diagnostic of the panel: Enter or a click jumps there, its buttons mend it. */
-export function Item({ item, place, hands, trans }: IItemProps): JSX.Element {
+export function Item({
+  item,
+  place,
+  document,
+  hands,
+  trans
+}: IItemProps): JSX.Element {
   const { cell, diagnostic } = item;
-  const { rule, severity, message, range, fixes, tags } = diagnostic;
+  const { rule, severity, message, range, fixes, tags, related } = diagnostic;
   const jump = () => hands.jump(cell, range);
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.key === 'Enter' && event.target === event.currentTarget) {
@@ -42,11 +51,19 @@ export function Item({ item, place, hands, trans }: IItemProps): JSX.Element {
         {place ? `${place} · ` : ''}
         {rule}
       </span>
+      {related.some(({ path, difference }) => path || difference) && (
+        <Related
+          related={related}
+          document={document}
+          hands={hands}
+          trans={trans}
+        />
+      )}
       {fixes
         .filter(
           // What only runs cells is offered once for all, above.
-          ({ applicability, edits }) =>
-            applicability !== 'display-only' && edits.length > 0
+          ({ applicability, edits, offer }) =>
+            applicability !== 'display-only' && (edits.length > 0 || offer)
         )
         .map(fix => (
           <button

@@ -91,6 +91,7 @@ function Group({
             key={place}
             item={item}
             place={byCell ? '' : label(item.cell)}
+            document={document}
             hands={props.hands}
             trans={trans}
           />

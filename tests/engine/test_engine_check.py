@@ -51,6 +51,7 @@ def test_what_needs_a_kernel_is_skipped_without_one() -> None:
         "needs a running kernel",
         "needs the files around the notebook",
         "needs to know what is installed",
+        "needs an index of the workspace",
     }
 
 

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from jupyterlab_nbguard.jobs import cloneindex
 from jupyterlab_nbguard.jobs.cloneindex import Cancelled, CloneIndex
-from jupyterlab_nbguard.jobs.clonesearch import Lookup, clone_classes
+from jupyterlab_nbguard.jobs.clonelookup import Lookup
+from jupyterlab_nbguard.jobs.clonesearch import clone_classes
 
 LOAD = """\
 def load(path, unit):

@@ -63,11 +63,13 @@ def test_a_diagnostic() -> None:
         related=(
             Related(B, Range.of(0, 3, 0, 4), "there"),
             Related(None, Range.of(0, 0, 0, 0), ""),
+            Related(A, Range.of(7, 0, 9, 0), "copy", "x.ipynb", 2, "- a\n+ b"),
         ),
         fixes=(Fix("Mend it", edits, RunCells((A, B), True), "unsafe"),),
         tags=("faint",),
         name="x",
     )
+    here = {"path": "", "index": None, "difference": ""}
     assert Converter(notebook).diagnostic(diagnostic) == {
         "rule": "some-rule",
         "severity": "hint",
@@ -76,8 +78,19 @@ def test_a_diagnostic() -> None:
         "name": "x",
         "tags": ["faint"],
         "related": [
-            {"cell": "b", "range": span(5, 6), "message": "there"},
-            {"cell": None, "range": span(0, 0), "message": ""},
+            {"cell": "b", "range": span(5, 6), "message": "there", **here},
+            {"cell": None, "range": span(0, 0), "message": "", **here},
+            {
+                "cell": "a",
+                "range": {
+                    "start": {"line": 7, "character": 0},
+                    "end": {"line": 9, "character": 0},
+                },
+                "message": "copy",
+                "path": "x.ipynb",
+                "index": 2,
+                "difference": "- a\n+ b",
+            },
         ],
         "fixes": [
             {

@@ -49,3 +49,9 @@ def new_runner(jp_ws_fetch: Any) -> NewRunner:
         return Runner(socket, client)
 
     return connect
+
+
+@pytest.fixture
+def jp_server_config(jp_server_config: dict[str, Any]) -> dict[str, Any]:
+    """Looks for no copies where a test is not about them: it takes a process of its own."""
+    return {**jp_server_config, "NbguardApp": {"find_copies": False}}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import click
 
 from jupyterlab_nbguard.analysis.wording import call_cell
-from jupyterlab_nbguard.cli.checked import Checked
+from jupyterlab_nbguard.jobs.checked import Checked
 from jupyterlab_nbguard.model.diagnostic import Diagnostic, Severity
 from jupyterlab_nbguard.model.fix import Applicability
 
@@ -18,6 +18,7 @@ _COLOURS: dict[Severity, str] = {
     "info": "blue",
     "hint": "cyan",
 }
+_SIGNS = {"-": "red", "+": "green"}
 _DOUBTS: dict[Applicability, str] = {
     "safe": "",
     "unsafe": " (may change what other cells show)",
@@ -51,10 +52,18 @@ def _block(one: Checked, it: Diagnostic) -> Iterator[str]:
     caret = " " * _width(line[: start.column]) + "^" * max(1, _width(line[start.column : upto]))
     yield f"{margin} | {click.style(caret, fg=_COLOURS[it.severity])}"
     for related in it.related:
-        if related.cell is not None:
+        if related.path:
+            there = "" if related.index is None else f"cell {related.index + 1}, "
+            at = f"{related.path}, {there}line {related.range.start.line + 1}"
+            yield f"{margin} = {related.message}: {at}"
+        elif related.cell is not None:
             other = one.notebook.index[related.cell] + 1
             at = f"cell {other}, line {related.range.start.line + 1}"
             yield f"{margin} = {related.message}: {at}"
+    difference = next((related.difference for related in it.related if related.difference), "")
+    for line in difference.split("\n") if difference else ():
+        colour = _SIGNS.get(line[:1])
+        yield f"{margin} | {click.style(_shown(line), fg=colour) if colour else _shown(line)}"
     for fix in it.fixes:
         yield f"{margin} = fix: {fix.title}{_DOUBTS[fix.applicability]}"
 

@@ -11,6 +11,7 @@ from importlib.util import source_from_cache
 from types import ModuleType
 from typing import Any, Tuple
 
+from jupyterlab_nbguard.kernel.observer.analyse import CellCode
 from jupyterlab_nbguard.model.external import ENVIRONMENT, FILE, RANDOM
 from jupyterlab_nbguard.model.versions import digest
 
@@ -19,12 +20,6 @@ _FILES_PER_RUN = 200
 _WATCHED_FILES = 100
 _WRITING = os.O_WRONLY | os.O_RDWR
 _LISTENING = "_nbguard_listening"
-_OPENS = re.compile(
-    r"open|read|load|save|write|dump|file|path|folder|dir|glob|connect|excel|csv|json|pickle|sql"
-    r"|exec|import_module|\.to_|^\s*[%!]|[\"'][^\"'\n]*(?:[/\\]|\.\w{1,8}[\"'])",
-    re.IGNORECASE | re.MULTILINE,
-)
-"""Words and texts of code that opens files. What is too much costs little."""
 _COMMANDS = re.compile(r"^[^\n#]*!|^%%(bash|sh|system|script)\b", re.MULTILINE)
 _REDIRECTION = re.compile(r">\s*([\w./-]*\w)")
 Stat = Tuple[int, int]
@@ -115,14 +110,14 @@ class Files:
         self._ignored: tuple[str, ...] = ()
         self._redirected: dict[str, Stat | None] = {}
 
-    def begin(self, source: str, modules: Iterable[str]) -> None:
-        """Starts to listen for one run of ``source``, which imports ``modules``."""
+    def begin(self, code: CellCode) -> None:
+        """Starts to listen for one run of ``code``."""
         self._reads = {}
         self._writes = set()
         self._read_back = set()
-        self._redirected = {path: _stat(path) for path in _targets(source)}
+        self._redirected = {path: _stat(path) for path in _targets(code.source)}
         if self._listening is None:
-            if not _may_open(source, modules) or not hasattr(sys, "addaudithook"):
+            if not may_open(code) or not hasattr(sys, "addaudithook"):
                 return
             self._ignored = _places_of_no_interest()
             self._listening = _listening()
@@ -230,10 +225,11 @@ class Files:
         return version
 
 
-def _may_open(source: str, modules: Iterable[str]) -> bool:
+def may_open(code: CellCode) -> bool:
     """Says whether code mentions files, or imports a module from beside the notebook."""
-    if _OPENS.search(source):
+    if code.mentions_files:
         return True
+    modules = [*code.names.stars, *(module for _, module, *_ in code.names.imports)]
     tops = {module.partition(".")[0] for module in modules} - {""}
     return any(os.path.isdir(top) or os.path.exists(top + ".py") for top in tops)
 

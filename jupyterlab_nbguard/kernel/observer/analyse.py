@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from typing import Any
 
@@ -11,12 +12,29 @@ from jupyterlab_nbguard.python.parse import parse_cell
 from jupyterlab_nbguard.python.uses import Names
 
 _LIMIT = 300
+_FILES = re.compile(
+    r"open|read|load|save|write|dump|file|path|folder|dir|glob|connect|excel|csv|json|pickle|sql"
+    r"|exec|import_module|txt|memmap|\.to_|^\s*[%!]"
+    r"|[\"'][^\"'\n\]]*(?:[/\\]|\.\w{1,8}[\"'])",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Words and texts of code that opens files. What is too much costs little."""
+_CHANCE = re.compile("random|sampl|bootstrap|seed", re.IGNORECASE)
 
 
 class CellCode:
     """What is known of a cell's source before it runs."""
 
-    __slots__ = ("_digest", "_parsed", "closed", "names", "source")
+    __slots__ = (
+        "_digest",
+        "_parsed",
+        "closed",
+        "mentions_chance",
+        "mentions_files",
+        "names",
+        "readable",
+        "source",
+    )
 
     def __init__(self, source: str) -> None:
         self.source = source
@@ -27,8 +45,12 @@ class CellCode:
         if self._parsed.isolated:
             self.names.isolate()
         names = self.names
+        self.readable = tree is not None and not self._parsed.magics
+        """Whether its text is Python, and nothing else."""
+        self.mentions_files = _FILES.search(source) is not None
+        self.mentions_chance = _CHANCE.search(source) is not None
         opens = names.imports or names.stars or names.dynamic or names.functions or names.awaits
-        self.closed = not (tree is None or self._parsed.magics or opens)
+        self.closed = self.readable and not opens
         """Whether all that can run stands in it or behind the names that it reads."""
 
     def digest(self) -> str:

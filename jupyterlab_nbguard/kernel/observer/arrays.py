@@ -9,6 +9,7 @@ from __future__ import annotations
 import marshal
 from typing import Any
 
+from jupyterlab_nbguard.kernel.observer.again import Again
 from jupyterlab_nbguard.kernel.observer.atoms import ATOMS
 from jupyterlab_nbguard.kernel.observer.sums import (
     column_digests,
@@ -37,6 +38,7 @@ class Arrays:
 
     def __init__(self, modules: dict[str, Any]) -> None:
         self._modules = modules
+        self.again = Again()
 
     def read(self, look: Walk, value: Any, top: bool) -> str | None:
         """Returns the version of ``value``, or ``None`` where it is no array and no frame."""
@@ -115,21 +117,17 @@ class Arrays:
         if large or value.nbytes > _READ_WHOLE:
             look.sight.exact = False
             return look.opaque(_root(value), sampled(np, value), "", _place(value))
-        if value.flags.f_contiguous:
-            value = value.T
-        return column_digests(np, words_of(np, np.ascontiguousarray(value)))[0]
+        return self.again.digests(np, value, look.sight, lambda: _digests(np, value))[0]
 
     def _columns(self, look: Walk, content: Any, large: bool) -> list[str]:
         """Returns the versions of the rows of an array, which are columns of a frame."""
+        small = content.nbytes <= _HASHED_WHOLE * content.shape[0]
+        if small or large or content.dtype.hasobject:
+            return [self.array(look, one, large) for one in content]
+        look.sight.ids.add(id(_root(content)))
         np = self._modules["numpy"]
-        rows = content.T
-        together = 1 < content.shape[0] <= _INTERLEAVED and rows.flags.c_contiguous
-        if together and not large and not content.dtype.hasobject:
-            table = table_of(np, rows)
-            if table is not None and rows.nbytes > _HASHED_WHOLE * content.shape[0]:
-                look.sight.ids.add(id(_root(content)))
-                return [_of_array(content[0], found) for found in column_digests(np, table)]
-        return [self.array(look, one, large) for one in content]
+        found = self.again.digests(np, content, look.sight, lambda: _digests_of_rows(np, content))
+        return [_of_array(content[0], each) for each in found]
 
     def _generator(self, look: Walk, value: Any) -> str | None:
         random = self._modules.get("numpy.random")
@@ -140,6 +138,8 @@ class Arrays:
             look.sight.ids.add(id(value))
             return digest("Generator", repr(value.bit_generator.state))
         if kind is getattr(random, "RandomState", None):
+            # The one of numpy itself is drawn from by others, too: no data of the cell's.
+            look.sight.data = False
             look.sight.ids.add(id(value))
             return digest("RandomState", *[look.read(item) for item in value.get_state()])
         return None
@@ -254,6 +254,19 @@ def _root(value: Any) -> Any:
     while type(value.base) is kind:
         value = value.base
     return value
+
+
+def _digests(np: Any, value: Any) -> list[str]:
+    table = value.T if value.flags.f_contiguous else value
+    return column_digests(np, words_of(np, np.ascontiguousarray(table)))
+
+
+def _digests_of_rows(np: Any, content: Any) -> list[str]:
+    if 1 < content.shape[0] <= _INTERLEAVED and content.T.flags.c_contiguous:
+        table = table_of(np, content.T)
+        if table is not None:
+            return column_digests(np, table)
+    return [_digests(np, row)[0] for row in content]
 
 
 def _of_array(value: Any, content: str) -> str:

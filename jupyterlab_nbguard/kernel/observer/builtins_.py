@@ -189,3 +189,10 @@ BUILTIN_READERS: dict[type, Callable[[Walk, Any], str]] = {
     pathlib.PurePosixPath: _by_str,
     pathlib.PureWindowsPath: _by_str,
 }
+
+DATA = frozenset(
+    {set, frozenset, collections.deque, bytearray, collections.OrderedDict, collections.Counter}
+    | {range, slice, datetime.date, datetime.datetime, datetime.time, datetime.timedelta}
+    | {datetime.timezone, decimal.Decimal, fractions.Fraction, uuid.UUID, re.Pattern}
+)
+"""Those of them that hold data, and neither run nor are open on anything."""

@@ -3,11 +3,15 @@
 They work on numbers, texts and containers of them, with builtins that call nobody: they draw no
 random numbers, and bind what their text binds. Most small cells are such, and for them a look at
 the whole namespace would take longer than they do.
+
+Others work on plain data with libraries that only compute, and name nothing from outside. They may
+do what their text does not say, but they do the same whenever they find the same.
 """
 
 from __future__ import annotations
 
 import builtins
+from types import ModuleType
 from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.analyse import CellCode
@@ -20,6 +24,8 @@ _HARMLESS = frozenset(
 )
 _ATOMS = (int, float, complex, str, bytes, bool, type(None))
 _CONTAINERS = (list, dict, tuple, set, frozenset)
+_COMPUTING = frozenset({"cmath", "math", "numpy", "operator", "pandas", "statistics"})
+"""Packages that only compute, where they are not asked for a file."""
 _SMALL = 50
 """Elements of a container that are looked at one by one; a large one of plain data is known."""
 
@@ -40,6 +46,27 @@ def is_contained(code: CellCode, seen: Seen) -> bool:
         if type(namespace[name]) not in (*_ATOMS, *_CONTAINERS):
             return False
     return True
+
+
+def is_determined(code: CellCode, seen: Seen) -> bool:
+    """Says whether the cell makes the same of the same inputs, now that they were looked at."""
+    names = code.names
+    if code.mentions_files or names.dynamic or names.stars or names.awaits or not code.readable:
+        return False
+    if not {module for _, module, *_ in names.imports} <= _COMPUTING:
+        return False
+    return all(_is_data(name, seen) for name in (*names.loads, *names.mutates))
+
+
+def _is_data(name: str, seen: Seen) -> bool:
+    """Says whether a name is bound to data whose version tells all of it, or to what computes."""
+    if name not in seen.namespace:
+        return name in _HARMLESS or not hasattr(builtins, name)
+    value = seen.namespace[name]
+    if type(value) is ModuleType:
+        return value.__dict__.get("__name__") in _COMPUTING
+    sight = seen.sights.get(name)
+    return sight is not None and sight.data and sight.exact and not sight.tokens
 
 
 def _is_plain(value: Any, depth: int = 3) -> bool:

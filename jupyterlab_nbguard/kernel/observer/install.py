@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from jupyterlab_nbguard.kernel.observer.interpreter import SearchPath, describe, search_path
 from jupyterlab_nbguard.kernel.observer.watch import Watcher
 
 MESSAGE_TYPE = "nbguard_event"
@@ -21,6 +22,7 @@ class Observer:
         self._shell = shell
         self._kernel = shell.kernel
         self._watcher = Watcher(shell, self._cell_id)
+        self._path = SearchPath()
         self._failures = 0
 
     def install(self) -> None:
@@ -34,6 +36,7 @@ class Observer:
                 "ran": self._shell.execution_count - 1,
                 "python": platform.python_version(),
                 "ipykernel": _version("ipykernel"),
+                "interpreter": describe(),
             }
         )
 
@@ -77,6 +80,8 @@ class Observer:
             event = self._watcher.after(result)
             if event is not None:
                 event["kind"] = "run"
+                if self._path.changed():
+                    event["path"] = search_path()
                 self._send(event)
         except BaseException as error:
             self._failed(error)

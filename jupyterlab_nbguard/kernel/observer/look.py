@@ -15,7 +15,7 @@ from typing import Any
 from jupyterlab_nbguard.kernel.observer.arrays import Arrays
 from jupyterlab_nbguard.kernel.observer.artists import read_artist
 from jupyterlab_nbguard.kernel.observer.atoms import ATOMS, atom
-from jupyterlab_nbguard.kernel.observer.builtins_ import BUILTIN_READERS
+from jupyterlab_nbguard.kernel.observer.builtins_ import BUILTIN_READERS, DATA
 from jupyterlab_nbguard.kernel.observer.code import CodeBook
 from jupyterlab_nbguard.kernel.observer.modules import read_module, source_of
 from jupyterlab_nbguard.kernel.observer.objects import ObjectReader
@@ -44,6 +44,14 @@ class Looker:
         self.tokens = Tokens()
         self.arrays = Arrays(modules)
         self.objects = ObjectReader()
+
+    def begin(self, origin: object, name: str = "", determined: bool = False) -> None:
+        """Says where what is first seen from now on comes from: a text, and a variable's name.
+
+        ``determined`` says that whatever comes from there is always the same.
+        """
+        self.tokens.begin(origin, name)
+        self.arrays.again.begin(origin if determined else None, name)
 
     def look(self, value: Any) -> Sight:
         """Returns the sight of ``value``. Never raises: what cannot be read is opaque."""
@@ -103,8 +111,10 @@ class Look:
         if kind is list or kind is tuple:
             return self._sequence(value, kind, top)
         if kind is FunctionType:
+            self.sight.data = False
             return self.looker.objects.function(self, value)
         if issubclass(kind, ModuleType):
+            self.sight.data = False
             content = _module_dict(value)
             name = str(content.get("__name__"))
             return (
@@ -114,8 +124,13 @@ class Look:
             )
         reader = BUILTIN_READERS.get(kind)
         if reader is not None:
+            self.sight.data = self.sight.data and kind in DATA
             return reader(self, value)
-        version = self.looker.arrays.read(self, value, top) or read_artist(self, value)
+        version = self.looker.arrays.read(self, value, top)
+        if version is not None:
+            return version
+        self.sight.data = False
+        version = read_artist(self, value)
         if version is not None:
             return version
         if issubclass(kind, type):

@@ -29,6 +29,7 @@ class Seen:
         self._shell_names = shell_names
         self._owners: dict[int, set[str]] = {}
         self._looked: dict[int, Sight] = {}
+        self._dear = _DEAR
         self._bindings = Bindings(self.namespace, shell_names.ignores)
 
     def moved(self, only: Iterable[str] | None = None) -> list[str]:
@@ -56,7 +57,7 @@ class Seen:
         sight = self.sights.get(name)
         if sight is None or sight.oid != id(self.namespace.get(name)):
             return False
-        return sight.settled or sight.seconds > _DEAR
+        return sight.settled or sight.seconds > self._dear
 
     def unharmed(self, name: str) -> bool:
         """Says whether code that names ``name``, but does not change it by the look of it, cannot
@@ -67,9 +68,13 @@ class Seen:
             return False
         return sight.inert and sight.seconds > _WORTH_SPARING
 
-    def begin(self) -> None:
-        """Begins a round of looks, in which nothing changes: each object is looked at once."""
+    def begin(self, calm: bool = False) -> None:
+        """Begins a round of looks, in which nothing changes: each object is looked at once.
+
+        ``calm`` says that there was hardly time for anything to change since the last round.
+        """
         self._looked.clear()
+        self._dear = _WORTH_SPARING if calm else _DEAR
 
     def look(self, name: str) -> Sight:
         """Looks at the value of ``name`` anew and remembers the sight."""
@@ -78,7 +83,7 @@ class Seen:
         if sight is None:
             clock = time.perf_counter()
             sight = self.looker.look(value)
-            sight.seconds = time.perf_counter() - clock
+            sight.seconds += time.perf_counter() - clock
             self._looked[sight.oid] = sight
         self.put(name, sight)
         return sight

@@ -17,12 +17,13 @@ class Sight:
     aliases. ``names`` maps each global name that its code would read when run to the function
     that reads it. ``tokens`` are the identities of objects whose content could not be read; their
     version stands for where they came from. ``items`` says that its parts are keys or columns;
-    ``inert`` that it is plain data, which nothing changes but what names it; ``fluid`` that to use
-    it is to change it, which cannot be seen. ``stirs`` are the methods that change it, with ``()``
-    where to call it or to go through it does.
+    ``data`` that no code and no open thing is in it; ``inert`` that nothing changes it but what
+    names it; ``fluid`` that to use it is to change it, which cannot be seen. ``stirs`` are the
+    methods that change it, with ``()`` where to call it or to go through it does.
     """
 
     __slots__ = (
+        "data",
         "exact",
         "fluid",
         "ids",
@@ -52,6 +53,7 @@ class Sight:
         self.stirs: set[str] = set()
         self.seconds = 0.0
         self.exact = True
+        self.data = True
 
     def seal(self) -> None:
         """Ends the look: what is empty is shared, since there is a sight for every variable."""

@@ -14,7 +14,7 @@ from jupyterlab_nbguard.kernel.observer.ambient import (
     file_name,
 )
 from jupyterlab_nbguard.kernel.observer.analyse import CellCode, CellCodes
-from jupyterlab_nbguard.kernel.observer.contained import is_contained
+from jupyterlab_nbguard.kernel.observer.contained import is_contained, is_determined
 from jupyterlab_nbguard.kernel.observer.external_names import ShellNames
 from jupyterlab_nbguard.kernel.observer.logs import Loggers
 from jupyterlab_nbguard.kernel.observer.look import Looker
@@ -34,7 +34,16 @@ _QUEUED = 0.02
 class Run:
     """One run between its two hooks."""
 
-    __slots__ = ("cell", "code", "contained", "outside", "reads", "started", "watching")
+    __slots__ = (
+        "cell",
+        "code",
+        "contained",
+        "determined",
+        "outside",
+        "reads",
+        "started",
+        "watching",
+    )
 
     def __init__(self, cell: str | None, code: CellCode) -> None:
         self.cell = cell
@@ -44,6 +53,7 @@ class Run:
         self.reads: Any = None
         self.outside: list[dict[str, Any]] = []
         self.contained = False
+        self.determined = False
 
 
 class Watcher:
@@ -90,9 +100,10 @@ class Watcher:
         run = Run(self._cell_id(info), self._codes.get(source))
         self._run = run
         names = run.code.names
-        self._seen.begin()
-        self._seen.looker.tokens.begin(f"outside{self._order}")
-        run.outside = self._outside(names)
+        calm = not self._may_have_moved()
+        self._seen.begin(calm)
+        self._seen.looker.begin(f"outside{self._order}")
+        run.outside = self._outside(names, calm)
         run.reads = Reads(self._seen, self._displayed)
         run.reads.collect(names)
         for key in names.environ:
@@ -101,14 +112,14 @@ class Watcher:
                     [ENVIRONMENT + key, self._environment.version(key), "", [], 0]
                 )
         run.contained = is_contained(run.code, self._seen)
-        imported = [module for _, module, *_ in names.imports]
-        self._files.begin(source, [*imported, *names.stars])
+        run.determined = not run.contained and is_determined(run.code, self._seen)
+        self._files.begin(run.code)
         run.watching = time.perf_counter() - clock
 
-    def _outside(self, names: Any) -> list[dict[str, Any]]:
+    def _outside(self, names: Any, calm: bool) -> list[dict[str, Any]]:
         """Finds what widgets, threads and tasks changed since the last cell."""
         changes = Writes(self._seen, f"outside{self._order}")
-        moved = self._seen.moved() if self._may_have_moved() else []
+        moved = [] if calm else self._seen.moved()
         known = {name for name in (*names.loads, *names.mutates) if name in self._seen.sights}
         # Where looking is dear, a change in place is left to the look after the run.
         known = {name for name in known if not self._seen.settled(name)}
@@ -164,7 +175,7 @@ class Watcher:
         reads = run.reads
         self._ambient_reads(run)
         made = Origin(run.code, reads.found)
-        writes = Writes(self._seen, made, finished=bool(result.success))
+        writes = Writes(self._seen, made, bool(result.success), run.determined)
         self._seen.begin()
         bound = {*names.binds, *names.deletes} if run.contained else None
         writes.collect(names, reads.touched, self._seen.moved(bound), reads.inside)
@@ -197,7 +208,9 @@ class Watcher:
     def _ambient_reads(self, run: Run) -> None:
         reads, names = run.reads, run.code.names
         before = dict(self._random.versions)
-        self._drawn = [] if run.contained else self._random.refresh(names.seeds)
+        # What is determined draws from a generator of its own, or says where it draws from.
+        quiet = run.contained or (run.determined and not run.code.mentions_chance)
+        self._drawn = [] if quiet else self._random.refresh(names.seeds)
         for name in self._drawn:
             if not names.seeds:
                 reads.found.append([name, before.get(name), "", [], 0])

@@ -18,10 +18,13 @@ WireWrite = Dict[str, Any]
 class Writes:
     """Compares the namespace after a run with what was seen before it."""
 
-    def __init__(self, seen: Seen, origin: object, finished: bool = True) -> None:
+    def __init__(
+        self, seen: Seen, origin: object, finished: bool = True, determined: bool = False
+    ) -> None:
         self._seen = seen
         self._origin = origin
         self._finished = finished
+        self._determined = determined and finished
         self._done: set[str] = set()
         self._changed: list[str] = []
         self._stores: Any = {}
@@ -123,7 +126,7 @@ class Writes:
                     self._in_place(other, False, name)
 
     def _look(self, name: str) -> Sight:
-        self._seen.looker.tokens.begin(self._origin, name)
+        self._seen.looker.begin(self._origin, name, self._determined)
         sight = self._seen.look(name)
         self.confident = self.confident and sight.exact
         return sight

@@ -66,6 +66,7 @@ function setUp() {
       : undefined;
   const hands = {
     jump: jest.fn(),
+    visit: jest.fn(),
     fix: jest.fn(),
     fixAllSafe: jest.fn(),
     runStale: jest.fn()
@@ -74,7 +75,8 @@ function setUp() {
     document: {
       answers,
       cell,
-      cellIds: [...'abcd']
+      cellIds: [...'abcd'],
+      context: { localPath: 'notebooks/book.ipynb' }
     } as unknown as NotebookDocument,
     hands,
     trans: nullTranslator.load('test')
@@ -201,18 +203,30 @@ describe('dependencyLines', () => {
 describe('diagnosticContent', () => {
   it('leads to related places', () => {
     const { options, hands } = setUp();
-    const related = { cell: 'a', range: range(0, 0, 1), message: 'set here' };
+    const related = {
+      cell: 'a',
+      range: range(0, 0, 1),
+      message: 'set here',
+      path: '',
+      index: null,
+      difference: ''
+    };
+    const gone = { ...related, cell: null };
+    const elsewhere = { ...related, path: 'notebooks/other.ipynb', index: 2 };
+    const module = { ...gone, path: 'geo.py', range: range(4, 0, 0) };
     const content = diagnosticContent(
       'b',
-      [diagnostic({ related: [related, { ...related, cell: null }] })],
+      [diagnostic({ related: [related, gone, elsewhere, module] })],
       options
     );
     const links = content?.lines[0].links ?? [];
     expect(links.map(({ label, hint }) => [label, hint])).toEqual([
-      ['Cell [1]', 'set here']
+      ['Cell [1]', 'set here'],
+      ['other.ipynb, cell 3', 'set here'],
+      ['../geo.py, line 5', 'set here']
     ]);
-    links[0].run();
-    expect(hands.jump).toHaveBeenCalledWith('a', related.range);
+    links[1].run();
+    expect(hands.visit).toHaveBeenCalledWith(elsewhere);
   });
 
   it('offers no run for a finding that running does not mend', () => {

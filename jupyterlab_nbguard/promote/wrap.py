@@ -1,0 +1,109 @@
+"""Writes a block of statements as a function, and the call that stands for it in the cell."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from jupyterlab_nbguard.promote.blocks import Block
+from jupyterlab_nbguard.promote.refusal import Refused
+from jupyterlab_nbguard.promote.sheet import Sheet, indented
+from jupyterlab_nbguard.python.digest import digest
+
+
+def function_of(
+    block: Block, name: str, docstring: str, sheet: Sheet, more: Sequence[str] = ()
+) -> str:
+    """Returns the function's source; ``more`` are parameters behind the block's own.
+
+    Raises `Refused` where it would not mean the same.
+    """
+    body: list[str] = []
+    for number, statement in enumerate(block.statements):
+        start = sheet.begin(block.statements, number)
+        body += sheet.slice(start, statement.last)
+    if block.shows:
+        body = _returning(block, body)
+    elif block.outputs:
+        body.append(f"return {', '.join(block.outputs)}")
+    lines = [f"def {name}({', '.join([*block.inputs, *more])}):"]
+    if docstring:
+        lines.append(f'    """{_quoted(docstring)}"""')
+    lines += indented(body)
+    source = "\n".join(lines)
+    _make_sure(block, source, bool(docstring), sheet)
+    return source
+
+
+def _returning(block: Block, body: list[str]) -> list[str]:
+    last = block.statements[-1]
+    number = len(body) - (last.last - last.first + 1)
+    return [*body[:number], f"return {body[number]}", *body[number + 1 :]]
+
+
+def _make_sure(block: Block, source: str, documented: bool, sheet: Sheet) -> None:
+    """Compares the function's statements with those of the cell, as it is with its insertions."""
+    try:
+        function = ast.parse(source).body[0]
+        assert isinstance(function, ast.FunctionDef)
+        body = function.body[1:] if documented else function.body
+        if block.shows:
+            assert isinstance(body[-1], ast.Return)
+            body = [*body[:-1], ast.Expr(body[-1].value or ast.Constant(None))]
+        elif block.outputs:
+            body = body[:-1]
+        wanted = [
+            ast.parse("\n".join(sheet.slice(it.first, it.last))).body for it in block.statements
+        ]
+        same = digest(ast.Module(body, [])) == digest(
+            ast.Module([node for nodes in wanted for node in nodes], [])
+        )
+    except (SyntaxError, ValueError, AssertionError, IndexError):
+        same = False
+    if not same:
+        message = "these lines would not be the same when they are indented as a function's"
+        raise Refused("odd-layout", message, block.cell, block.first)
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"""', r"\"\"\"").strip()
+
+
+def call_of(block: Block, name: str, more: Sequence[str] = ()) -> str:
+    """Returns the line that stands in the cell instead; ``more`` are arguments as code."""
+    call = f"{name}({', '.join([*block.inputs, *more])})"
+    if block.shows or not block.outputs:
+        return call
+    return f"{', '.join(block.outputs)} = {call}"
+
+
+def name_for(block: Block, taken: Collection[str]) -> str:
+    """Suggests a name for the function, by what it makes."""
+    if block.outputs:
+        wanted = f"make_{'_and_'.join(it.strip('_') or 'it' for it in block.outputs[:2])}"
+    else:
+        verb = "plot" if re.search(r"\bplt\.|\.plot\b|\bsns\.", block.cell.source) else "show"
+        wanted = f"{verb}_{block.inputs[0].strip('_')}" if block.inputs else f"{verb}_it"
+    return free_name(wanted.lower(), lambda name: name in taken)
+
+
+def free_name(wanted: str, is_taken: Callable[[str], bool]) -> str:
+    """Returns the name, with a number behind it where it is taken."""
+    name, number = wanted, 2
+    while is_taken(name):
+        name, number = f"{wanted}_{number}", number + 1
+    return name
+
+
+def stub(block: Block, origin: str) -> str:
+    """Returns the docstring of a function that was made from statements."""
+    made = _listed(block.outputs)
+    what = f"Return {made}" if made else "Do what a cell did"
+    given = f" from {_listed(block.inputs)}" if block.inputs and made else ""
+    return f"{what}{given}. Promoted from {origin}."
+
+
+def _listed(names: Iterable[str]) -> str:
+    *most, last = names if names else [""]
+    return f"{', '.join(most)} and {last}" if most else last
