@@ -9,7 +9,7 @@ import click
 import pytest
 
 from jupyterlab_nbguard.cli.formats import FORMATS
-from jupyterlab_nbguard.cli.main import main
+from jupyterlab_nbguard.cli.check import check
 
 ROOT = Path(__file__).parents[2]
 DOCS = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
@@ -48,7 +48,7 @@ PLAIN = ("--output-format", "--select", "--ignore", "--respect-gitignore", "--ca
 def test_every_format_and_option_is_documented() -> None:
     for name in FORMATS:
         assert f"| `{name}` |" in DOCS
-    for option in main.commands["check"].params:
+    for option in check.params:
         for name in option.opts if isinstance(option, click.Option) else ():
             if name not in PLAIN:
                 assert name in DOCS
