@@ -8,7 +8,7 @@ import click
 
 from jupyterlab_nbguard import __version__
 
-_COMMANDS = ("check", "clones", "packages", "rule", "verify")
+_COMMANDS = ("check", "clones", "packages", "promote", "rule", "verify")
 
 
 class _Lazy(click.Group):
@@ -30,5 +30,5 @@ def main() -> None:
 
     `check` executes nothing and writes only what it is told to, and so does `clones`. `verify` runs
     notebooks, each in a kernel of its own. `packages` says what a notebook needs elsewhere, and
-    with --write writes it down.
+    with --write writes it down. `promote` moves code to a module that it tests.
     """

@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 from jupyterlab_nbguard.clones.classes import CloneClass, find_classes
 from jupyterlab_nbguard.clones.fingerprints import Fingerprint, fingerprints
 from jupyterlab_nbguard.clones.match import MIN_TOKENS, Match, Seed, matches
+from jupyterlab_nbguard.clones.telling import telling_matches
 from jupyterlab_nbguard.clones.tokens import Lexed, lex_cell
 from jupyterlab_nbguard.clones.weight import weight
 
@@ -102,14 +103,18 @@ def classes_among(
         range(len(pieces)),
         min_tokens,
         quiet=quiet,
-        match=_known_matches,
+        match=_telling_matches if quiet else _known_matches,
         weigh=_known_weight,
     )
 
 
 def _known_matches(a: Lexed, b: Lexed, seeds: Sequence[Seed], min_tokens: int) -> list[Match]:
     # The seeds follow from the two pieces.
-    return _matches.get((a, b), (min_tokens,), lambda: matches(a, b, seeds, min_tokens))
+    return _matches.get((a, b), (min_tokens, 0), lambda: matches(a, b, seeds, min_tokens))
+
+
+def _telling_matches(a: Lexed, b: Lexed, seeds: Sequence[Seed], min_tokens: int) -> list[Match]:
+    return _matches.get((a, b), (min_tokens, 1), lambda: telling_matches(a, b, seeds, min_tokens))
 
 
 def _known_weight(lexed: Lexed, first: int, end: int) -> int:

@@ -173,7 +173,8 @@ def _elsewhere(
                 if not any(_overlap(copy.place, other.place) > 0 for other in copies):
                     copies.append(copy)
                 break
-            if _inside(at, place) or (it.type == 3 and _inside(place, at)):
+            mostly = it.type == 3 and _inside(place, at) and 2 * place.lines >= at.lines
+            if mostly or _inside(at, place):
                 break  # the larger piece, or the one that is the same, is told of
         else:
             groups.append((at, it.unit, [copy]))

@@ -49,6 +49,9 @@ class _Request:
     event: Ran | None = None
     client: str = ""
     visible: bool = False
+    code: str | None = None
+    cell: str | None = None
+    """The cell that it ran, where the observer could not follow it."""
     streams: dict[str, _Stream] = field(default_factory=dict)
     shown: Version = ""
 
@@ -110,7 +113,9 @@ class HistoryRecorder:
         if msg_type == MESSAGE_TYPE:
             return self._event(parent, content, client)
         if msg_type == "execute_input":
-            self._request(parent).visible = True
+            request = self._request(parent)
+            request.visible, request.client = True, client
+            request.code = content.get("code")
         elif msg_type in _OUTPUTS:
             if parent in self._requests:
                 _show(self._requests[parent], msg_type, content)
@@ -138,6 +143,8 @@ class HistoryRecorder:
             return True
         if isinstance(event, Failed):
             self.failures = [*self.failures[-20:], event]
+            if parent in self._requests:
+                self._requests[parent].cell = event.cell
             return False
         request = self._request(parent)
         request.event, request.client = event, client
@@ -148,14 +155,23 @@ class HistoryRecorder:
         if request is None:
             return False
         if request.event is None:
-            if request.visible and self._observed:
-                self._observed = False
-                self._history = None
-                return True
-            return False
+            # IPython runs nothing, and asks nobody, where there is nothing to run.
+            if not request.visible or (request.code is not None and not request.code.strip()):
+                return False
+            self._unobserved(request)
+            return True
         self._looks_in(request.event.path)
         self._ran(request.event, request.output(), request.client)
         return True
+
+    def _unobserved(self, request: _Request) -> None:
+        """Takes notice of a run of which nobody saw what it did: nor what its cell shows now."""
+        self._observed = False
+        self._history = None
+        for place, run in enumerate(self._runs):
+            same = run.source == request.code if request.cell is None else run.cell == request.cell
+            if same and run.client == request.client:
+                self._runs[place] = run.elsewhere
 
     def _looks_in(self, path: tuple[str, ...] | None) -> None:
         """Takes notice that a cell changed where modules are looked for."""

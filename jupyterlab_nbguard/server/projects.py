@@ -138,6 +138,11 @@ class Projects:
             outputs=known.outputs,
         )
 
+    def known(self, uri: str) -> tuple[Surroundings | None, Environment | None]:
+        """Returns what was last read for a document."""
+        known = self._known.get(uri)
+        return (known.surroundings, known.environment) if known is not None else (None, None)
+
     def forget(self, uri: str) -> None:
         """Drops what is known of a document that was closed."""
         self._known.pop(uri, None)

@@ -69,7 +69,10 @@ class Restructuring {
         this._insert(edit.before, {
           cell_type: 'code',
           source: edit.source,
-          metadata: { trusted: true },
+          metadata: {
+            trusted: true,
+            ...(edit.hidden ? { jupyter: { source_hidden: true } } : {})
+          },
           ...(edit.id !== null && !this._order.includes(edit.id)
             ? { id: edit.id }
             : {})
@@ -142,11 +145,13 @@ function startNewStep(shared: object): void {
  * Positions of all edits are those of the document before the first of them. Edits of the text
  * of one cell can be undone from within its editor; all others from the notebook.
  *
+ * @param fromNotebook - Whether it is to be undone from the notebook in any case.
  * @throws {@link EditError} before anything is changed, where a cell is not there.
  */
 export function applyEdits(
   notebook: ISharedNotebook,
-  edits: readonly WireEdit[]
+  edits: readonly WireEdit[],
+  fromNotebook = false
 ): void {
   check(notebook, edits);
   const texts = byCell(edits);
@@ -161,7 +166,10 @@ export function applyEdits(
   };
   const inOneCell =
     texts.size === 1 && edits.every(edit => edit.kind === 'replaceText');
-  const scope = inOneCell ? find(notebook, [...texts.keys()][0]) : notebook;
+  const scope =
+    inOneCell && !fromNotebook
+      ? find(notebook, [...texts.keys()][0])
+      : notebook;
   startNewStep(scope);
   scope.transact(apply);
   startNewStep(scope);

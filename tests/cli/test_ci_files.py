@@ -8,8 +8,9 @@ from typing import Any
 import click
 import pytest
 
-from jupyterlab_nbguard.cli.formats import FORMATS
 from jupyterlab_nbguard.cli.check import check
+from jupyterlab_nbguard.cli.formats import FORMATS
+from jupyterlab_nbguard.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 DOCS = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
@@ -34,7 +35,9 @@ def test_the_commands_exist(command: str) -> None:
     if all(it.startswith("-") for it in arguments):
         arguments.append("a.ipynb")
     with click.Context(main) as context:
-        main.commands[name].make_context(name, arguments, parent=context)
+        command = main.get_command(context, name)
+        assert command is not None
+        command.make_context(name, arguments, parent=context)
 
 
 def test_hooks() -> None:

@@ -80,6 +80,39 @@ def test_a_run_that_nobody_observed_makes_the_history_unobserved() -> None:
     assert not found.history.observed
 
 
+def cells_known(found: HistoryRecorder) -> set[str]:
+    return set(found.history.last_of_cell)
+
+
+def test_a_run_that_was_not_followed_leaves_nothing_known_of_its_cell() -> None:
+    found = recorder()
+    run(found, "1", cell="a")
+    run(found, "2", cell="b")
+    found.feed("execute_input", "3", {"code": "x = 1"})
+    failed = {"version": 1, "kind": "failed", "error": "ValueError", "place": "p:1", "cell": "a"}
+    found.feed(MESSAGE_TYPE, "3", failed)
+    assert found.feed("status", "3", {"execution_state": "idle"})
+    assert cells_known(found) == {"b"}
+    run(found, "4", cell="a")
+    assert cells_known(found) == {"a", "b"}
+
+
+def test_where_nothing_is_said_the_cells_with_the_code_that_ran_are_unknown() -> None:
+    found = recorder()
+    run(found, "1", cell="a", source="x = 1")
+    run(found, "2", cell="b", source="y = 1")
+    found.feed("execute_input", "3", {"code": "y = 1"})
+    assert found.feed("status", "3", {"execution_state": "idle"})
+    assert cells_known(found) == {"a"}
+
+
+def test_a_blank_cell_is_no_run_that_was_missed() -> None:
+    found = recorder()
+    found.feed("execute_input", "1", {"code": " \n"})
+    assert not found.feed("status", "1", {"execution_state": "idle"})
+    assert found.history.observed
+
+
 def test_silent_requests_leave_no_trace() -> None:
     found = recorder()
     assert not found.feed("status", "1", {"execution_state": "idle"})

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.logs import LOGGER_READERS
+from jupyterlab_nbguard.kernel.observer.sight import STIRRED
 from jupyterlab_nbguard.kernel.observer.streams import STREAM_READERS
 from jupyterlab_nbguard.kernel.observer.walk import Walk
 from jupyterlab_nbguard.model.versions import digest
@@ -69,6 +70,7 @@ def _fields(*names: str) -> Callable[[Walk, Any], str]:
 def _iterator(look: Walk, value: Any) -> str:
     # The state of an exact built-in iterator: what it runs over, and how far it is.
     look.sight.ids.add(id(value))
+    look.sight.stirs.add(STIRRED)
     state = look.keep(value.__reduce__())
     return digest(type(value).__name__, *[look.read(item) for item in state[1:]])
 
@@ -83,6 +85,7 @@ def _simple_iterators() -> list[type]:
 
 def _count(look: Walk, value: Any) -> str:
     look.sight.ids.add(id(value))
+    look.sight.stirs.add(STIRRED)
     return digest("count", repr(value))
 
 
@@ -91,6 +94,7 @@ def _generator(look: Walk, value: Any) -> str:
     frame = value.gi_frame
     if frame is None:
         return digest("generator", "done")
+    look.sight.stirs.add(STIRRED)
     code = look.code
     for name in code.reads(value.gi_code):
         look.sight.names.setdefault(name, value.gi_code.co_name)
