@@ -2,6 +2,7 @@ import { api } from './plugins/api';
 import { commands } from './plugins/commands';
 import { core } from './plugins/core';
 import { marks } from './plugins/marks';
+import { packages } from './plugins/packages';
 import { panel } from './plugins/panel';
 import { squiggles } from './plugins/squiggles';
 import { status } from './plugins/status';
@@ -19,5 +20,6 @@ export default [
   panel,
   status,
   toolbar,
-  verify
+  verify,
+  packages
 ];

@@ -126,6 +126,8 @@ class Notebook:
 
     def add_line(self, cell: Cell, at: int) -> None:
         """Adds a line of the same kind to a cell, below."""
+        if "%%writefile" in cell.source:
+            return
         kind = cell.lines[-1].template.kind
         role = self.rng.choice(["change", "read", "read"])
         line = fill(self.choose(FAMILIES[kind][role]), self.rng, self.known(self.cells[: at + 1]))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from pathlib import Path
 
 from benchmarks.state.judge import DIFFERS, EITHER, SAME, UNSURE
 from benchmarks.state.oracle import Truth
@@ -12,15 +10,6 @@ from benchmarks.state.score import Score
 from benchmarks.state.sessions import Session, follow
 
 SHARE = 0.02
-
-
-def write_truths(path: Path, truths: list[Truth]) -> None:
-    """Keeps the truth as JSON lines."""
-    lines = [
-        json.dumps({**vars(it), "causes": {k: sorted(v) for k, v in it.causes.items()}})
-        for it in truths
-    ]
-    path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
 
 
 def print_truths(truths: list[Truth]) -> None:

@@ -1,4 +1,4 @@
-"""A user's habits: run, edit, edit and undo, comment, re-run, insert, delete, move, restart."""
+"""A user's habits: run, edit, undo, try, comment, re-run, insert, delete, move, restart."""
 
 from __future__ import annotations
 
@@ -9,25 +9,26 @@ from benchmarks.state.cells.template import refill, respell
 from benchmarks.state.notebook import Cell, Notebook
 
 HABITS = {
-    "edit_and_run": 28,
+    "edit_and_run": 22,
     "edit_and_run_below": 3,
-    "edit_only": 4,
-    "edit_and_undo": 7,
+    "edit_only": 11,
+    "edit_and_undo": 6,
+    "try_and_undo": 8,
     "respell_and_run": 7,
-    "comment": 7,
+    "comment": 6,
     "run_again": 22,
     "insert_and_run": 9,
-    "delete": 4,
-    "move": 5,
-    "restart": 3,
+    "delete": 8,
+    "move": 8,
+    "restart": 4,
     "run_below": 3,
 }
 # Which cells a user turns to; more often so the more cells below need what they bind or change.
 WEIGHTS = {"make": 2, "change": 2, "read": 1}
 COMMENTS = ["  # as agreed", "\n# to do", "\n", "\n\n# see above"]
-CHECKS = 0.6
+CHECKS = 0.45
 # How often a deletion or a move that breaks the notebook is looked at and taken back.
-MINDS = 0.8
+MINDS = 0.7
 
 
 class User:
@@ -95,6 +96,23 @@ class User:
         self.saved(cell)
         if runs:
             self.run(cell)
+
+    def try_and_undo(self) -> None:
+        """Runs a cell and what uses it with another value, and puts the text back: it is as if it
+        had never been, but for what the kernel holds and the cells below show.
+        """
+        cell = self.any_cell()
+        before = list(cell.lines)
+        self.notebook.change_line(cell)
+        self.saved(cell)
+        self.run(cell)
+        names = cell.binds() | (cell.needs() if cell.role() == "change" else set())
+        place = self.notebook.cells.index(cell)
+        users = [it for it in self.notebook.cells[place + 1 :] if it.needs() & names]
+        for user in users[:2]:
+            self.run(user)
+        cell.lines[:] = before
+        self.saved(cell)
 
     def respell_and_run(self) -> None:
         cell = self.any_cell()

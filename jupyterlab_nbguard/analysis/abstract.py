@@ -26,8 +26,8 @@ class Slot:
 
     With a ``doubt`` the value is unknown: ``pending`` where a cell has yet to run, ``upstream``
     where a cell would run with other inputs than it ever did, ``unobserved`` where a cell may have
-    run while nobody watched. ``drifting`` marks a random state
-    that no seed has fixed.
+    run while nobody watched. Then it is not known whether there is the name at all, if it may be
+    ``gone``. ``drifting`` marks a random state that no seed has fixed.
     """
 
     value: Value | None
@@ -36,6 +36,7 @@ class Slot:
     doubt: Doubt = ""
     links: frozenset[str] = frozenset()
     drifting: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,12 +85,9 @@ class AbstractNamespace:
         if slot is None:
             return None if self._absent_agrees(read) else Mismatch(read, None)
         if slot.doubt:
-            # That it exists is known: only what it holds is not.
-            return (
-                None
-                if read.exists and read.version is not None
-                else Mismatch(read, slot, slot.doubt)
-            )
+            # That it exists is known, unless it is deleted: only what it holds is not.
+            known = read.exists and read.version is not None and not slot.gone
+            return None if known else Mismatch(read, slot, slot.doubt)
         if slot.drifting:
             return None
         if read.exists:
@@ -105,6 +103,11 @@ class AbstractNamespace:
         """Says whether ``name`` may hold an object that can be changed in place."""
         slot = self.slots.get(name)
         return slot is not None and (slot.value is None or slot.value.mutable)
+
+    def is_stirred(self, name: str, how: str) -> bool:
+        """Says whether to use what ``name`` holds in some way is to change it."""
+        slot = self.slots.get(name)
+        return slot is not None and slot.value is not None and how in slot.value.stirs
 
     def _absent_agrees(self, read: Read) -> bool:
         name = read.name
@@ -140,15 +143,27 @@ class AbstractNamespace:
         self.slots["_"] = Slot(value, cell, (cell,))
         self.slots[f"{OUTPUT}{position}]"] = Slot(value, cell, (cell,))
 
-    def doubt(self, name: str, cell: CellId, doubt: Doubt, new: bool) -> None:
-        """Makes ``name`` unknown from here; ``new`` where ``cell`` binds rather than changes it."""
+    def doubt(
+        self,
+        name: str,
+        cell: CellId,
+        doubt: Doubt,
+        new: bool,
+        gone: bool = False,
+        through: str = "",
+    ) -> None:
+        """Makes ``name`` unknown from here; ``new`` where ``cell`` binds rather than changes it.
+
+        With ``gone`` the cell deletes it. ``through`` is the name by which the cell changes the
+        object, if that is known.
+        """
         old = self.slots.get(name)
         makers = (cell,) if new or old is None else (*old.makers, cell)
         if old is not None and old.doubt and not new:
             doubt = max(old.doubt, doubt, key=_STRENGTH.index)
         links = frozenset() if new or old is None else old.links
-        self.slots[name] = Slot(None, cell, makers, doubt, links)
-        for other in links:
+        self.slots[name] = Slot(None, cell, makers, doubt, links, gone=gone)
+        for other in links - {through}:
             partner = self.slots.get(other)
             if partner is not None and not partner.doubt:
                 self.slots[other] = replace(
@@ -178,7 +193,7 @@ class AbstractNamespace:
         if not write.alias_of and value.version != old:
             # Names that share the object here, but did not when the cell ran, change with it.
             for other in slot.links.difference(write.links):
-                self.doubt(other, cell, "upstream", new=False)
+                self.doubt(other, cell, "upstream", new=False, through=write.name)
 
     def _unbind(self, name: str) -> None:
         self._unlink(name)
@@ -207,4 +222,4 @@ def _with_parts(old: Value, new: Value, changed: tuple[str, ...]) -> Value:
             parts[label] = fresh[label]
         else:
             parts.pop(label, None)
-    return Value(combine(old.shape, parts), old.shape, parts, old.mutable)
+    return replace(old, version=combine(old.shape, parts), parts=parts)

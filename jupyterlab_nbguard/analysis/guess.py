@@ -7,25 +7,17 @@ import re
 from functools import lru_cache
 
 from jupyterlab_nbguard.model.external import ENVIRONMENT
+from jupyterlab_nbguard.python.changing import CHANGING_METHODS
 from jupyterlab_nbguard.python.effects import is_environ
 from jupyterlab_nbguard.python.facts import CellFacts
 from jupyterlab_nbguard.python.parse import parse_cell
 from jupyterlab_nbguard.python.syntax import text_of
 
-_CHANGING_METHODS = frozenset(
-    {"add", "append", "appendleft", "clear", "difference_update", "discard", "extend"}
-    | {"extendleft", "fill", "fit", "insert", "intersection_update", "load_state_dict"}
-    | {"partial_fit", "pop", "popitem", "popleft", "put", "remove", "resize", "reverse"}
-    | {"rotate", "setdefault", "shuffle", "sort", "symmetric_difference_update", "update"}
-    | {"write", "writelines", "read", "readline", "readlines", "seek", "send"}
-    | {"execute", "executemany", "executescript"}
-    | {"choice", "gauss", "integers", "normal", "permutation", "randint", "random", "randrange"}
-    | {"standard_normal", "uniform"}
-)
 _CHANGING_FUNCTIONS = frozenset(
     {"shuffle", "heappush", "heappop", "heapify", "insort", "insort_left", "insort_right"}
     | {"setattr", "delattr", "next", "at", "copyto", "fill_diagonal", "place", "put", "putmask"}
 )
+_ON_ENVIRON = frozenset({"pop", "setdefault", "__setitem__"})
 # `set_title`, `addHandler`; but not what gives a new frame.
 _SETTERS = re.compile(r"(?!set_(index|axis|flags)|add_(prefix|suffix))(set|add|remove)(_|[A-Z])")
 
@@ -61,6 +53,18 @@ def changed_names(source: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+@lru_cache(maxsize=4096)
+def called_methods(source: str) -> frozenset[tuple[str, str]]:
+    """Returns the methods that a cell calls, each with the name of the variable it belongs to."""
+    tree = parse_cell(source).tree
+    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call)) if tree else ()
+    return frozenset(
+        (function.value.id, function.attr)
+        for function in calls
+        if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)
+    )
+
+
 def _call(found: set[str], node: ast.Call) -> None:
     function = node.func
     inplace = any(
@@ -70,7 +74,12 @@ def _call(found: set[str], node: ast.Call) -> None:
         for keyword in node.keywords
     )
     if isinstance(function, ast.Attribute):
-        if inplace or function.attr in _CHANGING_METHODS or _SETTERS.match(function.attr):
+        if is_environ(function.value):
+            key = text_of(node.args[0]) if node.args and function.attr in _ON_ENVIRON else None
+            if key is not None:
+                found.add(ENVIRONMENT + key)
+            return
+        if inplace or function.attr in CHANGING_METHODS or _SETTERS.match(function.attr):
             _note(found, function.value)
         if function.attr in _CHANGING_FUNCTIONS and node.args:
             _note(found, node.args[0])

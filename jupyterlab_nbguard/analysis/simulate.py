@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Doubt, Mismatch, Slot
 from jupyterlab_nbguard.analysis.functions import reach
-from jupyterlab_nbguard.analysis.guess import changed_names, may_bind
+from jupyterlab_nbguard.analysis.guess import called_methods, changed_names, may_bind
 from jupyterlab_nbguard.analysis.unobserved import Gaps
-from jupyterlab_nbguard.model.execution import Execution, History
+from jupyterlab_nbguard.model.execution import STIRRED, Execution, History
 from jupyterlab_nbguard.model.external import ENVIRONMENT, FILE, OUTPUT, RANDOM
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.python.facts import CellFacts
@@ -196,6 +196,7 @@ def _guess(
     """Makes unknown what a run that nobody has seen may bind or change; returns the names."""
     bound: set[str] = set()
     changed: set[str] = set()
+    gone: set[str] = set()
     known = next((run for run in runs if run.outcome == "ok"), None)
     if known is not None:
         for write in known.writes:
@@ -204,18 +205,25 @@ def _guess(
             if write.kept and write.name in namespace.slots:
                 continue
             (bound if write.changed is None else changed).add(write.name)
+            if write.value is None:
+                gone.add(write.name)
         bound |= set(facts.certain_binds)
     else:
         bound |= may_bind(facts) | called
+        gone |= facts.deletes.keys() - facts.binds.keys()
         likely = changed_names(cell.source)
         changed.update(name for name in likely if namespace.is_mutable(name))
+        changed.update(name for name in facts.calls if namespace.is_stirred(name, STIRRED))
+        methods = called_methods(cell.source)
+        changed.update(name for name, method in methods if namespace.is_stirred(name, method))
         bound.update(name for name in likely if name.startswith(ENVIRONMENT))
         # An edited cell will hardly write to other files than it did.
         files = last.writes if last is not None else ()
         bound.update(write.name for write in files if write.name.startswith(FILE))
     for name in bound:
         # What is bound only perhaps may also stay what the cells above made it.
-        namespace.doubt(name, cell.id, doubt, new=known is not None or name in facts.certain_binds)
+        new = known is not None or name in facts.certain_binds
+        namespace.doubt(name, cell.id, doubt, new, gone=name in gone)
     for name in changed - bound:
         if name in namespace.slots:
             namespace.doubt(name, cell.id, doubt, new=False)

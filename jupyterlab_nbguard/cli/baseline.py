@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 
-from jupyterlab_nbguard.cli.checked import Checked, source_line
+from jupyterlab_nbguard.jobs.checked import Checked, source_line
 from jupyterlab_nbguard.jobs.save import save
 from jupyterlab_nbguard.project.errors import ProjectError
 from jupyterlab_nbguard.project.read_notebook import read_bytes
@@ -61,19 +61,16 @@ def write_baseline(file: Path, checked: Iterable[Checked]) -> int:
 
 
 def only_new(
-    checked: Iterable[Checked], known: Iterable[Known], file: Path
-) -> tuple[list[Checked], list[Known]]:
-    """Returns the same notebooks with what is new only, and what of the file is gone from them."""
+    checked: Iterable[Checked], known: Iterable[Known], file: Path, gone: list[Known]
+) -> Iterator[Checked]:
+    """Yields the same notebooks with what is new only; ``gone`` gets what is gone from them."""
     left: dict[str, list[Known]] = {}
     for it in sorted(known):
         left.setdefault(it.path, []).append(it)
-    seen: set[str] = set()
-    rest = []
     for one in checked:
         path, findings = seen_as(one.path, file), list(_known(one, file))
-        seen.add(path)
-        rest.append(one.keep(_new(findings, left.get(path, []))))
-    return rest, [it for path in sorted(seen) for it in left.get(path, [])]
+        yield one.keep(_new(findings, left.get(path, [])))
+        gone += left.pop(path, [])
 
 
 def _new(findings: Sequence[Known], left: list[Known]) -> set[int]:

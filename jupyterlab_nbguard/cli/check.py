@@ -8,9 +8,17 @@ from pathlib import Path
 
 import click
 
-from jupyterlab_nbguard.cli.formats import FORMATS, OF_FILES, STATISTICS, Render
-from jupyterlab_nbguard.cli.printing import colours, printable
-from jupyterlab_nbguard.cli.run import CLEAN, FAILED, FOUND, Run
+from jupyterlab_nbguard.cli.baseline import Known, only_new, read_baseline
+from jupyterlab_nbguard.cli.baseline import write_baseline as write
+from jupyterlab_nbguard.cli.formats import FORMATS, OF_FILES, STATISTICS, Render, load
+from jupyterlab_nbguard.cli.neighbours import Neighbours
+from jupyterlab_nbguard.cli.printing import colours, count, printable
+from jupyterlab_nbguard.cli.run import CLEAN, FAILED, FOUND, INTERRUPTED, Run, outcomes
+from jupyterlab_nbguard.jobs.checkall import Found
+from jupyterlab_nbguard.jobs.checked import Checked
+from jupyterlab_nbguard.jobs.checking import Asked, Checker
+from jupyterlab_nbguard.jobs.collector import rare_collections
+from jupyterlab_nbguard.jobs.save import NotSaved
 from jupyterlab_nbguard.project.discover import discover
 from jupyterlab_nbguard.project.errors import ProjectError
 from jupyterlab_nbguard.project.plugins import Installed, installed_rules
@@ -42,6 +50,11 @@ _STDIN = Path("-")
 )
 @click.option("--fix", is_flag=True, help="Make the fixes that are safe edits of text.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
+@click.option(
+    "--unsafe-fixes",
+    is_flag=True,
+    help="With --fix and --diff: also fixes that may change what cells show, or clear outputs.",
+)
 @click.option("--statistics", is_flag=True, help="Show how often each rule found something.")
 @click.option(
     "--baseline",
@@ -55,6 +68,22 @@ _STDIN = Path("-")
     metavar="FILE",
     help="Write all findings to FILE, for --baseline; show none.",
 )
+@click.option(
+    "--workspace",
+    is_flag=True,
+    help="Look for copies in the other files of the project, too, which takes a while.",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="NUMBER",
+    help="How many processes check at a time.  [default: one for each core]",
+)
+@click.option(
+    "--cache/--no-cache",
+    default=True,
+    help="Keep what was found in the user's cache folder.  [default: keep]",
+)
 def check(
     paths: tuple[Path, ...],
     output_format: str,
@@ -64,19 +93,24 @@ def check(
     stdin_filename: Path | None,
     fix: bool,
     diff: bool,
+    unsafe_fixes: bool,
     statistics: bool,
     baseline: Path | None,
     write_baseline: Path | None,
+    workspace: bool,
+    jobs: int | None,
+    cache: bool,
 ) -> None:
     """Check the notebooks in PATHS, which are files, folders and patterns such as "nb/**/*.ipynb".
 
     "-" is stdin. Files of jupytext (py:percent, MyST) are read where they are named.
 
     Exit code 0: no error and no warning (hints and infos are shown, but do not count); 1: there
-    are some; 2: a notebook could not be checked, or there was none. What stands in a baseline, and
-    what --fix mended, does not count. With --diff: 0: nothing to change; 1: something; 2: as above.
+    are some; 2: a notebook could not be checked, or there was none; 130:
+    interrupted. What stands in a baseline, and what --fix mended, does not count. With --diff: 0:
+    nothing to change; 1: something; 2: as above.
     """
-    formats: dict[str, Render] = STATISTICS if statistics else FORMATS
+    formats = STATISTICS if statistics else FORMATS
     if output_format not in formats:
         there = ", ".join(formats)
         raise click.UsageError(f"--statistics can be shown as {there}, not as {output_format}")
@@ -86,42 +120,84 @@ def check(
         raise click.UsageError("--stdin-filename stands for the path -, which is not there")
     if fix and not diff and _STDIN in paths:
         raise click.UsageError("--fix cannot write into stdin; see --diff")
+    if unsafe_fixes and not (fix or diff):
+        raise click.UsageError("--unsafe-fixes says what --fix makes and --diff shows")
     installed = installed_rules()
-    run = Run(
-        installed,
+    asked = Asked(
         _names(select, installed),
         _names(ignore, installed) or frozenset(),
         with_lines=output_format in OF_FILES,
-        fix=fix,
-        diff=diff,
-        given=[path for path in paths if path != _STDIN],
+        workspace=workspace,
     )
-    checked = list(run.check(_found(paths, run, respect_gitignore, stdin_filename)))
-    if diff:
+    stdin = None
+    if _STDIN in paths:
+        stdin = stdin_filename or _STDIN, sys.stdin.buffer.read()
+    # Stdin stands before the others, which may be many.
+    found: list[Found] = [stdin[0]] if stdin else []
+    found += discover([path for path in paths if path != _STDIN], respect_gitignore)
+    run = Run(Checker(installed, asked, stdin), fix=fix, diff=diff, unsafe=unsafe_fixes)
+    named = [path for path in paths if path != _STDIN]
+    run.checker.copies = Neighbours(named, installed.names, run.say).copies
+    try:
+        with rare_collections():
+            checked = run.check(found, outcomes(run, found, cache, jobs))
+            code = _show(run, checked, load(formats[output_format]), baseline, write_baseline)
+    except KeyboardInterrupt:
+        run.say("interrupted")
+        code = INTERRUPTED
+    if output_format == "full" and not (diff or write_baseline) and code != INTERRUPTED:
+        run.summarise()
+    sys.exit(code)
+
+
+def _show(
+    run: Run,
+    checked: Iterator[Checked],
+    render: Render,
+    baseline: Path | None,
+    write_baseline: Path | None,
+) -> int:
+    """Shows or writes what was found, and returns the exit code."""
+    checked = run.counted(_only_new(run, baseline, checked) if baseline else checked)
+    if run.diff:
+        for _ in checked:
+            pass
         for line in run.diffs:
             click.echo(printable(line))
-        sys.exit(FOUND if run.diffs else FAILED if run.failed or not checked else CLEAN)
+        return FOUND if run.diffs else FAILED if run.failed or not run.checked else CLEAN
     if write_baseline:
-        sys.exit(run.write_baseline(write_baseline, checked))
-    if baseline:
-        checked = run.only_new(baseline, checked)
-    for line in formats[output_format](checked):
+        return _write_baseline(run, write_baseline, checked)
+    lines = render(checked)
+    # On a terminal, a line in the midst of a progress bar would tear it.
+    for line in [*lines] if sys.stdout.isatty() and sys.stderr.isatty() else lines:
         click.echo(printable(line), color=colours())
-    run.say_skipped(checked)
-    if output_format == "full":
-        run.summarise(checked)
-    sys.exit(run.exit_code(checked))
+    run.say_skipped()
+    return run.exit_code()
 
 
-def _found(
-    paths: tuple[Path, ...], run: Run, respect_gitignore: bool, stdin_filename: Path | None
-) -> Iterator[Path | ProjectError]:
-    """Yields the files; stdin, which can be read once, stands before the others."""
-    if _STDIN in paths:
-        run.stdin = sys.stdin.buffer.read()
-        run.stdin_path = stdin_filename or _STDIN
-        yield run.stdin_path
-    yield from discover([path for path in paths if path != _STDIN], respect_gitignore)
+def _only_new(run: Run, file: Path, checked: Iterator[Checked]) -> Iterator[Checked]:
+    """Leaves out what a baseline holds; all stays where it cannot be read."""
+    try:
+        known = read_baseline(file)
+    except ProjectError as error:
+        run.complain(str(error))
+        yield from checked
+        return
+    gone: list[Known] = []
+    yield from only_new(checked, known, file, gone)
+    if gone:
+        run.say(f"{file}: {count(len(gone), 'finding')} of it gone; write it again")
+
+
+def _write_baseline(run: Run, file: Path, checked: Iterator[Checked]) -> int:
+    """Writes a baseline and returns the exit code; what is in it now does not count."""
+    try:
+        number = write(file, checked)
+    except (ProjectError, NotSaved) as error:
+        run.complain(str(error))
+    else:
+        run.say(f"{file}: {count(number, 'finding')} written")
+    return FAILED if run.failed or not run.checked else CLEAN
 
 
 def _names(given: tuple[str, ...], installed: Installed) -> frozenset[str] | None:

@@ -1,38 +1,37 @@
-"""The output formats of ``nbguard check``, by name."""
+"""The output formats of ``nbguard check``, by name; each is loaded when it is asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from typing import cast
 
-from jupyterlab_nbguard.cli.checked import Checked
-from jupyterlab_nbguard.cli.output import (
-    concise,
-    full,
-    github,
-    gitlab,
-    json_,
-    junit,
-    sarif,
-    statistics,
-)
+from jupyterlab_nbguard.jobs.checked import Checked
 
 Render = Callable[[Iterable[Checked]], Iterator[str]]
 
-FORMATS: dict[str, Render] = {
-    "full": full.render,
-    "concise": concise.render,
-    "json": json_.render,
-    "sarif": sarif.render,
-    "github": github.render,
-    "junit": junit.render,
-    "gitlab": gitlab.render,
+FORMATS = {
+    "full": "full.render",
+    "concise": "concise.render",
+    "json": "json_.render",
+    "sarif": "sarif.render",
+    "github": "github.render",
+    "junit": "junit.render",
+    "gitlab": "gitlab.render",
 }
 
 OF_FILES = frozenset(("sarif", "github", "gitlab"))
 """Formats that are shown beside the file itself, and thus name its lines."""
 
-STATISTICS: dict[str, Render] = {
-    "full": statistics.lines,
-    "concise": statistics.lines,
-    "json": statistics.as_json,
+STATISTICS = {
+    "full": "statistics.lines",
+    "concise": "statistics.lines",
+    "json": "statistics.as_json",
 }
+
+
+def load(place: str) -> Render:
+    """Returns the function that one of the tables names."""
+    module, name = place.split(".")
+    package = f"{__package__}.output"
+    return cast("Render", getattr(import_module(f"{package}.{module}"), name))

@@ -90,30 +90,35 @@ def shown(left: Sequence[str], right: Sequence[str], renamed: Mapping[str, str] 
     rows = side_by_side(left, right, renamed)
     changed = [number for number, row in enumerate(rows) if row.differs]
     near = {it for at in changed for it in range(at - _AROUND, at + _AROUND + 1)}
-    lines = list[str]()
+    lines = list[tuple[str, str]]()
     for first, last in _runs(sorted(near & set(range(len(rows))))):
         if lines or first:
-            lines.append("  …")
+            lines.append((" ", "…"))
         lines += _block(rows[first : last + 1], left, right)
     if len(lines) > _SHOWN:
-        lines = [*lines[:_SHOWN], "  …"]
-    return "\n".join(lines)
+        lines = [*lines[:_SHOWN], (" ", "…")]
+    # Narrow panels show more of lines that begin at the left.
+    widths = [len(text) - len(text.lstrip()) for _, text in lines if text.strip() not in ("", "…")]
+    indent = min(widths, default=0)
+    return "\n".join(f"{sign} {text[indent:] if text != '…' else text}" for sign, text in lines)
 
 
-def _block(rows: Sequence[Row], left: Sequence[str], right: Sequence[str]) -> Iterator[str]:
+def _block(
+    rows: Sequence[Row], left: Sequence[str], right: Sequence[str]
+) -> Iterator[tuple[str, str]]:
     """Yields the lines of rows; of a run that differs first all left, then all right ones."""
-    waiting = list[str]()
+    waiting = list[tuple[str, str]]()
     for row in rows:
         if not row.differs:
             yield from waiting
             waiting = []
             if row.left is not None:
-                yield f"  {left[row.left]}"
+                yield " ", left[row.left]
             continue
         if row.left is not None:
-            yield f"- {left[row.left]}"
+            yield "-", left[row.left]
         if row.right is not None:
-            waiting.append(f"+ {right[row.right]}")
+            waiting.append(("+", right[row.right]))
     yield from waiting
 
 

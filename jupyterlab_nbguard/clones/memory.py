@@ -6,6 +6,7 @@ remembered.
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
@@ -15,9 +16,12 @@ from typing import Generic, TypeVar
 from jupyterlab_nbguard.clones.classes import CloneClass, find_classes
 from jupyterlab_nbguard.clones.fingerprints import Fingerprint, fingerprints
 from jupyterlab_nbguard.clones.match import MIN_TOKENS, Match, Seed, matches
+from jupyterlab_nbguard.clones.telling import telling_matches
 from jupyterlab_nbguard.clones.tokens import Lexed, lex_cell
 from jupyterlab_nbguard.clones.weight import weight
 
+_AT_MOST = re.compile(r"\w+|[^\w\s]|\n")
+"""Matches at least as often as the lexer makes a token."""
 _PAIRS = 20_000
 _PIECES = 4096
 
@@ -31,6 +35,11 @@ class _Memo(Generic[T]):
         self._number = number
         self._kept: OrderedDict[tuple[int, ...], tuple[tuple[Lexed, ...], T]] = OrderedDict()
         self._lock = Lock()
+
+    def forget(self) -> None:
+        """Drops all that is remembered."""
+        with self._lock:
+            self._kept.clear()
 
     def get(self, pieces: tuple[Lexed, ...], more: tuple[int, ...], make: Callable[[], T]) -> T:
         """Returns the result, made where it is not known."""
@@ -94,14 +103,18 @@ def classes_among(
         range(len(pieces)),
         min_tokens,
         quiet=quiet,
-        match=_known_matches,
+        match=_telling_matches if quiet else _known_matches,
         weigh=_known_weight,
     )
 
 
 def _known_matches(a: Lexed, b: Lexed, seeds: Sequence[Seed], min_tokens: int) -> list[Match]:
     # The seeds follow from the two pieces.
-    return _matches.get((a, b), (min_tokens,), lambda: matches(a, b, seeds, min_tokens))
+    return _matches.get((a, b), (min_tokens, 0), lambda: matches(a, b, seeds, min_tokens))
+
+
+def _telling_matches(a: Lexed, b: Lexed, seeds: Sequence[Seed], min_tokens: int) -> list[Match]:
+    return _matches.get((a, b), (min_tokens, 1), lambda: telling_matches(a, b, seeds, min_tokens))
 
 
 def _known_weight(lexed: Lexed, first: int, end: int) -> int:
@@ -116,3 +129,15 @@ def _fingerprints(lexed: Lexed) -> list[Fingerprint]:
 def lexed_cell(source: str) -> Lexed:
     """Returns the tokens of a cell, which stay known while somebody types in another one."""
     return lex_cell(source)
+
+
+def has_tokens(source: str, least: int) -> bool:
+    """Says whether a cell has so many tokens; most have not, and to see that takes no lexer."""
+    return len(_AT_MOST.findall(source)) >= least and len(lexed_cell(source).codes) >= least
+
+
+def forget() -> None:
+    """Drops all that is remembered: who goes through thousands of notebooks meets none again."""
+    for memo in (_matches, _weights, _prints):
+        memo.forget()
+    lexed_cell.cache_clear()

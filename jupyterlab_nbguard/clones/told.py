@@ -14,7 +14,7 @@ from typing import Literal
 from jupyterlab_nbguard.clones.classes import CloneClass
 from jupyterlab_nbguard.clones.difference import changed_share
 from jupyterlab_nbguard.clones.match import Region, compare
-from jupyterlab_nbguard.clones.memory import classes_among, lexed_cell
+from jupyterlab_nbguard.clones.memory import classes_among, has_tokens, lexed_cell
 from jupyterlab_nbguard.clones.tokens import LITERAL
 from jupyterlab_nbguard.clones.units import lines_of
 from jupyterlab_nbguard.model.clones import CloneType, FoundCopy
@@ -108,7 +108,7 @@ class _Group:
 
 
 def _here(cells: Sequence[Cell], least: int) -> Iterator[_Group]:
-    large = [cell for cell in cells if len(lexed_cell(cell.source).codes) >= least]
+    large = [cell for cell in cells if has_tokens(cell.source, least)]
     numbers = {cell.id: place for place, cell in enumerate(cells)}
     for each in _classes(tuple(cell.source for cell in large), least):
         places = [
@@ -173,7 +173,8 @@ def _elsewhere(
                 if not any(_overlap(copy.place, other.place) > 0 for other in copies):
                     copies.append(copy)
                 break
-            if _inside(at, place) or (it.type == 3 and _inside(place, at)):
+            mostly = it.type == 3 and _inside(place, at) and 2 * place.lines >= at.lines
+            if mostly or _inside(at, place):
                 break  # the larger piece, or the one that is the same, is told of
         else:
             groups.append((at, it.unit, [copy]))

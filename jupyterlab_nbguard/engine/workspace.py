@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from jupyterlab_nbguard.analysis.dependencies import dependencies
 from jupyterlab_nbguard.analysis.incremental import Walks
+from jupyterlab_nbguard.clones import memory
 from jupyterlab_nbguard.engine.check import check
 from jupyterlab_nbguard.model.dependency import Edge
 from jupyterlab_nbguard.model.notebook import Cell, CellId
@@ -64,3 +65,9 @@ class Workspace:
     def check(self, snapshot: Snapshot) -> Report:
         """Returns what the rules find in a snapshot."""
         return check(snapshot, self.rules, self.facts.of_cell, memo=self._memo)
+
+    def forget(self) -> None:
+        """Drops what would make the next snapshot of the same notebook cheap."""
+        self.facts.forget()
+        self._memo.forget()
+        memory.forget()

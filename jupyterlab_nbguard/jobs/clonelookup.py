@@ -6,9 +6,10 @@ from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..clones.fingerprints import fingerprints
-from ..clones.match import MIN_TOKENS, Match, Region, Seed, compare, matches, tokens_of
+from ..clones.match import MIN_TOKENS, Seed
+from ..clones.telling import telling_matches
 from ..clones.tokens import Lexed, lex_cell
-from ..clones.units import definitions, lines_of, unit_of
+from ..clones.units import lines_of, unit_of
 from ..clones.weight import weight
 from ..model.clones import CloneMember, FoundCopy
 from ..model.notebook import CellId
@@ -53,9 +54,7 @@ class Lookup:
             if not places:
                 continue
             other = self._lexed(content)
-            found = matches(lexed, other, seeds, min_tokens)
-            found += _same_definitions(lexed, other, min_tokens, found)
-            for match in found:
+            for match in telling_matches(lexed, other, seeds, min_tokens):
                 start, end = lines_of(lexed, match.a.first, match.a.end)
                 own = unit_of(lexed, match.a.first, match.a.end)
                 named = unit_of(other, match.b.first, match.b.end)
@@ -111,27 +110,6 @@ class Lookup:
             if len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return known[1]
-
-
-def _same_definitions(a: Lexed, b: Lexed, least: int, known: Sequence[Match]) -> Iterator[Match]:
-    """Yields the functions and classes that both have, within cells that were edited around them.
-
-    That a whole function is the same says more than that a cell is like another.
-    """
-    said = {match.a for match in known if match.type < 3}
-    for unit in definitions(a):
-        region = Region(unit.first, unit.end)
-        first, end = tokens_of(a, region)
-        if end - first < least or any(it.first <= unit.first < it.end for it in said):
-            continue
-        for other in definitions(b):
-            if b.codes[slice(*tokens_of(b, Region(other.first, other.end)))] != a.codes[first:end]:
-                continue
-            match = compare(a, b, region, Region(other.first, other.end), least)
-            if match is not None:
-                said.add(region)
-                yield match
-                break
 
 
 def seeds_of(found: Iterable[tuple[int, int, int]]) -> dict[int, list[Seed]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import logging
+import os
 import subprocess
 import time
 from collections.abc import AsyncIterator, Coroutine, Mapping
@@ -93,7 +94,13 @@ def choose_kernel(notebook: NotebookNode, name: str | None = None) -> KernelChoi
 class Rerun(NotebookClient):
     """Runs the cells of one notebook in one kernel."""
 
-    def __init__(self, notebook: NotebookNode, kernel: KernelChoice, timeout: float | None) -> None:
+    def __init__(
+        self,
+        notebook: NotebookNode,
+        kernel: KernelChoice,
+        timeout: float | None,
+        python_path: str = "",
+    ) -> None:
         super().__init__(
             notebook,
             kernel_name=kernel.name,
@@ -103,6 +110,7 @@ class Rerun(NotebookClient):
             log=_LOG,
         )
         self._limit = timeout
+        self.python_path = python_path
         self._ran: Ran | None = None
 
     async def run(self, index: int) -> CellRun:
@@ -136,7 +144,7 @@ class Rerun(NotebookClient):
     async def watch(self) -> bool:
         """Installs the observer; says whether it is in."""
         try:
-            reply = await self._silently(bootstrap_code())
+            reply = await self.silently(bootstrap_code())
         except (asyncio.TimeoutError, DeadKernelError):
             return False
         return bool(reply.get("status") == "ok")
@@ -144,14 +152,18 @@ class Rerun(NotebookClient):
     async def directory(self) -> Path | None:
         """Asks a Python kernel where it works by now."""
         try:
-            reply = await self._silently("", {"at": "__import__('os').getcwd()"})
+            reply = await self.silently("", {"at": "__import__('os').getcwd()"})
             return Path(ast.literal_eval(reply["user_expressions"]["at"]["data"]["text/plain"]))
         except (asyncio.TimeoutError, DeadKernelError, KeyError, TypeError, ValueError):
             return None
 
-    async def _silently(
-        self, code: str, expressions: dict[str, str] | None = None
+    async def silently(
+        self, code: str, expressions: dict[str, str] | None = None, wait: float = SILENT_WAIT
     ) -> dict[str, Any]:
+        """Runs code of ours, between two cells; returns what the kernel replies.
+
+        Raises `asyncio.TimeoutError` after ``wait`` seconds.
+        """
         if self.kc is None:
             return {}
         message = self.kc.execute(
@@ -162,7 +174,7 @@ class Rerun(NotebookClient):
             allow_stdin=False,
             stop_on_error=False,
         )
-        reply = await asyncio.wait_for(self.async_wait_for_reply(message), SILENT_WAIT)
+        reply = await asyncio.wait_for(self.async_wait_for_reply(message), wait)
         return dict(reply["content"]) if reply else {}
 
     def process_message(
@@ -211,8 +223,11 @@ async def _start(client: Rerun, directory: Path) -> None:
     name = client.kernel_name
     try:
         # What the process itself says stands beside the outputs, and belongs to nobody.
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        await client.async_start_new_kernel(cwd=str(directory), **quiet)
+        more: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        if client.python_path:
+            paths = [client.python_path, os.environ.get("PYTHONPATH", "")]
+            more["env"] = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))}
+        await client.async_start_new_kernel(cwd=str(directory), **more)
         await client.async_start_new_kernel_client()
     except Exception as error:  # a provisioner may raise anything
         cause = " ".join(str(error).split()) or type(error).__name__

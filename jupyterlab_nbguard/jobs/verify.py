@@ -45,6 +45,7 @@ class VerifyOptions:
     ``timeout``: seconds for one cell, ``None`` for no limit. ``tolerance``: relative, of numbers.
     ``ignore``: regular expressions of what does not count in outputs. ``max_copy``: bytes.
     ``kernel_name``: instead of the notebook's own. ``in_place``: run in the folder itself.
+    ``python_path``: a folder that the kernel imports from, too.
     """
 
     timeout: float | None = DEFAULT_TIMEOUT
@@ -53,6 +54,7 @@ class VerifyOptions:
     in_place: bool = False
     max_copy: int = DEFAULT_LIMIT
     kernel_name: str | None = None
+    python_path: str = ""
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,7 @@ class _Verification:
         self._place = place
         self._outside = outside
         self._on_progress = on_progress
-        self._client = Rerun(_complete(notebook), kernel, options.timeout)
+        self._client = Rerun(_complete(notebook), kernel, options.timeout, options.python_path)
         self._directory = place.directory
         self._watched = False
 

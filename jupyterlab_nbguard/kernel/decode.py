@@ -144,5 +144,6 @@ def _write(wire: Any) -> Write:
 
 
 def _value(wire: Any) -> Value:
-    version, shape, parts, mutable = wire
-    return Value(str(version), str(shape), None if parts is None else dict(parts), bool(mutable))
+    version, shape, parts, mutable, *stirs = wire
+    known = None if parts is None else dict(parts)
+    return Value(str(version), str(shape), known, bool(mutable), frozenset(map(str, stirs)))

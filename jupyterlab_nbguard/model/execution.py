@@ -20,6 +20,9 @@ Version = str
 
 Outcome = Literal["ok", "error"]
 
+STIRRED = "()"
+"""Among the ways to change a value: to call it, or to go through it."""
+
 
 @dataclass(frozen=True)
 class Value:
@@ -34,6 +37,8 @@ class Value:
     parts: Mapping[str, Version] | None = None
     mutable: bool = False
     """Whether it can change other than by binding its name anew."""
+    stirs: frozenset[str] = frozenset()
+    """The methods that change it, by their names, and ``STIRRED`` for a generator and the like."""
 
 
 @dataclass(frozen=True)

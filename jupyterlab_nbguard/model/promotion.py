@@ -116,6 +116,8 @@ class Promoted:
     shows: bool = False
     """Whether the last thing that it gives back is what the cell shows."""
     effects: tuple[str, ...] = ()
+    fixed: tuple[tuple[str, str], ...] = ()
+    """Parameters for what differs between copies, with what the first copy gives for them."""
     wrapped: Lines | None = None
     """The lines of statements that became this function."""
     reused: bool = False
@@ -168,3 +170,48 @@ class Promotion:
     def ok(self) -> bool:
         """Says whether it can be applied."""
         return not self.refusals
+
+
+@dataclass(frozen=True)
+class Tested:
+    """How one definition is tested.
+
+    ``value``: what it gives for recorded inputs; ``type``: only that it runs on them and what kind
+    of thing it gives; ``smoke``: only that it can be imported. ``why`` says why no more.
+    """
+
+    name: str
+    how: Literal["value", "type", "smoke"]
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class ShowsOther:
+    """A cell that shows something else after the change, or fails."""
+
+    path: str
+    cell: int
+    cell_id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What happened when a plan was tried out in copies of the folder.
+
+    ``files`` are the test and its data. ``failure`` is what the test said where it failed.
+    ``unsteady`` are cells, by path, that show something else each time, changed or not;
+    ``stopped`` says where the notebook fails by itself, so that no more could be compared.
+    """
+
+    files: tuple[FileChange, ...] = ()
+    tested: tuple[Tested, ...] = ()
+    failure: str = ""
+    differences: tuple[ShowsOther, ...] = ()
+    unsteady: tuple[tuple[str, int], ...] = ()
+    stopped: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Says whether the test passes and the notebook shows the same."""
+        return not self.failure and not self.differences

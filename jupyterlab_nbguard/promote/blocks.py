@@ -56,8 +56,13 @@ class Block:
         return found
 
 
-def block_of(program: Program, chosen: Iterable[Statement]) -> Block | None:
-    """Returns the block of the statements of one cell that are no imports and no definitions."""
+def block_of(
+    program: Program, chosen: Iterable[Statement], more: frozenset[str] = frozenset()
+) -> Block | None:
+    """Returns the block of the statements of one cell that are no imports and no definitions.
+
+    ``more`` are names that are needed although nothing in the notebook reads them.
+    """
     statements = [it for it in chosen if it.kind in ("other", "constant")]
     while statements and is_magic(statements[0], statements[0].first):
         statements.pop(0)
@@ -69,7 +74,7 @@ def block_of(program: Program, chosen: Iterable[Statement]) -> Block | None:
         _refuse(statement)
     taken = tuple(statements)
     others = [it for it in program.statements if it not in taken]
-    needed = _read_elsewhere(program, taken, others)
+    needed = read_elsewhere(program, taken, others) | more
     last = taken[-1]
     shows = _shows(last, program.of_cell(last.cell.id)[-1])
     block = _analysed(taken, needed)
@@ -117,7 +122,7 @@ def _shows(last: Statement, of_cell: Statement) -> bool:
     return not last.cell.source.rstrip().endswith(";")
 
 
-def _read_elsewhere(
+def read_elsewhere(
     program: Program, taken: tuple[Statement, ...], others: list[Statement]
 ) -> frozenset[str]:
     """Lists the names that other code reads after these statements, or whenever it runs."""

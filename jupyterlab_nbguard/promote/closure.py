@@ -55,8 +55,8 @@ class Closure:
         data = []
         for name, use in sorted(reads, key=lambda it: (it[1].line, it[1].column)):
             found = origin(self.program, name, reader, use)
-            for place, line in sorted(found.lines, reverse=True):
-                self.imports[line] = place
+            for place, line in found.lines:
+                self.imports[line] = min(place, self.imports.get(line, place))
             if found.kind == "data" or (found.kind == "constant" and name in self.wanted):
                 data.append((name, use))
             elif found.kind in ("definition", "constant"):

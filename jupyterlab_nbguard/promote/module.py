@@ -31,7 +31,7 @@ class Module:
         except (SyntaxError, ValueError, RecursionError) as error:
             line = getattr(error, "lineno", None) or 1
             message = f"{path} cannot be read: {error}"
-            raise Refused("unreadable-module", message, line=line - 1) from None
+            raise Refused("unreadable-module", message, line=line - 1, path=self.path) from None
         self.names: dict[str, list[ast.stmt]] = {}
         for node in self.tree.body:
             for name in _bound(node):
@@ -53,7 +53,7 @@ class Module:
                 continue
             line = nodes[-1].lineno
             message = f"{self.path} has another `{piece.name}` already, in line {line}"
-            raise Refused("name-taken", message, line=line - 1)
+            raise Refused("name-taken", message, line=line - 1, path=self.path)
         return frozenset(found)
 
     def missing_imports(self, lines: Iterable[str]) -> list[str]:
@@ -70,16 +70,22 @@ class Module:
                 if nodes and not _same_package(line, nodes):
                     place = nodes[0].lineno
                     message = f"{self.path} has another `{name}`, in line {place}, than `{line}`"
-                    raise Refused("import-clash", message, line=place - 1)
+                    raise Refused("import-clash", message, line=place - 1, path=self.path)
             missing.append(line)
         return missing
 
     def with_code(
-        self, imports: Sequence[str], pieces: Sequence[Piece], title: str, lazy: bool = False
+        self,
+        imports: Sequence[str],
+        pieces: Sequence[Piece],
+        title: str,
+        lazy: bool = False,
+        first: Sequence[str] = (),
     ) -> str:
         """Returns the new text; ``title`` is the docstring of a new module.
 
-        ``lazy`` puts `from __future__ import annotations` above a new module.
+        ``first`` are imports that go to the top of what is there. ``lazy`` puts
+        `from __future__ import annotations` above a new module.
         """
         code = _joined(pieces)
         if not (self.text or "").strip():
@@ -109,7 +115,15 @@ class Module:
             at = self._behind_imports()
             more = [] if at else [""]
             lines = [*lines[:at], *"\n".join(imports).split("\n"), *more, *lines[at:]]
+        if first:
+            at = self._at_first_import()
+            lines = [*lines[:at], *first, *lines[at:]]
         return ends.join(lines)
+
+    @property
+    def has_guard(self) -> bool:
+        """Says whether it ends in what is done when it is run as a program."""
+        return self._guard() is not None
 
     def _guard(self) -> int | None:
         """Returns the line of `if __name__ == "__main__"` at the end."""
@@ -134,6 +148,11 @@ class Module:
             if is_docstring or isinstance(node, ast.Import | ast.ImportFrom):
                 at = node.end_lineno or at
         return at
+
+    def _at_first_import(self) -> int:
+        nodes = (it for it in self.tree.body if isinstance(it, ast.Import | ast.ImportFrom))
+        plain = (it.lineno - 1 for it in nodes if getattr(it, "module", "") != "__future__")
+        return next(plain, self._behind_imports())
 
 
 def _joined(pieces: Sequence[Piece]) -> str:

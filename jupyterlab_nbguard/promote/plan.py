@@ -8,26 +8,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from jupyterlab_nbguard.fixes.arguments import CellText
-from jupyterlab_nbguard.model.fix import ReplaceText
-from jupyterlab_nbguard.model.notebook import CellId, Notebook
-from jupyterlab_nbguard.model.promotion import (
-    CellChange,
-    Choice,
-    FileChange,
-    NotebookChange,
-    Promotion,
-)
+from jupyterlab_nbguard.model.notebook import Notebook
+from jupyterlab_nbguard.model.promotion import Choice, FileChange, Promotion
 from jupyterlab_nbguard.promote import callsites, wrap
-from jupyterlab_nbguard.promote.blocks import Block, with_inputs
+from jupyterlab_nbguard.promote.blocks import Block, block_of, with_inputs
 from jupyterlab_nbguard.promote.chosen import Chosen, chosen
 from jupyterlab_nbguard.promote.closure import Closure
+from jupyterlab_nbguard.promote.copies import Function, Same, call_of, same_as, values_of
+from jupyterlab_nbguard.promote.desk import Desk
 from jupyterlab_nbguard.promote.module import Module, Piece
-from jupyterlab_nbguard.promote.program import Program, Statement, program
+from jupyterlab_nbguard.promote.program import Program, Statement, imports_of, program
 from jupyterlab_nbguard.promote.refusal import Refused
-from jupyterlab_nbguard.promote.sheet import Sheet
-from jupyterlab_nbguard.promote.summary import Function, promoted
-from jupyterlab_nbguard.python.parse import parse_cell
+from jupyterlab_nbguard.promote.summary import promoted
 from jupyterlab_nbguard.python.uses import Use
 
 
@@ -60,47 +52,81 @@ def plan(asked: Asked) -> Promotion:
 class _Planner:
     asked: Asked
     program: Program = field(init=False)
-    sheets: dict[CellId, Sheet] = field(default_factory=dict)
-    edits: dict[CellId, list[ReplaceText]] = field(default_factory=dict)
+    desk: Desk = field(init=False)
+    programs: dict[str, Program] = field(default_factory=dict)
+    desks: dict[str, Desk] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.program = program(self.asked.notebook)
+        self.program = self._program(self.asked.notebook)
+        self.desk = self._desk(self.asked.notebook)
+
+    def _program(self, notebook: Notebook) -> Program:
+        if notebook.path not in self.programs:
+            self.programs[notebook.path] = program(notebook)
+        return self.programs[notebook.path]
+
+    def _desk(self, notebook: Notebook) -> Desk:
+        if notebook.path not in self.desks:
+            found = self._program(notebook)
+            self.desks[notebook.path] = Desk(found, self.asked.import_name)
+        return self.desks[notebook.path]
 
     def plan(self) -> Promotion:
         asked = self.asked
         _refuse_module_name(asked, self.program)
         module = Module(asked.module, asked.text)
         picked = chosen(self.program, asked.choice)
+        copies = self._copies(picked)
+        picked = self._with_needed(picked, copies)
         closure = self._closure(picked)
-        functions = self._functions(picked, closure, module)
-        added = {
-            name: (closure.definitions[name][0], variables)
-            for name, variables in closure.added.items()
-            if variables
-        }
-        copies = [it for binders in closure.definitions.values() for it in binders[1:]]
-        for edit in callsites.edits(self.program, added, copies):
-            self.edits.setdefault(edit.cell, []).append(edit)
+        functions = self._functions(picked, closure, module, copies)
+        self._update_calls(closure, copies)
         pieces = self._pieces(closure)
         wrapped = [self._wrapped(it) for it in functions]
         reused = module.reused([*pieces, *wrapped])
         imports = module.missing_imports(self._imports(closure))
         kept = [it for it in [*pieces, *wrapped] if it.name not in reused]
         lazy = any(getattr(it.node, "module", "") == "__future__" for it in self.program.statements)
-        title = f"Functions promoted from {_name_of(asked.notebook.path)}."
+        title = f"Functions promoted from {name_of(asked.notebook.path)}."
         text = module.with_code(imports, kept, title, lazy)
-        cells = self._cells(closure, functions, picked)
-        notes = list(self._notes(closure))
-        others = [change for other in asked.others if (change := self._other(other, added))]
+        self._take_out(closure, functions, copies)
+        wanted = {*picked.names, *(it.name for it in functions)}
+        changes = [change for it in self.desks.values() if (change := it.change(wanted))]
         return Promotion(
             asked.notebook.path,
             asked.module,
             asked.import_name,
             tuple(promoted(closure, functions, picked, reused, [*pieces, *wrapped])),
             () if text == asked.text else (FileChange(asked.module, asked.text, text),),
-            (NotebookChange(asked.notebook.path, tuple(cells)), *others),
-            notes=tuple(notes),
+            tuple(changes),
+            notes=tuple(self._notes(closure)),
         )
+
+    def _copies(self, picked: Chosen) -> list[Same]:
+        """Returns the other copies of the one thing that was chosen."""
+        listed = self.asked.choice.copies
+        if not listed:
+            return []
+        if len(picked.names) + len(picked.blocks) != 1:
+            message = "copies are replaced by one function; more than one was chosen"
+            raise Refused("nothing-chosen", message)
+        for other in self.asked.others:
+            if any(it.path == other.path for it in listed):
+                self._program(other)
+        first = (
+            picked.blocks[0].statements
+            if picked.blocks
+            else self.program.binders[picked.names[0]][:1]
+        )
+        return same_as(first, listed, self.programs)
+
+    def _with_needed(self, picked: Chosen, copies: Sequence[Same]) -> Chosen:
+        """Gives back also what only the code behind another copy reads."""
+        if not copies or not picked.blocks:
+            return picked
+        needed = frozenset[str]().union(*(it.needed for it in copies))
+        block = block_of(self.program, picked.blocks[0].statements, needed)
+        return replace(picked, blocks=(block,) if block else ())
 
     def _closure(self, picked: Chosen) -> Closure:
         bound = {name for block in picked.blocks for name in block.names.binds}
@@ -122,26 +148,36 @@ class _Planner:
         kinds = {it.kind for it in binders}
         return "constant" in kinds and kinds <= {"constant", "other"} and not name.isupper()
 
-    def _functions(self, picked: Chosen, closure: Closure, module: Module) -> list[Function]:
+    def _functions(
+        self, picked: Chosen, closure: Closure, module: Module, copies: Sequence[Same]
+    ) -> list[Function]:
         taken = {*self.program.binders, *module.names}
         found: list[Function] = []
         for number, block in enumerate(picked.blocks):
             reader, reads = block.statements[0], block.reads
             data = [name for name, _ in closure.needs(self._needed(block), reader)]
-            data += [name for name in reads if self._is_input(name)]
+            # What the copies call by different names is an input, too, whatever it is.
+            renamed = {
+                name for it in copies for name, other in it.differs.names.items() if name != other
+            }
+            data += [name for name in reads if self._is_input(name) or name in renamed]
             data.sort(key=lambda name: (reads[name].line, reads[name].column))
             inner = {name for it in block.statements for name in it.reads & closure.added.keys()}
             for function in sorted(inner):
                 certain = block.names.certain_binds
                 data += [it for it in closure.added[function] if it not in certain]
             block = with_inputs(block, data, partial(self._is_bound_above, block))
+            values, edits = values_of(
+                block.statements, copies, {*block.inputs, *taken, *block.names.binds}
+            )
+            self.desk.edit(edits)
             given = self.asked.choice.functions
             name = given[number] if number < len(given) else wrap.name_for(block, taken)
             if not name.isidentifier() or (name in self.program.binders):
                 message = f"`{name}` is no name that a new function can have here"
                 raise Refused("name-taken", message, block.cell, block.first)
             taken.add(name)
-            found.append(Function(block, name))
+            found.append(Function(block, name, tuple(values)))
         return found
 
     def _is_bound_above(self, block: Block, name: str) -> bool:
@@ -151,11 +187,25 @@ class _Planner:
             for it in self.program.binders.get(name, ())
         )
 
-    def _sheet(self, text: CellText) -> Sheet:
-        id_ = text.cell.id
-        if id_ not in self.sheets:
-            self.sheets[id_] = Sheet(text, self.edits.get(id_, ()))
-        return self.sheets[id_]
+    def _update_calls(self, closure: Closure, copies: Sequence[Same]) -> None:
+        """Passes data to functions that got parameters, here and in notebooks that run this one."""
+        added = {
+            name: (closure.definitions[name][0], variables)
+            for name, variables in closure.added.items()
+            if variables
+        }
+        gone = [it for binders in closure.definitions.values() for it in binders[1:]]
+        gone += [it for copy in copies for it in copy.statements]
+        self.desk.edit(callsites.edits(self.program, added, gone))
+        for other in self.asked.others if added else ():
+            copied = [it for it in copies if it.program is self.programs.get(other.path)]
+            if not copied and not _runs(other, self.asked.notebook):
+                continue
+            try:
+                self._desk(other).edit(callsites.edits(self._program(other), added, gone))
+            except Refused as refused:
+                where = name_of(other.path)
+                raise Refused(refused.reason, f"{where}: {refused}") from None
 
     def _pieces(self, closure: Closure) -> list[Piece]:
         ordered = sorted(
@@ -164,7 +214,7 @@ class _Planner:
         )
         pieces = []
         for statement in ordered:
-            sheet = self._sheet(statement.text)
+            sheet = self.desk.sheet(statement.text)
             if statement.shares_lines:
                 message = f"`{statement.name}` shares its line with other statements"
                 raise Refused("odd-layout", message, statement.cell, statement.first)
@@ -173,82 +223,44 @@ class _Planner:
         return pieces
 
     def _wrapped(self, function: Function) -> Piece:
-        sheet = self._sheet(function.block.statements[0].text)
+        sheet = self.desk.sheet(function.block.statements[0].text)
         texts = self.asked.choice.docstrings
-        origin = _name_of(self.asked.notebook.path)
+        origin = name_of(self.asked.notebook.path)
         text = texts.get(function.name, wrap.stub(function.block, origin))
-        return Piece(function.name, wrap.function_of(function.block, function.name, text, sheet))
+        more = [it.name for it in function.values]
+        source = wrap.function_of(function.block, function.name, text, sheet, more)
+        return Piece(function.name, source)
 
     def _imports(self, closure: Closure) -> list[str]:
         return sorted(closure.imports, key=lambda line: closure.imports[line])
 
-    def _cells(
-        self, closure: Closure, functions: Sequence[Function], picked: Chosen
-    ) -> list[CellChange]:
-        removed: dict[CellId, list[tuple[int, str]]] = {}
+    def _take_out(
+        self, closure: Closure, functions: Sequence[Function], copies: Sequence[Same]
+    ) -> None:
+        gone = {it for binders in closure.definitions.values() for it in binders}
         for name, binders in closure.definitions.items():
             for statement in binders:
-                sheet = self._sheet(statement.text)
-                first = sheet.above(statement)
-                sheet.remove(first, statement.last)
-                removed.setdefault(statement.cell.id, []).append((first, name))
+                self.desk.take_out(statement, name)
         for function in functions:
             block = function.block
-            sheet = self._sheet(block.statements[0].text)
-            for number, statement in enumerate(block.statements):
-                sheet.remove(wrap.begin(block, number, sheet), statement.last)
-            first = wrap.begin(block, 0, sheet)
-            removed.setdefault(block.cell.id, []).append((first, function.name))
-            sheet.put(block.last, [wrap.call_of(block, function.name)])
-        for id_ in self.edits:
-            self._sheet(next(it for it in self.program.texts if it.cell.id == id_))
-        self._put_imports(removed, {*picked.names, *(it.name for it in functions)})
-        changes = []
-        for cell, sheet in self.sheets.items():
-            before, after = sheet.text.cell.source, sheet.result
-            if before != after:
-                place = self.asked.notebook.index[cell]
-                changes.append(CellChange(place, cell, before, after))
-                _make_sure(sheet, after)
-        return sorted(changes, key=lambda it: it.cell)
+            first = self.desk.sheet(block.statements[0].text).begin(block.statements, 0)
+            call = wrap.call_of(block, function.name, [it.codes[0] for it in function.values])
+            self.desk.replace(block.statements, first, function.name, call)
+        for number, copy in enumerate(copies, 1):
+            desk = self._desk(copy.program.notebook)
+            if not functions:
+                statement = copy.statements[0]
+                if statement not in gone:
+                    desk.take_out(statement, self.asked_name(closure), statement.name)
+                continue
+            function = functions[0]
+            taken = copy.statements[: len(function.block.statements)]
+            first = desk.sheet(taken[0].text).begin(taken, 0)
+            desk.replace(taken, first, function.name, call_of(copy, number, function))
 
-    def _put_imports(self, removed: dict[CellId, list[tuple[int, str]]], wanted: set[str]) -> None:
-        """Imports what was taken out of a cell in its place, as far as anything still uses it."""
-        left = {
-            cell.id: self.sheets[cell.id].result if cell.id in self.sheets else cell.source
-            for cell in self.asked.notebook.code
-        }
-        words = {word for text in left.values() for word in re.findall(r"[^\W\d]\w*", text)}
-        for id_, places in removed.items():
-            names = [name for _, name in sorted(places)]
-            visible = [name for name in names if name in wanted or name in words]
-            if not visible and not left[id_].strip():
-                visible = names
-            if visible:
-                line = f"from {self.asked.import_name} import {', '.join(dict.fromkeys(visible))}"
-                self.sheets[id_].put_first(min(first for first, _ in places), line)
-
-    def _other(self, other: Notebook, added: callsites.Added) -> NotebookChange | None:
-        """Updates the calls in a notebook that runs this one by `%run`."""
-        stem = re.escape(_name_of(self.asked.notebook.path).removesuffix(".ipynb"))
-        runs = re.compile(rf"%run\b.*\b{stem}(\.ipynb)?\b|\bimport\s+{stem}\b|\bfrom\s+{stem}\b")
-        if not added or not any(runs.search(cell.source) for cell in other.code):
-            return None
-        found = program(other)
-        grouped: dict[CellId, list[ReplaceText]] = {}
-        try:
-            for edit in callsites.edits(found, added):
-                grouped.setdefault(edit.cell, []).append(edit)
-        except Refused as refused:
-            where = _name_of(other.path)
-            raise Refused(refused.reason, f"{where}: {refused}") from None
-        changes = []
-        for text in found.texts:
-            cell = text.cell
-            if cell.id in grouped:
-                after = Sheet(text, grouped[cell.id]).result
-                changes.append(CellChange(other.index[cell.id], cell.id, cell.source, after))
-        return NotebookChange(other.path, tuple(changes)) if changes else None
+    def asked_name(self, closure: Closure) -> str:
+        """Returns the one definition that copies are replaced by."""
+        return next(iter(closure.definitions))
 
     def _notes(self, closure: Closure) -> Iterable[str]:
         digests = {
@@ -257,10 +269,12 @@ class _Planner:
             if binders[0].kind in ("function", "class")
         }
         for other in self.asked.others:
-            same = {digests[it.digest] for it in program(other).statements if it.digest in digests}
+            same = {
+                digests[it.digest] for it in self._program(other).statements if it.digest in digests
+            }
             if same:
                 names = ", ".join(f"`{name}`" for name in sorted(same))
-                yield f"{_name_of(other.path)} has the same {names}, and keeps it"
+                yield f"{name_of(other.path)} has the same {names}, and keeps it"
 
 
 def _refuse_module_name(asked: Asked, found: Program) -> None:
@@ -280,18 +294,16 @@ def _refuse_module_name(asked: Asked, found: Program) -> None:
 
 
 def _import_parts(statement: Statement) -> list[str]:
-    from jupyterlab_nbguard.promote.program import imports_of
-
     return [part for _, part in imports_of(statement.node)]
 
 
-def _make_sure(sheet: Sheet, after: str) -> None:
-    """Raises where a rewritten cell is no Python: a fault of ours, but no harm to the notebook."""
-    if parse_cell(after).errors:
-        cell = sheet.text.cell
-        message = "the cell would be no Python afterwards"
-        raise Refused("odd-layout", message, cell)
+def _runs(other: Notebook, notebook: Notebook) -> bool:
+    """Says whether a notebook runs the other by `%run`, or imports it."""
+    stem = re.escape(name_of(notebook.path).removesuffix(".ipynb"))
+    runs = re.compile(rf"%run\b.*\b{stem}(\.ipynb)?\b|\bimport\s+{stem}\b|\bfrom\s+{stem}\b")
+    return any(runs.search(cell.source) for cell in other.code)
 
 
-def _name_of(path: str) -> str:
+def name_of(path: str) -> str:
+    """Returns the last part of a path."""
     return re.split(r"[\\/]", path)[-1] or "the notebook"

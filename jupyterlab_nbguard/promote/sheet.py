@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from jupyterlab_nbguard.fixes.arguments import CellText
 from jupyterlab_nbguard.model.fix import ReplaceText
@@ -15,7 +15,7 @@ _COMMENT = re.compile(r"\s*#(?!\s*nbguard:|\s*%%|\s*-\*-)")
 
 
 class Sheet:
-    """A cell's source. Insertions hold no line ends, so that lines keep their numbers."""
+    """A cell's source. Edits change parts of a line, so that lines keep their numbers."""
 
     def __init__(self, text: CellText, edits: Iterable[ReplaceText] = ()) -> None:
         self.text = text
@@ -23,9 +23,9 @@ class Sheet:
         # From the end, so that places stay true; of two at one place the later one comes behind.
         ordered = sorted(enumerate(edits), key=lambda it: (it[1].range.start, it[0]), reverse=True)
         for _, edit in ordered:
-            at = edit.range.start
-            line = self.lines[at.line]
-            self.lines[at.line] = f"{line[: at.column]}{edit.text}{line[at.column :]}"
+            start, end = edit.range.start, edit.range.end
+            line = self.lines[start.line]
+            self.lines[start.line] = f"{line[: start.column]}{edit.text}{line[end.column :]}"
         self._gone: set[int] = set()
         self._instead: dict[int, list[str]] = {}
 
@@ -54,13 +54,40 @@ class Sheet:
         """Takes lines out."""
         self._gone.update(range(first, last + 1))
 
+    def begin(self, statements: Sequence[Statement], number: int) -> int:
+        """Returns the line that one of some statements in a row is taken from.
+
+        That is with the comments above it, and with blank lines where nothing else is between.
+        """
+        statement = statements[number]
+        if number == 0:
+            return self.above(statement)
+        before = statements[number - 1].last
+        tree = self.text.parsed.tree
+        between = tree.body if tree is not None else []
+        others = (it for it in between if before < it.lineno - 1 < statement.first)
+        return before + 1 if next(others, None) is None else self.above(statement)
+
+    def remove_all(self, statements: Sequence[Statement], first: int) -> None:
+        """Takes statements in a row out, the first of them from line ``first`` on."""
+        for number, statement in enumerate(statements):
+            start = self.begin(statements, number) if number else first
+            self.remove(start, statement.last)
+
+    def _prefix(self, line: int) -> str:
+        """Returns what the whole cell is indented by, or its prompt."""
+        masked = self.text.parsed.positions.masked
+        column = masked[line].column if masked and line < len(masked) else 0
+        return self.text.cell.source.split("\n")[line][:column]
+
     def put(self, line: int, new: Iterable[str]) -> None:
         """Puts lines in where ``line`` stands, or stood."""
-        self._instead.setdefault(line, []).extend(new)
+        prefix = self._prefix(line)
+        self._instead.setdefault(line, []).extend(f"{prefix}{it}" for it in new)
 
     def put_first(self, line: int, new: str) -> None:
         """Puts a line in, above what else was put in there."""
-        self._instead.setdefault(line, []).insert(0, new)
+        self._instead.setdefault(line, []).insert(0, f"{self._prefix(line)}{new}")
 
     @property
     def result(self) -> str:

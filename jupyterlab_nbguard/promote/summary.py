@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from jupyterlab_nbguard.model.promotion import Kind, Lines, Promoted
-from jupyterlab_nbguard.promote.blocks import Block
 from jupyterlab_nbguard.promote.chosen import Chosen
 from jupyterlab_nbguard.promote.closure import Closure
+from jupyterlab_nbguard.promote.copies import Function
 from jupyterlab_nbguard.promote.effects import effects_of, imported_names
 from jupyterlab_nbguard.promote.module import Piece
 from jupyterlab_nbguard.promote.program import Statement
 
 _KINDS: Mapping[str, Kind] = {"constant": "constant", "class": "class"}
-
-
-@dataclass(frozen=True)
-class Function:
-    """A block with the name that its function gets."""
-
-    block: Block
-    name: str
 
 
 def promoted(
@@ -35,9 +26,9 @@ def promoted(
     imported = imported_names(closure.imports)
     own = {piece.name: set(effects_of(piece.source, imported)) for piece in pieces}
     uses = {name: binders[0].reads for name, binders in closure.definitions.items()}
-    blocks = {it.name: it.block for it in functions}
-    for name, block in blocks.items():
-        uses[name] = frozenset[str]().union(*(it.reads for it in block.statements))
+    wrapped = {it.name: it for it in functions}
+    for name, function in wrapped.items():
+        uses[name] = frozenset[str]().union(*(it.reads for it in function.block.statements))
     effects = _spread(own, uses)
     for piece in pieces:
         name = piece.name
@@ -56,16 +47,18 @@ def promoted(
                 reused=again,
             )
         else:
-            block = blocks[name]
+            function = wrapped[name]
+            block = function.block
             yield Promoted(
                 name,
                 "function",
                 block.cell.id,
                 chosen=True,
-                parameters=block.inputs,
+                parameters=(*block.inputs, *(it.name for it in function.values)),
                 returns=block.outputs,
                 shows=block.shows,
                 effects=reach,
+                fixed=tuple((it.name, it.codes[0]) for it in function.values),
                 wrapped=Lines(block.cell.id, block.first, block.last),
                 reused=again,
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from jupyterlab_nbguard.promote.blocks import Block
 from jupyterlab_nbguard.promote.refusal import Refused
@@ -12,38 +12,28 @@ from jupyterlab_nbguard.promote.sheet import Sheet, indented
 from jupyterlab_nbguard.python.digest import digest
 
 
-def function_of(block: Block, name: str, docstring: str, sheet: Sheet) -> str:
-    """Returns the function's source; raises `Refused` where it would not mean the same."""
+def function_of(
+    block: Block, name: str, docstring: str, sheet: Sheet, more: Sequence[str] = ()
+) -> str:
+    """Returns the function's source; ``more`` are parameters behind the block's own.
+
+    Raises `Refused` where it would not mean the same.
+    """
     body: list[str] = []
     for number, statement in enumerate(block.statements):
-        start = begin(block, number, sheet)
+        start = sheet.begin(block.statements, number)
         body += sheet.slice(start, statement.last)
     if block.shows:
         body = _returning(block, body)
     elif block.outputs:
         body.append(f"return {', '.join(block.outputs)}")
-    lines = [f"def {name}({', '.join(block.inputs)}):"]
+    lines = [f"def {name}({', '.join([*block.inputs, *more])}):"]
     if docstring:
         lines.append(f'    """{_quoted(docstring)}"""')
     lines += indented(body)
     source = "\n".join(lines)
     _make_sure(block, source, bool(docstring), sheet)
     return source
-
-
-def begin(block: Block, number: int, sheet: Sheet) -> int:
-    """Returns the line from which a statement is taken: with the comments above it."""
-    statement = block.statements[number]
-    if number == 0:
-        return sheet.above(statement)
-    before = block.statements[number - 1]
-    between = sheet.text.parsed.tree.body if sheet.text.parsed.tree is not None else []
-    others = [
-        (it.end_lineno or 0) - 1
-        for it in between
-        if before.last < it.lineno - 1 and (it.end_lineno or 0) - 1 < statement.first
-    ]
-    return sheet.above(statement) if others else before.last + 1
 
 
 def _returning(block: Block, body: list[str]) -> list[str]:
@@ -80,9 +70,9 @@ def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"""', r"\"\"\"").strip()
 
 
-def call_of(block: Block, name: str) -> str:
-    """Returns the line that stands in the cell instead."""
-    call = f"{name}({', '.join(block.inputs)})"
+def call_of(block: Block, name: str, more: Sequence[str] = ()) -> str:
+    """Returns the line that stands in the cell instead; ``more`` are arguments as code."""
+    call = f"{name}({', '.join([*block.inputs, *more])})"
     if block.shows or not block.outputs:
         return call
     return f"{', '.join(block.outputs)} = {call}"

@@ -17,6 +17,16 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
+from .declaration import (
+    DeclarableParams,
+    DeclarableResult,
+    DeclareParams,
+    DeclareResult,
+    PortableParams,
+    PortableResult,
+    UndoDeclareParams,
+    UndoDeclareResult,
+)
 from .indexing import IndexingParams
 from .verification import (
     CopySize,
@@ -184,7 +194,13 @@ class WireReplaceText(TypedDict):
     text: str
 
 
-class WireInsertCell(TypedDict):
+class FoldedCell(TypedDict, total=False):
+    """Says that a cell's source is folded away; else left out."""
+
+    hidden: bool
+
+
+class WireInsertCell(FoldedCell):
     """Inserts a code cell above ``before`` (``None``: at the end)."""
 
     kind: Literal["insertCell"]
@@ -208,7 +224,14 @@ class WireMoveCell(TypedDict):
     before: str | None
 
 
-WireEdit = WireReplaceText | WireInsertCell | WireDeleteCell | WireMoveCell
+class WireClearOutputs(TypedDict):
+    """Clears a code cell's outputs and its execution count."""
+
+    kind: Literal["clearOutputs"]
+    cell: str
+
+
+WireEdit = WireReplaceText | WireInsertCell | WireDeleteCell | WireMoveCell | WireClearOutputs
 
 
 class WireRun(TypedDict):
@@ -218,8 +241,30 @@ class WireRun(TypedDict):
     restart: bool
 
 
-class WireFix(TypedDict):
-    """Mends a diagnostic by edits, by an offer to run, or by both."""
+class WireDeclare(TypedDict):
+    """Offers to write requirements into a file of the project."""
+
+    kind: Literal["declare"]
+    names: list[str]
+
+
+class WireMakePortable(TypedDict):
+    """Offers to write into the notebook what it needs to run elsewhere."""
+
+    kind: Literal["portable"]
+
+
+WireOffer = WireDeclare | WireMakePortable
+
+
+class OfferedFix(TypedDict, total=False):
+    """Holds what a fix offers besides edits and runs; else left out."""
+
+    offer: WireOffer
+
+
+class WireFix(OfferedFix):
+    """Mends a diagnostic by edits, by an offer to run, or by an offer of more than that."""
 
     title: str
     edits: list[WireEdit]
@@ -342,6 +387,10 @@ METHODS_FROM_BROWSER = {
     "nbguard/plan": PlanParams,
     "nbguard/copySize": VerifyParams,
     "nbguard/verify": VerifyParams,
+    "nbguard/portable": PortableParams,
+    "nbguard/declarable": DeclarableParams,
+    "nbguard/declare": DeclareParams,
+    "nbguard/undoDeclare": UndoDeclareParams,
     "nbguard/cancel": CancelParams,
 }
 """What the browser sends; those of ``RESULTS`` carry an ``id`` and are answered."""
@@ -351,6 +400,10 @@ RESULTS = {
     "nbguard/plan": PlanResult,
     "nbguard/copySize": CopySize,
     "nbguard/verify": VerifyResult,
+    "nbguard/portable": PortableResult,
+    "nbguard/declarable": DeclarableResult,
+    "nbguard/declare": DeclareResult,
+    "nbguard/undoDeclare": UndoDeclareResult,
 }
 """The ``result`` of each request."""
 

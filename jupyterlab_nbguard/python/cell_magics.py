@@ -16,6 +16,7 @@ from jupyterlab_nbguard.python.positions import Traced
 from jupyterlab_nbguard.python.syntax import words
 
 Body = Literal["code", "alone", "other"]
+_NOTHING = Traced()
 
 # The body is the cell's own code, run there and then.
 _CODE = words(
@@ -47,23 +48,25 @@ _LANGUAGES = {
 }
 _KEPT = re.compile(r"--(?:out|err|proc)[ =]\s*([^\W\d]\w*)")
 _NAME = re.compile(r"[^\W\d]\w*$")
+_NOTHING = Traced()
 
 
 @dataclass(frozen=True)
 class CellEffect:
-    """What stands in for the first line, and what the rest of the cell is."""
+    """What stands in for the first line, what the rest of the cell is, and what comes after it."""
 
     code: Traced
     body: Body
     language: str = "python"
     dynamic: bool = False
+    after: Traced = _NOTHING
 
 
 def cell_magic(name: str, text: Traced) -> CellEffect:
     """Returns what a cell magic does."""
     if name == "capture":
         positional = [word for word in text.words() if _NAME.match(word.text)]
-        return CellEffect(bind(positional[:1]) if positional else Traced(), "code")
+        return CellEffect(Traced(), "code", after=bind(positional[:1]) if positional else Traced())
     if name == "timeit":
         return CellEffect(options(text, TIMEIT_OPTIONS)[1], "alone")
     if name in _CODE:

@@ -158,6 +158,12 @@ class FactsCache:
                 self._size -= len(oldest)
         return found
 
+    def forget(self) -> None:
+        """Drops all that is known."""
+        with self._lock:
+            self._kept.clear()
+            self._size = 0
+
     def of_cell(self, cell: Cell) -> CellFacts:
         """Returns the facts of a cell's source."""
         return self.get(cell.source)

@@ -39,7 +39,10 @@ class Masked:
 
 
 def mask(source: tuple[str, ...]) -> Masked:
-    """Returns the masked cell; it has as many lines as the source."""
+    """Returns the masked cell.
+
+    It has as many lines as the source, and one more where a cell magic binds a name in the end.
+    """
     masker = _Masker()
     masker.cell([Line(text) for text in source])
     return Masked(
@@ -90,6 +93,8 @@ class _Masker:
             return
         self.isolated = self.isolated or effect.body == "alone"
         self.cell(lines[1:])
+        if effect.after.text:
+            self._put(effect.after)
 
     def _lines(self, lines: list[Line]) -> None:
         text = "\n".join(line.text for line in lines)

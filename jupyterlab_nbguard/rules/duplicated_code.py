@@ -41,8 +41,13 @@ least 60 tokens in four lines or more must be left without them. `tokens = 100` 
 `[tool.nbguard.rules.duplicated-code]` asks for larger ones only, here and in the other rules of
 copies.
 
-The fix makes one function of the copies and calls of them. It is offered where that is known to do
-the same.
+## Fix safety
+
+The fix makes one function of the copies, and a call of each; of several definitions of one function
+it keeps the first. It is offered only where the copies differ in names and values alone, each name
+stands for one name throughout, nothing is shown at the end of a cell, and what other cells read is
+known to be made. It is unsafe, since what no other cell reads is a variable of the function then,
+and no longer one of the kernel's.
 """
 
 from __future__ import annotations
@@ -50,7 +55,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jupyterlab_nbguard.clones.told import Told
+from jupyterlab_nbguard.fixes.extracting import extract_function
+from jupyterlab_nbguard.fixes.keepone import keep_one
 from jupyterlab_nbguard.model.diagnostic import Diagnostic
+from jupyterlab_nbguard.model.fix import Fix
 from jupyterlab_nbguard.rules.context import Context
 from jupyterlab_nbguard.rules.copies import diagnostic, told, where
 from jupyterlab_nbguard.rules.rule import Rule
@@ -59,7 +67,15 @@ from jupyterlab_nbguard.rules.rule import Rule
 def check(context: Context) -> Iterator[Diagnostic]:
     """Yields one diagnostic for each clone class."""
     for it in told(context, "here"):
-        yield diagnostic(RULE, context, it, _message(context, it))
+        yield diagnostic(RULE, context, it, _message(context, it), _fixes(context, it))
+
+
+def _fixes(context: Context, it: Told) -> tuple[Fix, ...]:
+    if it.type == 3:
+        return ()
+    places = [it.at, *(copy.place for copy in it.copies)]
+    fix = keep_one(context.notebook, places) or extract_function(context.notebook, places)
+    return () if fix is None else (fix,)
 
 
 def _message(context: Context, it: Told) -> str:
@@ -70,4 +86,4 @@ def _message(context: Context, it: Told) -> str:
     )
 
 
-RULE = Rule("duplicated-code", check, "hint", since="0.2.0")
+RULE = Rule("duplicated-code", check, "hint", fixable=True, since="0.2.0")

@@ -18,6 +18,11 @@ class Memo:
         self._kept: OrderedDict[Hashable, object] = OrderedDict()
         self._lock = Lock()
 
+    def forget(self) -> None:
+        """Drops all that is remembered."""
+        with self._lock:
+            self._kept.clear()
+
     def get(self, key: Hashable, make: Callable[[], Found]) -> Found:
         """Returns the result for ``key``, made at the first time."""
         with self._lock:

@@ -33,6 +33,7 @@ class Host:
         *,
         may_use_kernels: bool,
         may_read_files: bool,
+        may_write_files: bool,
     ) -> Connection:
         """Begins a connection, in the running event loop."""
         rules = {rule.name for rule in self._services.workspace.rules}
@@ -43,6 +44,7 @@ class Host:
             send,
             may_use_kernels=may_use_kernels,
             may_read_files=may_read_files,
+            may_write_files=may_write_files,
         )
         self._connections.add(connection)
         connection.open()

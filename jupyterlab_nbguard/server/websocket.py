@@ -18,8 +18,8 @@ from .host import Host
 class NbguardWebSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
     """Speaks the protocol of :mod:`jupyterlab_nbguard.protocol.messages` with one page.
 
-    Who may use kernels may watch them, and verify notebooks that they may read; who may only read
-    is told what can be told of the text.
+    Who may use kernels may watch them, and verify notebooks that they may read; who may write may
+    have requirements written down; who may only read is told what can be told of the text.
     """
 
     auth_resource = "kernels"
@@ -28,7 +28,7 @@ class NbguardWebSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         """Takes what the extension gives to each handler."""
         self._host = host
         self._connection: Connection | None = None
-        self._may_use_kernels = self._may_read_files = False
+        self._may_use_kernels = self._may_read_files = self._may_write_files = False
 
     @property
     def max_message_size(self) -> int:
@@ -48,6 +48,7 @@ class NbguardWebSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
         """Opens the websocket for whom the authorizer lets in."""
         self._may_use_kernels = await self._may("execute", "kernels")
         self._may_read_files = await self._may("read", "contents")
+        self._may_write_files = await self._may("write", "contents")
         if not self._may_use_kernels and not self._may_read_files:
             raise web.HTTPError(403)
         await super().get(*args, **kwargs)
@@ -63,6 +64,7 @@ class NbguardWebSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
             self._send,
             may_use_kernels=self._may_use_kernels,
             may_read_files=self._may_read_files,
+            may_write_files=self._may_write_files,
         )
 
     async def on_message(self, message: str | bytes) -> None:

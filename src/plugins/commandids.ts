@@ -10,5 +10,7 @@ export const commandIds = {
   goToDependency: 'nbguard:go-to-dependency',
   goToDependent: 'nbguard:go-to-dependent',
   verify: 'nbguard:verify',
-  cancelVerify: 'nbguard:cancel-verify'
+  cancelVerify: 'nbguard:cancel-verify',
+  makePortable: 'nbguard:make-portable',
+  declare: 'nbguard:declare-packages'
 } as const;

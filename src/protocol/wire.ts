@@ -70,6 +70,98 @@ export type VerifyProgress = {
   cell: string | null;
 };
 
+/**
+ * Asks what to write into the notebook, so that it runs elsewhere; nothing is written.
+ *
+ * With `lock`, the versions of all that comes along are asked for, too: that takes a while, and
+ * asks a package index.
+ */
+export type PortableParams = {
+  uri: string;
+  version: number;
+  lock: boolean;
+};
+
+/**
+ * `source` is the new one of `cell`, or that of a new first cell where there is none.
+ *
+ * `lock` is what belongs into the notebook's metadata under `uv.lock` (juv's convention), or
+ * `null`; `canLock` says whether `uv` is there. `notes` say what the reader must know.
+ */
+export type PortableResult = {
+  version: number;
+  cell: string | null;
+  source: string;
+  requirements: string[];
+  requiresPython: string;
+  notes: string[];
+  canLock: boolean;
+  lock: string | null;
+};
+
+/**
+ * Asks where requirements could be declared, and how they would read.
+ */
+export type DeclarableParams = {
+  uri: string;
+  version: number;
+  names: string[];
+};
+
+/**
+ * Names a file, relative to the server's root; `inUse` where the project declares there.
+ */
+export type DeclarableFile = {
+  file: string;
+  inUse: boolean;
+  isNew: boolean;
+};
+
+/**
+ * `project` is the folder that an answer counts for; the likeliest file stands first.
+ */
+export type DeclarableResult = {
+  project: string;
+  lines: string[];
+  notes: string[];
+  files: DeclarableFile[];
+};
+
+/**
+ * Asks that requirements be written into one of the files that were offered.
+ */
+export type DeclareParams = {
+  uri: string;
+  version: number;
+  names: string[];
+  file: string;
+};
+
+/**
+ * `undo` names what was written, for `nbguard/undoDeclare`.
+ */
+export type DeclareResult = {
+  file: string;
+  lines: string[];
+  undo: number;
+};
+
+/**
+ * Asks that a file become what it was, if nobody changed it since.
+ */
+export type UndoDeclareParams = {
+  uri: string;
+  version: number;
+  undo: number;
+};
+
+/**
+ * Names the file that is what it was.
+ */
+export type UndoDeclareResult = {
+  file: string;
+};
+
 export const PROTOCOL_VERSION = 1;
 
 export type CellState =
@@ -264,9 +356,17 @@ export type WireReplaceText = {
 };
 
 /**
+ * Says that a cell's source is folded away; else left out.
+ */
+export type FoldedCell = {
+  hidden?: boolean;
+};
+
+/**
  * Inserts a code cell above `before` (`null`: at the end).
  */
 export type WireInsertCell = {
+  hidden?: boolean;
   kind: 'insertCell';
   before: string | null;
   source: string;
@@ -290,8 +390,20 @@ export type WireMoveCell = {
   before: string | null;
 };
 
+/**
+ * Clears a code cell's outputs and its execution count.
+ */
+export type WireClearOutputs = {
+  kind: 'clearOutputs';
+  cell: string;
+};
+
 export type WireEdit =
-  WireReplaceText | WireInsertCell | WireDeleteCell | WireMoveCell;
+  | WireReplaceText
+  | WireInsertCell
+  | WireDeleteCell
+  | WireMoveCell
+  | WireClearOutputs;
 
 /**
  * Offers to run `cells` in this order, after a restart where `restart` is true.
@@ -302,9 +414,34 @@ export type WireRun = {
 };
 
 /**
- * Mends a diagnostic by edits, by an offer to run, or by both.
+ * Offers to write requirements into a file of the project.
+ */
+export type WireDeclare = {
+  kind: 'declare';
+  names: string[];
+};
+
+/**
+ * Offers to write into the notebook what it needs to run elsewhere.
+ */
+export type WireMakePortable = {
+  kind: 'portable';
+};
+
+export type WireOffer = WireDeclare | WireMakePortable;
+
+/**
+ * Holds what a fix offers besides edits and runs; else left out.
+ */
+export type OfferedFix = {
+  offer?: WireOffer;
+};
+
+/**
+ * Mends a diagnostic by edits, by an offer to run, or by an offer of more than that.
  */
 export type WireFix = {
+  offer?: WireOffer;
   title: string;
   edits: WireEdit[];
   run: WireRun | null;
@@ -439,6 +576,10 @@ export type MethodsFromBrowser = {
   'nbguard/plan': PlanParams;
   'nbguard/copySize': VerifyParams;
   'nbguard/verify': VerifyParams;
+  'nbguard/portable': PortableParams;
+  'nbguard/declarable': DeclarableParams;
+  'nbguard/declare': DeclareParams;
+  'nbguard/undoDeclare': UndoDeclareParams;
   'nbguard/cancel': CancelParams;
 };
 
@@ -450,6 +591,10 @@ export type Results = {
   'nbguard/plan': PlanResult;
   'nbguard/copySize': CopySize;
   'nbguard/verify': VerifyResult;
+  'nbguard/portable': PortableResult;
+  'nbguard/declarable': DeclarableResult;
+  'nbguard/declare': DeclareResult;
+  'nbguard/undoDeclare': UndoDeclareResult;
 };
 
 /**

@@ -16,8 +16,12 @@ from typing import Any
 import pytest
 
 from benchmarks.state import perfect
+from benchmarks.state.cells import FAMILIES
+from benchmarks.state.deal import HIDDEN, Dealer
 from benchmarks.state.generate import generate
-from benchmarks.state.oracle import Oracle, Played
+from benchmarks.state.kept import Kept
+from benchmarks.state.material import Material
+from benchmarks.state.oracle import Oracle, Played, Truth
 from benchmarks.state.processes import Zygotes
 from benchmarks.state.score import score
 from benchmarks.state.sessions import follow
@@ -120,22 +124,58 @@ def random_session(zygotes: Zygotes) -> Played:
     return Oracle(zygotes).play(small())
 
 
+KINDS = ["lists", "frames", "closures", "magics", "objects"]
+
+
 def small() -> dict[str, Any]:
     """A generated session, cut off after a few checks so that it is played in a moment."""
-    made = generate(11, 2)
+    made = generate(11, 5, KINDS)
     checks = [i for i, event in enumerate(made["events"]) if event["kind"] == "check"]
     return {**made, "events": made["events"][: checks[3] + 1]}
 
 
 def test_the_same_seed_gives_the_same_sessions_in_any_process() -> None:
     code = "import json; from benchmarks.state.generate import generate as g; "
-    code += "print(json.dumps([g(11, 0), g(11, 2)]))"
+    code += f"k = {KINDS}; print(json.dumps([g(11, 0, k), g(11, 5, k)]))"
     environment = {**os.environ, "PYTHONHASHSEED": "77"}
     out = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, check=True
     )
-    assert json.loads(out.stdout) == [generate(11, 0), generate(11, 2)]
-    assert generate(12, 0)["notebook"] != generate(11, 0)["notebook"]
+    assert json.loads(out.stdout) == [generate(11, 0, KINDS), generate(11, 5, KINDS)]
+    assert generate(12, 0, KINDS)["notebook"] != generate(11, 0, KINDS)["notebook"]
+
+
+def test_a_kind_that_supplies_little_is_dealt_more_until_it_has_its_share() -> None:
+    supply = dict.fromkeys(FAMILIES, 6) | {"sets": 1, "magics": 2, "frames": 20}
+    dealer, dealt, differing = Dealer(5, 300), dict.fromkeys(FAMILIES, 0), dict.fromkeys(supply, 0)
+    for numbers in dealer.rounds():
+        truths, kinds = [], {}
+        for number, hand in zip(numbers, dealer.deal(numbers), strict=True):
+            session, cells = f"S{number}", {}
+            for slot, name in enumerate(hand):
+                dealt[name] += 1
+                differing[name] += supply[name]
+                cells[f"c{slot}"] = [name]
+                differs = Truth(session, 1, f"c{slot}", "differs", {})
+                truths += [differs] * supply[name]
+                truths += [Truth(session, 1, f"c{slot}", "same", {})] * 9
+            kinds[session] = cells
+        dealer.learn(truths, kinds)
+    assert sum(dealt.values()) == 5 * 300
+    total = sum(differing.values())
+    assert min(differing.values()) > 0.015 * total
+    assert dealt["sets"] > 2 * dealt["lists"] > 4 * dealt["frames"]
+    plain = [differing[name] for name in FAMILIES if name not in {*HIDDEN, "sets", "frames"}]
+    assert all(differing[name] > max(plain) for name in HIDDEN)
+    again = Dealer(5, 300)
+    assert again.deal(range(20)) == Dealer(5, 300).deal(range(20))
+
+
+def test_what_is_kept_is_read_back(random_session: Played, tmp_path: Path) -> None:
+    ideal = perfect.verdicts(random_session)
+    made = Material([random_session.session], random_session.truths, ideal)
+    Kept(tmp_path).write(made)
+    assert Kept(tmp_path).material() == made
 
 
 def test_watching_changes_nothing_that_cells_show(

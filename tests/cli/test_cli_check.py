@@ -53,6 +53,8 @@ def test_clean(clean: Path) -> None:
     assert result.stderr.splitlines() == [
         "skipped, since they need a running kernel: "
         "edited-since-run, hidden-state, not-rerun-safe, run-order, stale-cell",
+        "skipped, since they need an index of the workspace (--workspace): "
+        "duplicated-across-notebooks, reimplemented-function",
         "skipped, since they need to know what is installed: missing-package, version-drift",
         "1 notebook checked: clean",
     ]
@@ -206,3 +208,26 @@ def test_lone_surrogates_can_be_shown(tmp_path: Path) -> None:
 def test_version() -> None:
     result = CliRunner().invoke(main, ["--version"])
     assert result.output == f"nbguard, version {__version__}\n"
+
+
+COPY = """sales = pd.read_csv("sales.csv")
+sales["day"] = pd.to_datetime(sales["day"])
+sales = sales.dropna(subset=["amount"]).query("amount > 0")
+sales["week"] = sales["day"].dt.isocalendar().week
+by_week = sales.groupby("week")["amount"].sum().reset_index()
+by_week["share"] = by_week["amount"] / by_week["amount"].sum()
+"""
+
+
+def test_copies_in_other_files_are_looked_for_where_somebody_asks(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    for name in ("a", "b"):
+        write(tmp_path / f"{name}.ipynb", "import pandas as pd", COPY)
+    rule = "duplicated-across-notebooks"
+    assert rule not in run(str(tmp_path)).stdout
+    assert f"need an index of the workspace (--workspace): {rule}" in run(str(tmp_path)).stderr
+    for asked in (["--workspace"], ["--select", rule]):
+        assert f"hint[{rule}]" in run(str(tmp_path), *asked).stdout
+        assert f"hint[{rule}]" in run(str(tmp_path), *asked).stdout
+    (tmp_path / "b.ipynb").unlink()
+    assert rule not in run(str(tmp_path), "--workspace").stdout

@@ -206,7 +206,7 @@ def test_junit(save: Save, run: Run) -> None:
 
 
 def test_junit_holds_only_what_xml_can_say() -> None:
-    assert junit._attribute('a\x00\x1b"\ud83d\uffff🎉') == "'a\ufffd\ufffd\"\ufffd\ufffd🎉'"
+    assert junit._attribute('a\x00\x1b"\ud83d\uffff🎉') == '"a\ufffd\ufffd&quot;\ufffd\ufffd🎉"'
     assert junit._text("<&>\x08") == "&lt;&amp;&gt;\ufffd"
 
 

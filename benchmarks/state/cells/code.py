@@ -21,6 +21,14 @@ COUNTER = """def make_<+closure>(n=<#>):
 
 <+closure> = make_<+closure>()"""
 
+KEEPER = """def keeper(kept):
+    def keep():
+        kept.append(<#>)
+        return len(kept)
+    return keep
+
+<+closure> = keeper(<list>)"""
+
 CODE = [
     T("objects", "make", "<+obj> = SimpleNamespace(size=<#>, tag='<w>')", 2),
     T("objects", "make", "<+obj> = <obj2>"),
@@ -29,6 +37,7 @@ CODE = [
     T("objects", "change", "<obj>.size += <#>", 3),
     T("objects", "change", "<obj>.tag = '<w>'"),
     T("objects", "change", "setattr(<obj>, 'extra', <#>)"),
+    T("objects", "change", "vars(<obj>)['tag'] = '<w>'"),
     T("objects", "read", "print(<obj>.size)", 3),
     T("objects", "read", "<obj>.size * <#>"),
     T("objects", "read", "print(<obj>.tag)"),
@@ -39,6 +48,7 @@ CODE = [
     T("classes", "change", "<cls>.unit = <#>"),
     T("classes", "change", "type(<inst>).unit = <#>"),
     T("classes", "change", "<inst>.items.append(<#>)"),
+    T("classes", "change", "<cls>.area = lambda self: self.size + <#>"),
     T("classes", "change", "<inst>.unit = <#>"),
     T("classes", "read", "print(<inst>.area())", 3),
     T("classes", "read", "print(len(<inst>.items))"),
@@ -54,6 +64,7 @@ CODE = [
     T("functions", "read", "[<fn>(i) for i in range(3)]"),
     T("closures", "make", COUNTER, 2),
     T("closures", "make", "def adder(by):\n    return lambda: by + <#>\n<+closure> = adder(<num>)"),
+    T("closures", "make", KEEPER),
     T("closures", "change", "<closure>()"),
     T("closures", "change", "before = <closure>()", 2),
     T("closures", "read", "print(<closure>())", 3),
@@ -63,6 +74,7 @@ CODE = [
         "make",
         "def <+dfn>(v, acc=[<#>]):\n    acc.append(v)\n    return sum(acc)",
     ),
+    T("default arguments", "make", "def <+dfn>(v, into=<list>):\n    return sum(into) + v"),
     T("default arguments", "change", "<num> = <#>"),
     T("default arguments", "change", "<dfn>.__defaults__ = (<#>,)"),
     T("default arguments", "read", "print(<dfn>(<#>))", 2),
@@ -78,6 +90,12 @@ CODE = [
         "<+table> = {'a': lambda v: v * <#>, 'b': (lambda v, by=<num>: v - by)}",
     ),
     T("lambdas in containers", "change", "<table>['<col>'] = lambda v: v - <#>"),
+    T("lambdas in containers", "make", "<+table> = dict(a=lambda v: <fn>(v), b=lambda v: v + <#>)"),
+    T(
+        "lambdas in containers",
+        "make",
+        "<+table> = {k: (lambda v, k=k: f'{k}{v}{<num>}') for k in 'ab'}",
+    ),
     T("lambdas in containers", "change", "<num> = <#>"),
     T("lambdas in containers", "read", "print(<table>['<col>'](<#>))", 2),
     T("lambdas in containers", "read", "print([each(<#>) for each in <table>.values()])"),
@@ -89,6 +107,7 @@ CODE = [
         2,
     ),
     T("partials", "make", "<+part> = partial(max, <num>)"),
+    T("partials", "make", "<+part> = partial(lambda rows, v: len(rows) * <#> + v, <list>)"),
     T("partials", "change", "<num> = <#>"),
     T("partials", "change", "<part> = partial(<part>)"),
     T("partials", "read", "print(<part>(<#>))", 2),
@@ -102,6 +121,11 @@ CODE = [
         "global functions",
         "make",
         "<+gnum> = <#>\ndef <+gfn>(to=<#>):\n    globals()['<+gnum>'] = to",
+    ),
+    T(
+        "global functions",
+        "make",
+        "<+gnum> = <#>\ndef <+gfn>():\n    global <+gnum>\n    <+gnum> = <+gnum> * <num> % 97",
     ),
     T("global functions", "change", "<gfn>()", 2),
     T("global functions", "change", "globals()['<gnum>'] = <#>"),

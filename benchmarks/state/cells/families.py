@@ -46,6 +46,8 @@ FILES = {
     "lines.txt": "one\ntwo\nthree\nfour\nfive\n",
     "note.txt": "ab",
     "t.csv": "a\n1\n2\n",
+    "conf.json": '{"n": 4}',
+    "nums.txt": "1.0\n2.0\n",
 }
 
 STDOUT = """import sys

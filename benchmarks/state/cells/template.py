@@ -25,6 +25,7 @@ LITERALS: dict[str, Sequence[str]] = {
     "key": ["lr", "n"],
     "newkey": ["mode", "seed", "tag"],
     "op": ["+", "-", "*"],
+    "colour": ["red", "green", "blue"],
     "i": ["0", "1"],
 }
 # The names of each type are few, so that cells meet one another's.

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pandas.api.typing as types_
 
 Handler = Callable[[Any, tuple[int, ...]], object]
 
@@ -67,11 +68,6 @@ def _by_module(value: Any, kind: type, inside: tuple[int, ...]) -> object:
         return (name, _axes(value))
     if name.startswith("matplotlib."):
         return name
-    if name.startswith("pandas.core.groupby"):
-        selected = value._selected_obj
-        return (name, _content(selected, inside), _content(value.keys, inside))
-    if name.startswith("pandas.core.window"):
-        return (name, _content(value.obj, inside), repr(value.window))
     if name.startswith("sklearn.") and hasattr(value, "get_params"):
         state = {key: item for key, item in vars(value).items() if not key.startswith("_")}
         return (name, _mapping(state, inside))
@@ -240,11 +236,21 @@ def _cached(value: Any, inside: tuple[int, ...]) -> object:
     return (_content(value.__wrapped__, inside), value.cache_info().currsize)
 
 
+def _groups(value: Any, inside: tuple[int, ...]) -> object:
+    return (_content(value._selected_obj, inside), _content(value.keys, inside))
+
+
+def _window(value: Any, inside: tuple[int, ...]) -> object:
+    return (_content(value.obj, inside), repr(value.window))
+
+
 def _random(value: Any, inside: tuple[int, ...]) -> object:
     if isinstance(value, random.Random):
         return repr(value.getstate())
-    state = value.bit_generator.state if hasattr(value, "bit_generator") else value.get_state()
-    return repr(_content(state, inside))
+    if hasattr(value, "bit_generator"):
+        return repr(_content(value.bit_generator.state, inside))
+    name, words, *rest = value.get_state()
+    return (name, hashlib.blake2b(words.tobytes()).hexdigest(), repr(rest))
 
 
 ITERATORS = tuple(
@@ -270,6 +276,8 @@ HANDLERS: list[tuple[Any, Handler]] = [
     (pd.Index, lambda v, i: index_content(v)),
     (np.ndarray, _array),
     (np.generic, lambda v, i: (str(v.dtype), repr(v))),
+    ((types_.DataFrameGroupBy, types_.SeriesGroupBy), _groups),
+    (types_.Rolling, _window),
     ((np.random.Generator, np.random.RandomState, random.Random), _random),
     (types.GeneratorType, _generator),
     (re.Pattern, lambda v, i: (v.pattern, v.flags)),

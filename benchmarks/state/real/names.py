@@ -39,6 +39,8 @@ class Names(dict[str, Any]):
         super().__setitem__(name, value)
 
     def __delitem__(self, name: str) -> None:
+        if self.watcher is not None:
+            self.watcher.presence_read(name, super().__contains__(name))
         super().__delitem__(name)
         if self.watcher is not None:
             self.watcher.stored(name)

@@ -66,11 +66,11 @@ class Places:
     def __init__(
         self,
         names: dict[str, Any],
-        folder: Path,
+        files: dict[str, str],
         loaded: dict[str, str],
         by_hand: set[tuple[str, str]] = frozenset(),
     ) -> None:
-        """Looks at everything.
+        """Looks at everything. ``files`` are those beside the notebook, with their digests.
 
         ``loaded`` holds the modules from beside the notebook and the digest of the source that
         each was made from, ``by_hand`` the attributes that cells set on any module.
@@ -82,7 +82,7 @@ class Places:
         for name in list(names):
             if is_users_name(name):
                 self._walk(name, dict.__getitem__(names, name), ())
-        self._hidden(folder, loaded, by_hand)
+        self._hidden(files, loaded, by_hand)
 
     def under(self, place: str) -> Iterator[str]:
         """Yields a place and all places inside it."""
@@ -134,13 +134,15 @@ class Places:
             column = content.column_content(value.iloc[:, i])
             self.flat[f"{place}/{step}"] = content._hash(column)
 
-    def _hidden(self, folder: Path, loaded: dict[str, str], by_hand: set[tuple[str, str]]) -> None:
+    def _hidden(
+        self, files: dict[str, str], loaded: dict[str, str], by_hand: set[tuple[str, str]]
+    ) -> None:
         self.flat["@random"] = content._hash(random.getstate())
         self.flat["@np.random"] = content.digest(np.random.mtrand._rand)
         for key, text in os.environ.items():
             if key not in {"LINES", "COLUMNS"}:
                 self.flat[f"@env:{key}"] = content.digest(text)
-        for name, text in file_digests(folder).items():
+        for name, text in files.items():
             self.flat[f"@file:{name}"] = text
             if name.endswith(".py"):
                 self.flat[f"@import:{name[:-3]}"] = loaded.get(name[:-3], text)
@@ -167,10 +169,13 @@ class Places:
 
 def file_digests(folder: Path) -> dict[str, str]:
     """Digests the files beside the notebook."""
-    return {
-        path.relative_to(folder).as_posix(): hashlib.blake2b(
-            path.read_bytes(), digest_size=7
-        ).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
-    }
+    found = {}
+    start = len(str(folder)) + 1
+    for place, inner, names in os.walk(folder):
+        inner[:] = [name for name in inner if name != "__pycache__"]
+        for name in names:
+            path = f"{place}/{name}"
+            with open(path, "rb") as file:
+                text = hashlib.blake2b(file.read(), digest_size=7).hexdigest()
+            found[path[start:].replace(os.sep, "/")] = text
+    return dict(sorted(found.items()))

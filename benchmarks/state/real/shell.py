@@ -168,8 +168,7 @@ class Kernel:
     def run(self, source: str) -> dict[str, Any]:
         """Runs a cell; returns what it showed, read and wrote, and all state before and after."""
         importlib.invalidate_caches()
-        self._note_modules()
-        start = Places(self.names, self.folder, self.loaded, self.by_hand)
+        start = self._places()
         sight = Sight(self.names, start, self.by_hand, self.loaded)
         SHOWN.clear()
         out, err = io.StringIO(), io.StringIO()
@@ -186,8 +185,7 @@ class Kernel:
             if self.instrument:
                 self.names.watcher = None
         error = result.error_before_exec or result.error_in_exec
-        self._note_modules()
-        end = Places(self.names, self.folder, self.loaded, self.by_hand)
+        end = self._places()
         shown = [f"out {tidy(out.getvalue())}", f"err {tidy(err.getvalue())}", *SHOWN, *figures]
         return {
             "error": None if error is None else f"{type(error).__name__}: {tidy(str(error))}",
@@ -200,9 +198,15 @@ class Kernel:
             "shared": [start.shared(), end.shared()],
         }
 
-    def _note_modules(self) -> None:
+    def _places(self) -> Places:
+        """Looks at everything."""
+        files = file_digests(self.folder)
+        self._note_modules(files)
+        return Places(self.names, files, self.loaded, self.by_hand)
+
+    def _note_modules(self, files: dict[str, str]) -> None:
         """Notes modules from beside the notebook that were loaded or loaded anew."""
-        here = {name[:-3]: text for name, text in file_digests(self.folder).items()}
+        here = {name[:-3]: text for name, text in files.items()}
         for name in here:
             spec = getattr(sys.modules.get(name), "__spec__", None)
             if spec is not None and self._specs.get(name) is not spec:

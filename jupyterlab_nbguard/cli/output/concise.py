@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from jupyterlab_nbguard.cli.checked import Checked
+from jupyterlab_nbguard.jobs.checked import Checked
 
 
 def render(checked: Iterable[Checked]) -> Iterator[str]:

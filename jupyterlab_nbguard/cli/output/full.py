@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import click
 
 from jupyterlab_nbguard.analysis.wording import call_cell
-from jupyterlab_nbguard.cli.checked import Checked
+from jupyterlab_nbguard.jobs.checked import Checked
 from jupyterlab_nbguard.model.diagnostic import Diagnostic, Severity
 from jupyterlab_nbguard.model.fix import Applicability
 

@@ -6,11 +6,11 @@ Code Climate's analyzers, as one JSON list. Two findings with one fingerprint co
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 
-from jupyterlab_nbguard.cli.checked import Checked, place
 from jupyterlab_nbguard.cli.fingerprint import fingerprints, relative
+from jupyterlab_nbguard.cli.output.jsonlist import json_list
+from jupyterlab_nbguard.jobs.checked import Checked, place
 from jupyterlab_nbguard.model.diagnostic import Severity
 
 _SEVERITIES: dict[Severity, str] = {
@@ -22,8 +22,8 @@ _SEVERITIES: dict[Severity, str] = {
 
 
 def render(checked: Iterable[Checked]) -> Iterator[str]:
-    """Yields the whole list as one text."""
-    found = [
+    """Yields the lines of the list."""
+    yield from json_list(
         {
             "description": f"{place(one, it)}: {it.message}",
             "check_name": it.rule,
@@ -33,5 +33,4 @@ def render(checked: Iterable[Checked]) -> Iterator[str]:
         }
         for one in checked
         for (it, line), fingerprint in zip(one.located(), fingerprints(one), strict=True)
-    ]
-    yield json.dumps(found, indent=2)
+    )

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 
-from jupyterlab_nbguard.cli.checked import Checked
+from jupyterlab_nbguard.cli.output.jsonlist import json_list
+from jupyterlab_nbguard.jobs.checked import Checked
 from jupyterlab_nbguard.model.diagnostic import Diagnostic
 from jupyterlab_nbguard.protocol.convert import Converter
 
 
 def render(checked: Iterable[Checked]) -> Iterator[str]:
-    """Yields the whole list as one text."""
-    found = []
+    """Yields the lines of the list."""
+    yield from json_list(_entries(checked))
+
+
+def _entries(checked: Iterable[Checked]) -> Iterator[dict[str, object]]:
     for one in checked:
         converter = Converter(one.notebook)
-        found += [_entry(one, converter, it) for it in one.report.diagnostics]
-    yield json.dumps(found, indent=2)
+        for it in one.report.diagnostics:
+            yield _entry(one, converter, it)
 
 
 def _entry(one: Checked, converter: Converter, diagnostic: Diagnostic) -> dict[str, object]:

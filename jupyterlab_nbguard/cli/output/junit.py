@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
-from jupyterlab_nbguard.cli.checked import Checked, place
 from jupyterlab_nbguard.cli.fingerprint import relative
+from jupyterlab_nbguard.jobs.checked import Checked, place
 from jupyterlab_nbguard.model.diagnostic import Diagnostic
 
 # All that is no `Char` of XML 1.0 (section 2.2): no escape can say it.
@@ -21,12 +21,15 @@ _NO_CHARACTER = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FF
 
 def render(checked: Iterable[Checked]) -> Iterator[str]:
     """Yields the document line by line."""
-    found = list(checked)
-    tests, failures = sum(map(_tests, found)), sum(map(_failures, found))
+    # The totals come first; the lines take less memory than the findings.
+    tests = failures = 0
+    lines: list[str] = []
+    for one in checked:
+        tests, failures = tests + _tests(one), failures + _failures(one)
+        lines += _suite(one)
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     yield f'<testsuites name="nbguard" tests="{tests}" failures="{failures}" errors="0">'
-    for one in found:
-        yield from _suite(one)
+    yield from lines
     yield "</testsuites>"
 
 
@@ -64,8 +67,12 @@ def _fails(it: Diagnostic) -> bool:
 
 
 def _text(text: str) -> str:
-    return escape(_NO_CHARACTER.sub("\ufffd", text))
+    return escape(_NO_CHARACTER.sub("\ufffd", text), quote=False)
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(_NO_CHARACTER.sub("\ufffd", text))
+    # White space in attributes becomes a blank when it is read (3.3.3), unless it is escaped.
+    escaped = escape(_NO_CHARACTER.sub("\ufffd", text))
+    for character in "\n\r\t":
+        escaped = escaped.replace(character, f"&#{ord(character)};")
+    return f'"{escaped}"'

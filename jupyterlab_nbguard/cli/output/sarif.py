@@ -12,8 +12,9 @@ from pathlib import Path, PurePath
 from urllib.parse import quote
 
 from jupyterlab_nbguard import __version__
-from jupyterlab_nbguard.cli.checked import Checked, place
 from jupyterlab_nbguard.cli.fingerprint import fingerprints, relative
+from jupyterlab_nbguard.cli.output.jsonlist import json_list
+from jupyterlab_nbguard.jobs.checked import Checked, place
 from jupyterlab_nbguard.model.diagnostic import Diagnostic, Severity
 from jupyterlab_nbguard.project.plugins import installed_rules
 from jupyterlab_nbguard.rules.rule import Rule
@@ -30,14 +31,14 @@ _LEVELS: dict[Severity, str] = {
 
 
 def render(checked: Iterable[Checked]) -> Iterator[str]:
-    """Yields the whole log as one text."""
+    """Yields the lines of the log."""
     rules = installed_rules().rules
     place_of = {rule.name: number for number, rule in enumerate(rules)}
-    results = [
+    results = (
         _result(one, it, line, fingerprint, place_of)
         for one in checked
         for (it, line), fingerprint in zip(one.located(), fingerprints(one), strict=True)
-    ]
+    )
     driver = {
         "name": "nbguard",
         "semanticVersion": __version__.partition("+")[0],
@@ -47,14 +48,22 @@ def render(checked: Iterable[Checked]) -> Iterator[str]:
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         # Also where there are none: without the list, the run would say that it did not look.
-        "results": results,
+        "results": [],
     }
     log = {
         "$schema": _SCHEMA,
         "version": "2.1.0",
         "runs": [run],
     }
-    yield json.dumps(log, indent=2)
+    # No string can hold this text: quotes in it would be escaped.
+    head, key, tail = json.dumps(log, indent=2).partition('"results": []')
+    before = head + key.removesuffix("[]")
+    for line in json_list(results, depth=3):
+        if not line.startswith("["):
+            yield before
+            before = ""
+        before += line
+    yield before + tail
 
 
 def _rule(rule: Rule) -> dict[str, object]:

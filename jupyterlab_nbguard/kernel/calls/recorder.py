@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import copy
 import functools
+import json
 import time
 import types
 from typing import Any
 
-from jupyterlab_nbguard.kernel.calls.values import Unwritable, Writer, decode, same
+from jupyterlab_nbguard.kernel.calls.values import Unwritable, Writer, decode
+from jupyterlab_nbguard.kernel.calls.values import same as _same
 
 CALLS = 5
 """Calls of one function that are looked at: the first that can be written down is taken."""
@@ -27,7 +29,7 @@ class Recorder:
         self.tried: dict[str, int] = {}
         self.why: dict[str, str] = {}
         self.open: dict[str, Any] = {}
-        self.depth = 0
+        self.active: set[str] = set()
 
     def wrap(self, name: Any, function: Any, added: Any, space: Any) -> Any:
         """Returns the function, such that its calls are recorded.
@@ -38,36 +40,38 @@ class Recorder:
 
         @functools.wraps(function)
         def recorded(*args: Any, **kwargs: Any) -> Any:
-            if recorder.depth or name in recorder.found or recorder.tried.get(name, 0) >= CALLS:
+            tried = recorder.tried.get(name, 0)
+            if name in recorder.active or name in recorder.found or tried >= CALLS:
                 return function(*args, **kwargs)
-            recorder.tried[name] = recorder.tried.get(name, 0) + 1
-            more = {it: space[it] for it in added if it in space}
-            call = recorder.begin(name, args, dict(kwargs, **more))
-            recorder.depth += 1
+            recorder.tried[name] = tried + 1
+            kept = dict(kwargs, **{it: space[it] for it in added if it in space})
+            call = recorder.begin(name, args, kept)
+            recorder.active.add(name)
             begun = time.perf_counter()
             try:
                 result = function(*args, **kwargs)
             finally:
-                recorder.depth -= 1
-            recorder.end(name, call, result, time.perf_counter() - begun)
+                recorder.active.discard(name)
+            recorder.end(name, call, (args, kept), result, time.perf_counter() - begun)
             return result
 
         return recorded
 
-    def enter(self, name: Any, inputs: Any, space: Any) -> None:
-        """Notes the inputs of statements that are about to run."""
+    def enter(self, name: Any, inputs: Any, space: Any, fixed: Any) -> None:
+        """Notes the inputs of statements that are about to run; ``fixed`` are constants."""
         if name not in self.found:
             given = [space[it] for it in inputs if it in space]
-            call = self.begin(name, given, {}) if len(given) == len(inputs) else None
-            self.open[name] = call, time.perf_counter()
+            call = self.begin(name, given, fixed) if len(given) == len(inputs) else None
+            self.open[name] = call, given, time.perf_counter()
 
-    def leave(self, name: Any, outputs: Any, space: Any) -> None:
-        """Notes what they have made."""
-        call, begun = self.open.pop(name, (None, 0.0))
+    def leave(self, name: Any, outputs: Any, space: Any, shows: Any = False) -> None:
+        """Notes what they have made; what they show is known by a replay only."""
+        call, given, begun = self.open.pop(name, (None, (), 0.0))
         if call is not None and all(it in space for it in outputs):
             made = tuple(space[it] for it in outputs)
             result = made[0] if len(made) == 1 else made or None
-            self.end(name, call, result, time.perf_counter() - begun)
+            self.end(name, call, (given, {}), result, time.perf_counter() - begun)
+            call["whole"] = call.get("whole", True) and not shows
 
     def begin(self, name: Any, args: Any, kwargs: Any) -> Any:
         """Writes the inputs down before anybody changes them; None where that cannot be."""
@@ -83,8 +87,8 @@ class Recorder:
         call["cut"] = writer.cut
         return call
 
-    def end(self, name: Any, call: Any, result: Any, seconds: Any) -> None:
-        """Writes the output down."""
+    def end(self, name: Any, call: Any, given: Any, result: Any, seconds: Any) -> None:
+        """Writes the output down, and what became of the inputs."""
         if call is None:
             return
         call["seconds"] = seconds
@@ -95,6 +99,7 @@ class Recorder:
             call["whole"] = not writer.cut
         except Exception as error:
             call["unwritten"] = _words(error)
+        call["changed"] = {} if call["cut"] else _changed(call, *given)
         self.found[name] = call
 
     def finish(self, names: Any, source: Any, import_name: Any) -> Any:
@@ -121,19 +126,38 @@ class Recorder:
         if not call["cut"] and "result" not in call:
             return call
         try:
-            results = [_called(function, call) for _ in range(2)]
+            inputs = [_inputs(call) for _ in range(2)]
+            results = [function(*args, **kwargs) for args, kwargs in inputs]
             first, second = (_written(Writer(), each) for each in results)
         except Exception as error:
             return dict(call, failed=_words(error))
-        steady = same(decode(first), decode(second))
-        if call["cut"] or not call.get("whole", True):
-            return dict(call, result=first, type=type(results[0]).__name__, steady=steady)
-        return dict(call, steady=steady)
+        steady = _same_or_not(decode(first), decode(second))
+        if not call["cut"] and call.get("whole", True):
+            return dict(call, steady=steady)
+        kind, changed = type(results[0]).__name__, _changed(call, *inputs[0])
+        return dict(call, result=first, type=kind, steady=steady, changed=changed)
 
 
-def _called(function: Any, call: Any) -> Any:
+def _inputs(call: Any) -> Any:
     args = [decode(each) for each in call["args"]]
-    return function(*args, **{key: decode(each) for key, each in call["kwargs"].items()})
+    return args, {key: decode(each) for key, each in call["kwargs"].items()}
+
+
+def _changed(call: Any, args: Any, kwargs: Any) -> Any:
+    """Returns the inputs that are others after the call, by their places and names."""
+    before = dict(enumerate(call["args"]))
+    before.update(call["kwargs"])
+    after = dict(enumerate(args))
+    after.update(kwargs)
+    found = {}
+    for key, value in after.items():
+        try:
+            encoded = _written(Writer(), value)
+        except Exception:
+            continue
+        if json.dumps(encoded) != json.dumps(before[key]):
+            found[str(key)] = encoded
+    return found
 
 
 def _written(writer: Any, value: Any) -> Any:
@@ -141,7 +165,7 @@ def _written(writer: Any, value: Any) -> Any:
     before = writer.cut
     writer.cut = False
     encoded = writer.encode(value)
-    if not writer.cut and not same(decode(copy.deepcopy(encoded)), value):
+    if not writer.cut and not _same_or_not(decode(copy.deepcopy(encoded)), value):
         raise Unwritable(f"a {type(value).__name__} that does not come back as it was")
     writer.cut = writer.cut or before
     return encoded
@@ -151,3 +175,10 @@ def _words(error: Any) -> str:
     text = " ".join(str(error).split())
     name = "" if isinstance(error, Unwritable) else f"{type(error).__name__}: "
     return name + text[:200]
+
+
+def _same_or_not(found: Any, wanted: Any) -> bool:
+    try:
+        return _same(found, wanted)
+    except Exception:  # of another kind, or not to be compared
+        return False

@@ -19,8 +19,9 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from jupyterlab_nbguard.kernel.observer.kinds import all_of, identities
+from jupyterlab_nbguard.kernel.observer.kinds import all_of, identities, type_name
 from jupyterlab_nbguard.kernel.observer.logs import LOGGER_READERS
+from jupyterlab_nbguard.kernel.observer.sight import STIRRED
 from jupyterlab_nbguard.kernel.observer.streams import STREAM_READERS
 from jupyterlab_nbguard.kernel.observer.walk import Walk
 from jupyterlab_nbguard.model.versions import digest
@@ -72,6 +73,7 @@ def _fields(*names: str) -> Callable[[Walk, Any], str]:
 def _iterator(look: Walk, value: Any) -> str:
     # The state of an exact built-in iterator: what it runs over, and how far it is.
     look.sight.ids.add(id(value))
+    look.sight.stirs.add(STIRRED)
     state = look.keep(value.__reduce__())
     return digest(type(value).__name__, *[look.read(item) for item in state[1:]])
 
@@ -86,6 +88,7 @@ def _simple_iterators() -> list[type]:
 
 def _count(look: Walk, value: Any) -> str:
     look.sight.ids.add(id(value))
+    look.sight.stirs.add(STIRRED)
     # Its text is made of theirs.
     if not all_of(gc.get_referents(value), _NUMBERS):
         return look.opaque(value)
@@ -108,6 +111,7 @@ def _generator(look: Walk, value: Any) -> str:
     frame = value.gi_frame
     if frame is None:
         return digest("generator", "done")
+    look.sight.stirs.add(STIRRED)
     code = look.code
     for name in code.reads(value.gi_code):
         look.sight.names.setdefault(name, value.gi_code.co_name)
@@ -148,7 +152,7 @@ def _builtin_function(look: Walk, value: Any) -> str:
 
 
 def _descriptor(look: Walk, value: Any) -> str:
-    return digest("descriptor", value.__objclass__.__name__, value.__name__)
+    return digest("descriptor", type_name(value.__objclass__), value.__name__)
 
 
 BUILTIN_READERS: dict[type, Callable[[Walk, Any], str]] = {

@@ -4,43 +4,62 @@ from __future__ import annotations
 
 import dis
 from types import CodeType
-from typing import Any
+from typing import Any, NamedTuple
 
 from jupyterlab_nbguard.model.versions import digest
+from jupyterlab_nbguard.python.changing import CHANGING_METHODS
 
 _GLOBAL_READS = frozenset({"LOAD_GLOBAL", "LOAD_NAME"})
 _GLOBAL_WRITES = frozenset({"STORE_GLOBAL", "DELETE_GLOBAL"})
+_PART_WRITES = frozenset({"STORE_ATTR", "DELETE_ATTR", "STORE_SUBSCR", "DELETE_SUBSCR"})
 _CACHE_LIMIT = 2000
+
+
+class _Entry(NamedTuple):
+    code: CodeType
+    digest: str
+    reads: frozenset[str]
+    writes: frozenset[str]
+    counts: bool
+    fills: bool
 
 
 class CodeBook:
     """Remembers the digest and the global names of code objects, which never change."""
 
     def __init__(self) -> None:
-        self._known: dict[int, tuple[CodeType, str, frozenset[str], frozenset[str]]] = {}
+        self._known: dict[int, _Entry] = {}
 
-    def _entry(self, code: CodeType) -> tuple[CodeType, str, frozenset[str], frozenset[str]]:
+    def _entry(self, code: CodeType) -> _Entry:
         # Keyed by identity (hashing a code object hashes all its constants); the entry keeps the
         # code alive, so that its identity cannot be given to another one.
         entry = self._known.get(id(code))
         if entry is None:
             if len(self._known) >= _CACHE_LIMIT:
                 self._known.clear()
-            entry = (code, _digest(code), *_global_names(code))
+            entry = _Entry(code, _digest(code), *_effects(code))
             self._known[id(code)] = entry
         return entry
 
     def digest(self, code: CodeType) -> str:
         """Returns a digest of what ``code`` does, without its line numbers."""
-        return self._entry(code)[1]
+        return self._entry(code).digest
 
     def reads(self, code: CodeType) -> frozenset[str]:
         """Returns the global names that ``code`` and the functions inside it read."""
-        return self._entry(code)[2]
+        return self._entry(code).reads
 
     def writes(self, code: CodeType) -> frozenset[str]:
         """Returns the global names that ``code`` and the functions inside it bind or delete."""
-        return self._entry(code)[3]
+        return self._entry(code).writes
+
+    def counts(self, code: CodeType) -> bool:
+        """Says whether ``code`` binds variables of the function around it: a counter does."""
+        return self._entry(code).counts
+
+    def fills(self, code: CodeType) -> bool:
+        """Says whether ``code`` changes objects, by the look of it: it sets parts, or appends."""
+        return self._entry(code).fills
 
 
 def _digest(code: CodeType) -> str:
@@ -62,16 +81,23 @@ def _constant(value: Any) -> str:
     return type(value).__name__ + repr(value)
 
 
-def _global_names(code: CodeType) -> tuple[frozenset[str], frozenset[str]]:
+def _effects(code: CodeType) -> tuple[frozenset[str], frozenset[str], bool, bool]:
     reads = set()
     writes = set()
+    counts = fills = False
     pending = [code]
     while pending:
         current = pending.pop()
         for instruction in dis.get_instructions(current):
-            if instruction.opname in _GLOBAL_READS:
+            name = instruction.opname
+            if name in _GLOBAL_READS:
                 reads.add(instruction.argval)
-            elif instruction.opname in _GLOBAL_WRITES:
+            elif name in _GLOBAL_WRITES:
                 writes.add(instruction.argval)
+            elif name == "STORE_DEREF":
+                counts = counts or instruction.argval in code.co_freevars
+            elif name in _PART_WRITES:
+                fills = True
+        fills = fills or not CHANGING_METHODS.isdisjoint(current.co_names)
         pending.extend(item for item in current.co_consts if isinstance(item, CodeType))
-    return frozenset(reads), frozenset(writes)
+    return frozenset(reads), frozenset(writes), counts, fills

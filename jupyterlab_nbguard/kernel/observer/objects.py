@@ -6,8 +6,16 @@ import functools
 from types import FunctionType, MemberDescriptorType
 from typing import Any
 
-from jupyterlab_nbguard.kernel.observer.kinds import plain_dict, text, type_dict, type_mro
+from jupyterlab_nbguard.kernel.observer.atoms import ATOMS
+from jupyterlab_nbguard.kernel.observer.kinds import (
+    kind_of,
+    plain_dict,
+    text,
+    type_dict,
+    type_mro,
+)
 from jupyterlab_nbguard.kernel.observer.modules import is_local, source_of
+from jupyterlab_nbguard.kernel.observer.sight import STIRRED
 from jupyterlab_nbguard.kernel.observer.walk import Walk
 from jupyterlab_nbguard.model.versions import digest
 
@@ -19,6 +27,8 @@ _NOT_CONTENT = frozenset(
     | {"__static_attributes__", "__dataclass_fields__", "__dataclass_params__", "_abc_impl"}
     | {"__annotations_cache__", "__annotate_func__", "__annotate__"}
 )
+_basic_size = type.__dict__["__basicsize__"].__get__
+_PLAIN_SIZE: int = _basic_size(type("Plain", (), {}))
 _type_qualname = type.__dict__["__qualname__"].__get__
 _exception_args = BaseException.__dict__["args"].__get__
 
@@ -42,6 +52,8 @@ class ObjectReader:
         pieces.append(look.read(value.__kwdefaults__))
         for cell in value.__closure__ or ():
             pieces.append(look.read(cell))
+        if code.counts(value.__code__) or (code.fills(value.__code__) and _holds(value)):
+            sight.stirs.add(STIRRED)
         if value.__dict__:
             sight.ids.add(id(value))
             pieces.extend(look.read(item) for pair in value.__dict__.items() for item in pair)
@@ -96,6 +108,8 @@ class ObjectReader:
         budget = look.budget
         if not own:
             look.budget = min(budget, _LIBRARY_NODES)
+        if own:
+            look.sight.stirs.update(_changing_methods(look, kind))
         pieces = [look.read(kind)]
         if content is not None:
             pieces.append(content)
@@ -107,7 +121,7 @@ class ObjectReader:
             parts["." + name] = look.read(item)
         if not own:
             look.budget += budget - min(budget, _LIBRARY_NODES)
-            if not parts and content is None:
+            if not parts and content is None and (attributes or not _is_empty(kind)):
                 # All its state is private: known by where it came from.
                 return digest(*pieces, look.opaque(value))
         return look.whole(digest(*pieces), parts, top)
@@ -117,8 +131,39 @@ class ObjectReader:
             look.sight.ids.add(id(value))
             return digest("instance", look.read(type(value)))
         look.sight.ids.add(id(value))
-        look.sight.fluid = look.sight.fluid or _is_iterator(type(value))
+        if _is_iterator(type(value)):
+            look.sight.fluid = True
+            look.sight.stirs.add(STIRRED)
         return look.opaque(value)
+
+
+def _changing_methods(look: Walk, kind: type) -> list[str]:
+    """Lists the methods of a class of the user's that set attributes, or fill what they hold."""
+    return [
+        name
+        for base in type_mro(kind)
+        if _own(type_dict(base).get("__module__"))
+        for name, item in list(type_dict(base).items())
+        if type(item) is FunctionType and look.code.fills(item.__code__) and name[:2] != "__"
+    ]
+
+
+def _is_empty(kind: type) -> bool:
+    """Says whether instances hold nothing beside their ``__dict__``: a sentinel is such a one."""
+    return bool(_basic_size(kind) <= _PLAIN_SIZE)
+
+
+def _holds(function: FunctionType) -> bool:
+    """Says whether a function keeps objects that it may change, as defaults or in its closure."""
+    held = [*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()]
+    for cell in function.__closure__ or ():
+        try:
+            held.append(cell.cell_contents)
+        except ValueError:
+            continue
+    return any(
+        kind_of(it) not in ATOMS and not issubclass(type(it), (FunctionType, type)) for it in held
+    )
 
 
 def _own(module: object) -> bool:

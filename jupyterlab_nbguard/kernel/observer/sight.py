@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+STIRRED = "()"
 _NOTHING: set[int] = set()
+_NO_STIRS: set[str] = set()
 _NO_NAMES: dict[str, str] = {}
 
 
@@ -16,7 +18,8 @@ class Sight:
     that reads it. ``tokens`` are the identities of objects whose content could not be read; their
     version stands for where they came from. ``items`` says that its parts are keys or columns;
     ``data`` that no code and no open thing is in it; ``inert`` that nothing changes it but what
-    names it; ``fluid`` that to use it is to change it, which cannot be seen.
+    names it; ``fluid`` that to use it is to change it, which cannot be seen. ``stirs`` are the
+    methods that change it, with ``()`` where to call it or to go through it does.
     """
 
     __slots__ = (
@@ -31,6 +34,7 @@ class Sight:
         "parts",
         "seconds",
         "shape",
+        "stirs",
         "tokens",
         "version",
     )
@@ -46,6 +50,7 @@ class Sight:
         self.items = False
         self.inert = False
         self.fluid = False
+        self.stirs: set[str] = set()
         self.seconds = 0.0
         self.exact = True
         self.data = True
@@ -55,6 +60,7 @@ class Sight:
         self.ids = self.ids or _NOTHING
         self.tokens = self.tokens or _NOTHING
         self.names = self.names or _NO_NAMES
+        self.stirs = self.stirs or _NO_STIRS
 
     @property
     def settled(self) -> bool:
@@ -62,8 +68,8 @@ class Sight:
         return not self.ids and not self.tokens
 
     def to_wire(self) -> list[Any]:
-        """Returns ``[version, shape, parts, mutable]`` for the message."""
-        return [self.version, self.shape, self.parts, int(not self.settled)]
+        """Returns ``[version, shape, parts, mutable, *stirs]`` for the message."""
+        return [self.version, self.shape, self.parts, int(not self.settled), *sorted(self.stirs)]
 
 
 class TooLarge(Exception):

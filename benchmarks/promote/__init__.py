@@ -1,0 +1,1 @@
+"""Promotes every function of real notebooks, for real."""

@@ -1,0 +1,92 @@
+"""Promotes every function of notebooks that are known to run, and checks what came of it.
+
+    python -m benchmarks.promote RERUN [--only NOTEBOOK] [--plan FOLDER] [--others]
+
+RERUN holds notebooks and `truth.jsonl`. Each function of a notebook that passes and needs no data
+file is promoted in a folder of its own: its module must import in a clean process, its test pass,
+and the notebook show the same under Restart & Run All. `--plan` says how many functions of other
+notebooks, which cannot be run here, have a plan whose module parses and whose names all resolve.
+`--others` puts the same functions through rope and soorgeon. The first use makes environments.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from benchmarks.promote import others, planned
+from benchmarks.promote.environment import OTHERS, kernel, python
+from benchmarks.promote.ours import Outcome, baseline, functions, promote
+from jupyterlab_nbguard.jobs.cannot import CannotVerify
+
+SLOW = 60.0
+"""Seconds for the two runs that show which cells differ each time."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("rerun", type=Path)
+    parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--plan", type=Path)
+    parser.add_argument("--others", action="store_true")
+    default = Path(__file__).parents[2] / ".bench" / "promote"
+    parser.add_argument("--environment", type=Path, default=default)
+    given = parser.parse_args()
+    rows = map(json.loads, (given.rerun / "truth.jsonl").read_text("utf-8").splitlines())
+    passing = [row for row in rows if row["restart_run_all"] == "pass"]
+    names = [row["notebook"] for row in passing if not row["files"]]
+    program = kernel(given.environment)
+    outcomes: list[Outcome] = []
+    for name in names:
+        if given.only and name not in given.only:
+            continue
+        outcomes += _notebook(given.rerun / name, program)
+    _summary(outcomes)
+    if given.others:
+        tools = python(given.environment / "others", OTHERS)
+        others.compare(given.rerun, outcomes, tools, program)
+    left = [given.rerun / row["notebook"] for row in passing if row["files"]]
+    planned.report("notebooks that pass but need data files", left)
+    if given.plan:
+        planned.report(str(given.plan), sorted(given.plan.rglob("*.ipynb")))
+    return 0
+
+
+def _notebook(path: Path, program: Path) -> list[Outcome]:
+    found = functions(path)
+    if not found:
+        return []
+    begun = time.perf_counter()
+    try:
+        before = baseline(path)
+    except CannotVerify as error:
+        print(f"{path.name}: {error}", file=sys.stderr)
+        return [Outcome(path.name, name, "failed", str(error)) for name in found]
+    # One by one; but together where a run takes minutes, and one by one where that fails.
+    slow = time.perf_counter() - begun > SLOW
+    outcomes = promote(path, tuple(found), program, before) if slow else []
+    if not slow or any(it.state != "done" for it in outcomes):
+        outcomes = [it for name in found for it in promote(path, (name,), program, before)]
+    for it in outcomes:
+        why = " ".join(it.why.split())[:160]
+        print(f"{path.name} {it.name}: {it.state} {why} [{it.test}]", flush=True)
+    return outcomes
+
+
+def _summary(outcomes: list[Outcome]) -> None:
+    total = len(outcomes)
+    done = [it for it in outcomes if it.state == "done"]
+    print(f"promoted without a manual edit: {len(done)} of {total} ({len(done) / total:.0%})")
+    for state in ("refused", "failed"):
+        reasons = Counter(it.why.partition(":")[0] for it in outcomes if it.state == state)
+        for reason, number in reasons.most_common():
+            print(f"  {state}: {number} {reason}")
+    print(f"  tests: {dict(Counter(it.test.partition(' ')[0] for it in done))}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,3 @@
+"""The same functions through rope and soorgeon."""
+
+from __future__ import annotations

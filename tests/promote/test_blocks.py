@@ -1,0 +1,85 @@
+"""Statements that become a function: what flows in and out, and what the cell still shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.promote.made import cell, promote
+
+
+def test_inputs_are_parameters_and_what_is_used_later_comes_back() -> None:
+    made = promote(
+        cell(1),
+        "import pandas as pd\npath = 'a.csv'\nLIMIT = 3",
+        "%matplotlib inline\n# load\ndf = pd.read_csv(path)\nt = '''\nx\n  y'''\n\n"
+        "n = len(df) + LIMIT  # all\n\ndf.head()",
+        "print(df, n)",
+    )
+    assert made.module == (
+        "import pandas as pd\n\nLIMIT = 3\n\n\ndef make_df_and_n(path):\n"
+        '    """Return df and n from path. Promoted from a.ipynb."""\n'
+        "    # load\n    df = pd.read_csv(path)\n    t = '''\nx\n  y'''\n\n"
+        "    n = len(df) + LIMIT  # all\n    return df, n\n"
+    )
+    assert made.cells == [
+        "import pandas as pd\npath = 'a.csv'",
+        "%matplotlib inline\nfrom ft import make_df_and_n\n"
+        "df, n = make_df_and_n(path)\n\ndf.head()",
+        "print(df, n)",
+    ]
+    (function,) = (it for it in made.plan.promoted if it.wrapped)
+    assert (function.parameters, function.returns) == (("path",), ("df", "n"))
+
+
+def test_the_last_value_is_still_shown_where_nothing_else_comes_back() -> None:
+    made = promote(cell(1), "x = load()", "y = x + 1\ny.plot()")
+    assert "    return y.plot()\n" in made.module
+    assert made.cells[1].splitlines()[-1] == "plot_x(x)"
+    assert made.plan.promoted[0].shows
+
+
+@pytest.mark.parametrize(
+    ("above", "source", "below", "call"),
+    [
+        ("xs = q()\nt = 0", "for x in xs:\n    t += x", "t", "t = {}(xs, t)"),
+        ("c = q()\ny = 0", "if c:\n    y = 1", "y", "y = {}(c, y)"),
+        ("d = q()", "d['a'] = 1", "d", "{}(d)"),
+        ("", "def g():\n    return k\nk = q()", "g()", "k = {}(q)"),
+        ("", "k = q()", "def g():\n    return k", "k = {}(q)"),
+        ("", "k = q()", "%timeit k", "k = {}(q)"),
+        ("", "k = q()", "k = 3\nprint(k)", "{}(q)"),
+    ],
+)
+def test_what_flows(above: str, source: str, below: str, call: str) -> None:
+    made = promote(cell(1, functions=("made",)), f"q = input\n{above}", source, below)
+    assert made.cells[1].splitlines()[-1] == call.format("made")
+
+
+def test_functions_of_the_cell_are_promoted_beside_its_statements() -> None:
+    made = promote(cell(1), "d = q()\nq = 1", "def sq(x):\n    return x * d\n\ny = sq(3)", "y")
+    assert "def sq(x, d):\n    return x * d\n\n\ndef make_y(d):" in made.module
+    assert "    y = sq(3, d=d)\n    return y\n" in made.module
+    assert made.cells[1] == "from ft import sq, make_y\n\ny = make_y(d)"
+
+
+def test_imports_between_statements_stay() -> None:
+    made = promote(cell(1), "xs = q()", "import os\na = len(xs)\nimport sys\nb = a", "b")
+    assert made.cells[1] == "import os\nfrom ft import make_b\nimport sys\nb = make_b(xs)"
+
+
+@pytest.mark.parametrize(
+    ("source", "below", "refused"),
+    [
+        ("x = await q()", "x", ("top-level-await", 1, 0)),
+        ("y = q.sum()\ndel q", "y", ("deletes-name", 1, 1)),
+        ("if q:\n    y = 1", "y", ("maybe-unbound", 1, 1)),
+        ("y = q\n%time z = y\nw = z", "w", ("magic-in-body", 1, 1)),
+        ("exec(q)\ny = 1", "y", ("dynamic-names", 1, 0)),
+        ("if __name__ == '__main__':\n    print(q)", "", ("module-attribute", 1, 0)),
+        ("import os", "", ("nothing-chosen", 1, 0)),
+        ("%matplotlib inline", "", ("nothing-chosen", 1, 0)),
+        ("y = (", "", ("unreadable-cell", 1, 0)),
+    ],
+)
+def test_refusals(source: str, below: str, refused: tuple[str, int, int]) -> None:
+    assert promote(cell(1), "q = open('a')", source, below).refused == refused

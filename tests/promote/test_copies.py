@@ -1,0 +1,84 @@
+"""Copies in several cells and notebooks become calls of one function."""
+
+from __future__ import annotations
+
+from jupyterlab_nbguard.model.notebook import CellId, Notebook
+from jupyterlab_nbguard.model.promotion import Choice, Copy, Lines
+from tests.promote.made import Made, notebook, promote
+
+LOAD = (
+    "import pandas as pd\n{0} = pd.read_csv({1})\n{0} = {0}.dropna().query('a > {2}')\n{0}['w'] = 1"
+)
+
+
+def copied(
+    first: int, *sources: str, copies: tuple[Copy, ...], other: Notebook | None = None
+) -> Made:
+    choice = Choice(lines=(Lines(CellId(f"c{first}"), 0, 99),), copies=copies)
+    return promote(choice, *sources, others=(other,) if other else ())
+
+
+def at(number: int, path: str = "a.ipynb") -> Copy:
+    return Copy(path, Lines(CellId(f"c{number}"), 0, 99))
+
+
+def test_names_and_values_that_differ_become_arguments() -> None:
+    other = notebook(LOAD.format("t", "'c.csv'", 1), "t", path="b.ipynb")
+    made = copied(
+        0,
+        LOAD.format("df", "'a.csv'", 1),
+        LOAD.format("d2", "'b.csv'", 2),
+        "df.merge(d2)",
+        copies=(at(1), at(0, "b.ipynb")),
+        other=other,
+    )
+    assert made.module == (
+        "import pandas as pd\n\n\ndef make_df(text, text_2):\n"
+        '    """Return df. Promoted from a.ipynb."""\n'
+        "    df = pd.read_csv(text)\n    df = df.dropna().query(text_2)\n    df['w'] = 1\n"
+        "    return df\n"
+    )
+    assert made.cells == [
+        "import pandas as pd\nfrom ft import make_df\ndf = make_df('a.csv', 'a > 1')",
+        "import pandas as pd\nfrom ft import make_df\nd2 = make_df('b.csv', 'a > 2')",
+        "df.merge(d2)",
+    ]
+    (change,) = (it for it in made.plan.notebooks if it.path == "b.ipynb")
+    assert change.cells[0].after.endswith("\nt = make_df('c.csv', 'a > 1')")
+    assert made.plan.promoted[0].fixed == (("text", "'a.csv'"), ("text_2", "'a > 1'"))
+
+
+def test_what_only_one_copy_needs_later_comes_back_from_all() -> None:
+    made = copied(0, "a = open('x')\nb = a.read()", "c = open('y')\nd = c.read()", "print(b, c, d)",
+                  copies=(at(1),))  # fmt: skip
+    assert made.cells[0].splitlines()[-1] == "a, b = make_a_and_b('x')"
+    assert made.cells[1].splitlines()[-1] == "c, d = make_a_and_b('y')"
+
+
+def test_a_function_that_is_copied_is_imported_everywhere() -> None:
+    f = "def {0}(x):\n    y = x + 1\n    return y"
+    other = notebook(f"{f.format('f')}\nf(3)", path="b.ipynb")
+    made = copied(
+        0, f.format("f"), f"{f.format('g')}\ng(2)", copies=(at(1), at(0, "b.ipynb")), other=other
+    )
+    assert made.cells == ["from ft import f", "from ft import f as g\ng(2)"]
+    assert made.plan.notebooks[1].cells[0].after == "from ft import f\nf(3)"
+
+
+def test_a_function_copied_under_another_name_that_calls_itself_is_the_same() -> None:
+    f = "def {0}(x):\n    return x and {0}(x - 1)"
+    made = copied(0, f.format("f"), f.format("g"), copies=(at(1),))
+    assert made.cells == ["from ft import f", "from ft import f as g"]
+
+
+def test_copies_that_were_edited_are_refused_at_the_difference() -> None:
+    made = copied(0, "a = 1\nb = a.x + 2", "a = 1\nb = a.y + 2", copies=(at(1),))
+    assert made.refused == ("edited-copies", 0, 1)
+
+
+def test_copies_that_mean_another_thing_by_the_same_name_are_refused() -> None:
+    other = notebook("def g(x): return 2", "y = g(1)\nz = y", "z", path="b.ipynb")
+    made = copied(
+        1, "def g(x): return 1", "y = g(1)\nz = y", "z", copies=(at(1, "b.ipynb"),), other=other
+    )
+    assert made.refused == ("edited-copies", 1, 0)
