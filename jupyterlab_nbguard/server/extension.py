@@ -18,6 +18,7 @@ from ..engine.workspace import Workspace
 from ..jobs.cloneindex import cache_folder
 from ..jobs.cloneworker import Workspace as WorkspaceFolder
 from ..jobs.pool import KernelPool
+from ..jobs.promote.apply import journal_folder
 from ..kernel.recorder import HistoryRecorder
 from ..project.errors import ProjectError
 from ..project.plugins import installed_rules
@@ -27,6 +28,7 @@ from .copyservice import CopyService
 from .host import Host
 from .kernels import ServerKernels
 from .projects import Disk
+from .unsettled import Unsettled
 from .websocket import NbguardWebSocket
 
 
@@ -116,6 +118,8 @@ class NbguardApp(ExtensionApp):
         )
         # One thread: answers are computed in turn, and never two for one document.
         worker = ThreadPoolExecutor(1, thread_name_prefix="nbguard")
+        unsettled = Unsettled(journal_folder())
+        unsettled.recover()
         root = _root(server.contents_manager)
         services = Services(
             workspace,
@@ -124,6 +128,7 @@ class NbguardApp(ExtensionApp):
             pool,
             __version__,
             max_copy=self.max_copy_megabytes * 1_000_000,
+            unsettled=unsettled,
             disk=Disk(),
             copies=self._copy_service(root),
         )
