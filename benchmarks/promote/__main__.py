@@ -20,11 +20,10 @@ from pathlib import Path
 
 from benchmarks.promote import others, planned
 from benchmarks.promote.environment import OTHERS, kernel, python
-from benchmarks.promote.ours import Outcome, baseline, functions, promote
-from jupyterlab_nbguard.jobs.cannot import CannotVerify
+from benchmarks.promote.ours import Outcome, functions, promote
 
 SLOW = 60.0
-"""Seconds for the two runs that show which cells differ each time."""
+"""Seconds for promoting all functions of a notebook."""
 
 
 def main() -> int:
@@ -60,17 +59,12 @@ def _notebook(path: Path, program: Path) -> list[Outcome]:
     found = functions(path)
     if not found:
         return []
+    # Together first; then one by one, but not where a run takes minutes and all went well.
     begun = time.perf_counter()
-    try:
-        before = baseline(path)
-    except CannotVerify as error:
-        print(f"{path.name}: {error}", file=sys.stderr)
-        return [Outcome(path.name, name, "failed", str(error)) for name in found]
-    # One by one; but together where a run takes minutes, and one by one where that fails.
+    outcomes = promote(path, tuple(found), program)
     slow = time.perf_counter() - begun > SLOW
-    outcomes = promote(path, tuple(found), program, before) if slow else []
-    if not slow or any(it.state != "done" for it in outcomes):
-        outcomes = [it for name in found for it in promote(path, (name,), program, before)]
+    if len(found) > 1 and (not slow or any(it.state != "done" for it in outcomes)):
+        outcomes = [it for name in found for it in promote(path, (name,), program)]
     for it in outcomes:
         why = " ".join(it.why.split())[:160]
         print(f"{path.name} {it.name}: {it.state} {why} [{it.test}]", flush=True)

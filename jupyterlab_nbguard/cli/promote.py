@@ -98,11 +98,11 @@ def promote(
     else, and nothing is written; 2: something could not be read, run or written.
     """
     # Imported here: `nbguard check` shall not wait for it.
-    from jupyterlab_nbguard.jobs.promote.apply import journal_folder
+    from jupyterlab_nbguard.jobs.promote.apply import is_made, journal_folder
     from jupyterlab_nbguard.jobs.promote.transaction import recover
 
     journal = journal_folder()
-    for line in recover(journal):
+    for line in recover(journal, is_made):
         _say(line)
     if undo:
         sys.exit(_undo(journal, notebook))

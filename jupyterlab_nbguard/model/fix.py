@@ -77,7 +77,14 @@ class MakePortable:
     """Offers to write into the notebook what it needs to run elsewhere."""
 
 
-Offer = Declare | MakePortable
+@dataclass(frozen=True)
+class Promote:
+    """Offers to move functions to a module; ``names`` are theirs."""
+
+    names: tuple[str, ...]
+
+
+Offer = Declare | MakePortable | Promote
 """What needs more than the document, and is shown before it is done."""
 
 

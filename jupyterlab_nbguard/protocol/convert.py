@@ -11,18 +11,12 @@ from jupyterlab_nbguard.model.fix import (
     Fix,
     InsertCell,
     Offer,
+    Promote,
     ReplaceText,
 )
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
-from jupyterlab_nbguard.protocol.messages import (
-    WireCell,
-    WireDiagnostic,
-    WireEdit,
-    WireFix,
-    WireInsertCell,
-    WireOffer,
-    WireRelated,
-)
+from jupyterlab_nbguard.protocol.fixes import WireEdit, WireFix, WireInsertCell, WireOffer
+from jupyterlab_nbguard.protocol.messages import WireCell, WireDiagnostic, WireRelated
 from jupyterlab_nbguard.protocol.positions import Lines
 
 
@@ -105,6 +99,8 @@ class Converter:
 def _offer(offer: Offer) -> WireOffer:
     if isinstance(offer, Declare):
         return {"kind": "declare", "names": list(offer.names)}
+    if isinstance(offer, Promote):
+        return {"kind": "promote", "names": list(offer.names)}
     return {"kind": "portable"}
 
 

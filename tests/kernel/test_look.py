@@ -243,3 +243,38 @@ def test_huge_integers_and_long_texts_are_read() -> None:
     assert version(namespace_of("x = 'a' * 10**6")) != version(
         namespace_of("x = 'a' * 10**6 + 'b'")
     )
+
+
+COUNTER = "def mk(n):\n    def x():\n        nonlocal n\n        n += 1\n    return x\nx = mk(0)"
+GROWS = "class P:\n    n = 0\n    def grow(self): self.n += 1\n    def show(self): return self.n\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "stirs"),
+    [
+        (COUNTER, {"()"}),
+        ("x = {'a': iter([1])}", {"()"}),
+        ("x = (i for i in [1])", {"()"}),
+        ("import itertools\nx = itertools.count()", {"()"}),
+        ("def x(v, acc=[]): acc.append(v)", {"()"}),
+        ("def x(v, acc=[]): return sum(acc) + v", set()),
+        ("def mk(n): return lambda: n\nx = mk([1])", set()),
+        ("def mk(kept):\n    def x(): kept.append(1)\n    return x\nx = mk([])", {"()"}),
+        (GROWS + "x = P()", {"grow"}),
+        (GROWS + "class Q(P): pass\nx = [Q()]", {"grow"}),
+        ("x = [1, {'a': 2}]", set()),
+    ],
+)
+def test_what_is_changed_by_using_it_is_told(source: str, stirs: set[str]) -> None:
+    namespace = namespace_of(source)
+    sight = Looker(namespace, sys.modules).look(namespace["x"])
+    assert sight.stirs == stirs
+    assert set(sight.to_wire()[4:]) == stirs
+
+
+def test_a_sentinel_without_content_is_no_object_of_unknown_content() -> None:
+    source = "import dataclasses\nx = [dataclasses.MISSING]"
+    namespace = namespace_of(source)
+    looker = Looker(namespace, sys.modules)
+    sight = looker.look(namespace["x"])
+    assert not sight.tokens

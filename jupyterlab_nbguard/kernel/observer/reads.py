@@ -13,11 +13,15 @@ from jupyterlab_nbguard.kernel.observer.namespace import Seen
 from jupyterlab_nbguard.kernel.observer.sight import Sight
 from jupyterlab_nbguard.model.external import MODULE, OUTPUT
 from jupyterlab_nbguard.model.versions import LABELS, digest, labels_version
+from jupyterlab_nbguard.python.names import collect
+from jupyterlab_nbguard.python.parse import parse_cell
 from jupyterlab_nbguard.python.uses import Names
 
 WireRead = List[Any]
 """``[name, version, part, via, exists]``, as :class:`..model.execution.Read`."""
 _CHAIN = 400
+_TEXT = 20_000
+"""Characters of a text that may be looked at as code."""
 
 
 class Reads:
@@ -36,6 +40,8 @@ class Reads:
         """Reads the versions of all inputs of a cell whose names are ``names``."""
         for name in names.loads:
             self._load(name, names)
+        if not names.dynamic.isdisjoint(("exec", "eval")):
+            self._texts(names)
         for name in names.deletes:
             if name not in names.loads:
                 self._delete(name)
@@ -43,6 +49,16 @@ class Reads:
             if name not in names.loads:
                 bound = self._seen.is_user_name(name)
                 self._add(name, "bound" if bound else None, "", (), True)
+
+    def _texts(self, names: Names) -> None:
+        """Reads what code would read that the cell has as a text, and runs."""
+        for name in list(names.loads):
+            text = self._seen.namespace.get(name)
+            tree = parse_cell(text).tree if type(text) is str and len(text) < _TEXT else None
+            if tree is not None:
+                inner = collect(tree)
+                for read in inner.loads.keys() - names.loads.keys() - self.touched:
+                    self._load(read, inner)
 
     def _delete(self, name: str) -> None:
         """Whatever it is that is deleted: it must be there."""

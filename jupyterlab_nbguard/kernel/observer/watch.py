@@ -211,7 +211,7 @@ class Watcher:
         before = dict(self._random.versions)
         # What is determined draws from a generator of its own, or says where it draws from.
         quiet = run.contained or (run.determined and not run.code.mentions_chance)
-        self._drawn = [] if quiet else self._random.refresh()
+        self._drawn = [] if quiet else self._random.refresh(names.seeds)
         for name in self._drawn:
             if not names.seeds:
                 reads.found.append([name, before.get(name), "", [], 0])
