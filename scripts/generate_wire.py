@@ -16,9 +16,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from jupyterlab_nbguard.protocol import indexing, messages, promotion, verification
+from jupyterlab_nbguard.protocol import (
+    declaration,
+    indexing,
+    messages,
+    methods,
+    promotion,
+    verification,
+)
 
-MODULES = (indexing, verification, promotion, messages)
+MODULES = (indexing, verification, declaration, promotion, messages, methods)
 TARGET = Path(__file__).resolve().parents[1] / "src" / "protocol" / "wire.ts"
 WIDTH = 80
 ALIASES = (Literal, Union, types.UnionType)

@@ -2,6 +2,7 @@ import { api } from './plugins/api';
 import { commands } from './plugins/commands';
 import { core } from './plugins/core';
 import { marks } from './plugins/marks';
+import { packages } from './plugins/packages';
 import { panel } from './plugins/panel';
 import { promote } from './plugins/promote';
 import { squiggles } from './plugins/squiggles';
@@ -21,5 +22,6 @@ export default [
   status,
   toolbar,
   verify,
+  packages,
   promote
 ];

@@ -44,6 +44,8 @@ def verdict_of(step: Step, history: History, simulation: Simulation, blame: Blam
     """Returns the verdict of one cell, by its step of the simulation."""
     id_ = step.cell.id
     last = step.last
+    if last is None and step.cell.only_comments:
+        return Verdict(id_, "fresh")
     if last is None:
         return Verdict(id_, "not-run" if history.observed else "unknown")
     if last.outcome == "error" and not step.edited:

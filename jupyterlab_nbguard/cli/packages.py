@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,32 +11,41 @@ import click
 
 from jupyterlab_nbguard.cli.output import packages as output
 from jupyterlab_nbguard.cli.printing import count, printable
+from jupyterlab_nbguard.jobs.declare import Change, carry_out, change_of, lines_for
+from jupyterlab_nbguard.jobs.save import NotSaved
 from jupyterlab_nbguard.model.notebook import Notebook
 from jupyterlab_nbguard.packages.needs import Need, Packages, look
-from jupyterlab_nbguard.packages.portable import Portable, line_of, portable
-from jupyterlab_nbguard.packages.reading import decode
+from jupyterlab_nbguard.packages.placing import Place, PlaceKind, place_of
+from jupyterlab_nbguard.packages.portable import Portable, portable
+from jupyterlab_nbguard.packages.reading import CannotWrite
 from jupyterlab_nbguard.packages.script import Script
-from jupyterlab_nbguard.packages.writing import (
-    CannotWrite,
-    into_notebook,
-    into_pyproject,
-    into_requirements,
-)
+from jupyterlab_nbguard.packages.writing import LOCK, into_notebook
 from jupyterlab_nbguard.project.environment import find_environment, read_environment
 from jupyterlab_nbguard.project.errors import ProjectError, reason
 from jupyterlab_nbguard.project.read_notebook import read_notebook
 from jupyterlab_nbguard.project.surroundings import SurroundingsReader
 
 FINE, LACKING, FAILED = 0, 1, 2
+_FILES: dict[str, tuple[PlaceKind, str]] = {
+    "requirements": ("requirements", "requirements.txt"),
+    "pyproject": ("pyproject", "pyproject.toml"),
+    "environment": ("conda", "environment.yml"),
+}
 
 
 @click.command()
 @click.argument("notebook", type=click.Path(path_type=Path))
 @click.option(
     "--write",
-    type=click.Choice(["pep723", "requirements", "pyproject"]),
+    type=click.Choice(["pep723", *_FILES]),
     help="Declare what is missing, with the installed versions: in a hidden first cell of the "
-    "notebook, in requirements.txt, or in pyproject.toml.",
+    "notebook, in requirements.txt, in pyproject.toml, or in environment.yml.",
+)
+@click.option(
+    "--lock",
+    is_flag=True,
+    help="With `--write pep723`: ask uv for the versions of all that comes along, and keep them in "
+    "the notebook's metadata.",
 )
 @click.option(
     "--environment",
@@ -51,13 +61,15 @@ FINE, LACKING, FAILED = 0, 1, 2
     help="How it is shown.",
 )
 def packages(
-    notebook: Path, write: str | None, environment: Path | None, output_format: str
+    notebook: Path, write: str | None, lock: bool, environment: Path | None, output_format: str
 ) -> None:
     """Show which packages NOTEBOOK needs, which versions, and where each is declared.
 
     Exit code 0: all that it imports is declared and installed; 1: something is missing, drifts or
     is declared nowhere; 2: the notebook could not be read, or nothing could be written.
     """
+    if lock and write != "pep723":
+        raise click.UsageError("--lock goes with --write pep723")
     try:
         # Read before the notebook, so that what is written fits what was looked at.
         before = _bytes(notebook)
@@ -73,7 +85,11 @@ def packages(
         if write is None:
             _show(notebook, found, wanted, output_format)
             sys.exit(LACKING if any(map(output.trouble, found.needs)) else FINE)
-        _Writer(notebook, read, before, found, wanted).write(write)
+        writer = _Writer(notebook, read, before, found, wanted)
+        if write == "pep723":
+            writer.into_notebook(lock)
+        else:
+            writer.into_file(*_FILES[write])
     except (ProjectError, CannotWrite) as error:
         _say(str(error))
         sys.exit(FAILED)
@@ -93,34 +109,16 @@ class _Writer:
     found: Packages
     wanted: Portable
 
-    def write(self, how: str) -> None:
-        if how == "pep723":
-            self._notebook()
-            return
-        lines = self._missing()
-        if how == "requirements":
-            path = self._declaring("requirements", "requirements.txt")
-            before = _bytes(path) if path.exists() else None
-            text = into_requirements(_text(before or b""), lines)
-        else:
-            path = self._declaring("pyproject", "pyproject.toml")
-            if not path.exists():
-                raise CannotWrite(f"{path}: not there: `--write requirements` makes a new file")
-            before = _bytes(path)
-            try:
-                text = into_pyproject(_text(before), lines)
-            except CannotWrite as error:
-                raise CannotWrite(f"{path}: not written: {error}") from None
-        self._save(path, before, _encoded(text, before), count(len(lines), "requirement"))
-
-    def _notebook(self) -> None:
+    def into_notebook(self, with_lock: bool) -> None:
+        """Writes the block, and the lock that follows from it."""
         script: Script | None = self.found.script
         if script is not None and script.problems:
             raise CannotWrite(f"{self.notebook}: not written: its block cannot be read, see above")
         index = self.read.index[script.cell.id] if script is not None else None
         try:
             text = self.before.decode("utf-8")
-            written = into_notebook(text, self.wanted, script, index)
+            locked = self._lock(text) if with_lock else None
+            written = into_notebook(text, self.wanted, script, index, locked)
         except UnicodeDecodeError:
             raise CannotWrite(f"{self.notebook}: not written: not UTF-8 text") from None
         except CannotWrite as error:
@@ -128,50 +126,56 @@ class _Writer:
         for line in self.wanted.unsaid:
             _say(f"{self.notebook}: {line}")
         number = count(len(self.wanted.requirements), "requirement")
-        self._save(self.notebook, self.before, written.encode("utf-8"), number)
+        what = f"{number} and a lock" if with_lock else number
+        self._save(Change(self.notebook, self.before, written.encode("utf-8")), what)
 
-    def _missing(self) -> list[str]:
-        """Returns the lines for what is imported and declared in no file."""
-        lines = []
-        for need in self.found.needs:
-            if self._in_file(need) or not (need.certain or need.installed):
-                continue
-            text, unsaid = line_of(need, self.found)
-            for line in unsaid:
-                _say(f"{self.notebook}: {line}")
-            if text:
-                lines.append(text)
-        return sorted(lines)
+    def _lock(self, text: str) -> str:
+        # Imported here: looking shall not wait for it.
+        from jupyterlab_nbguard.jobs.lock import CannotLock, lock
+
+        known = json.loads(text.removeprefix("\ufeff")).get("metadata", {}).get(LOCK)
+        try:
+            return lock(self.wanted.block, known if isinstance(known, str) else None)
+        except CannotLock as error:
+            raise CannotWrite(str(error)) from None
+
+    def into_file(self, kind: PlaceKind, name: str) -> None:
+        """Declares what is imported and declared in no file."""
+        place = self._place(kind, name)
+        needs = [it for it in self.found.needs if not self._in_file(it)]
+        needs = [it for it in needs if it.certain or it.installed]
+        lines = lines_for(needs, self.found, place)
+        for line in lines.unsaid:
+            _say(f"{self.notebook}: {line}")
+        self._save(change_of(place, lines), count(len(lines.all), "requirement"))
 
     def _in_file(self, need: Need) -> bool:
         declared = {it.name for it in self.found.surroundings.declared if it.kind != "constraints"}
         return bool(declared & {need.name, *need.any_of})
 
-    def _declaring(self, kind: str, name: str) -> Path:
+    def _place(self, kind: PlaceKind, name: str) -> Place:
         """Returns the nearest file of a kind, or the one to be made beside the notebook."""
-        beside = self.notebook.parent / name
+        used = place_of(self.found)
+        if used is not None and used.kind == kind:
+            return used
         for file in self.found.surroundings.files:
             if Path(file).name == name:
-                return Path(file)
-        if kind == "pyproject":
-            for folder in self.notebook.absolute().parents:
-                if (folder / name).is_file():
-                    return folder / name
-        return beside
+                return Place(kind, file)
+        for folder in self.notebook.absolute().parents if kind == "pyproject" else ():
+            if (folder / name).is_file():
+                return Place(kind, str(folder / name))
+        return Place(kind, str(self.notebook.parent / name))
 
-    def _save(self, path: Path, before: bytes | None, data: bytes, what: str) -> None:
-        # Imported here: looking shall not wait for it.
-        from jupyterlab_nbguard.jobs.save import NotSaved, save
-
-        if data == before:
-            _say(f"{path}: nothing to write")
+    def _save(self, change: Change, what: str) -> None:
+        if change.after == change.before:
+            _say(f"{change.path}: nothing to write")
             return
         try:
-            save(path, before, data, "written")
+            carry_out(change)
         except NotSaved as error:
             _say(str(error))
             sys.exit(FAILED)
-        _say(f"{path}: {what} written")
+        _say(f"{change.path}: {what} written")
 
 
 def _bytes(path: Path) -> bytes:
@@ -179,20 +183,6 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise ProjectError(str(path), f"cannot be read: {reason(error)}") from None
-
-
-def _text(data: bytes) -> str:
-    text = decode(data)
-    return f"\ufeff{text}" if data.startswith(b"\xef\xbb\xbf") else text
-
-
-def _encoded(text: str, before: bytes | None) -> bytes:
-    """Writes as the file was written: UTF-16 stays what it was."""
-    if before is not None and before[:2] == b"\xff\xfe":
-        return b"\xff\xfe" + text.encode("utf-16-le")
-    if before is not None and before[:2] == b"\xfe\xff":
-        return b"\xfe\xff" + text.encode("utf-16-be")
-    return text.encode("utf-8")
 
 
 def _say(line: str) -> None:

@@ -13,14 +13,17 @@ class NotSaved(Exception):
     """Says in one line why a file was not written; it is as it was."""
 
 
-def save(path: Path, before: bytes | None, data: bytes, done: str = "updated") -> None:
-    """Replaces the file's content by ``data``.
+def save(path: Path, before: bytes | None, data: bytes | None, done: str = "updated") -> None:
+    """Replaces the file's content by ``data``; ``None`` removes the file.
 
     ``before`` is what the file held when it was read, ``None`` where there was none; ``done`` is
     the word for it in messages. Raises `NotSaved` where it holds something else by now, or cannot
     be written.
     """
     real = Path(os.path.realpath(path))
+    if data is None:
+        _remove(path, real, before, done)
+        return
     written: str | None = None
     try:
         handle, written = tempfile.mkstemp(prefix=f".{real.name}.", suffix=".tmp", dir=real.parent)
@@ -45,6 +48,16 @@ def save(path: Path, before: bytes | None, data: bytes, done: str = "updated") -
     finally:
         if written is not None:
             os.unlink(written)
+
+
+def _remove(path: Path, real: Path, before: bytes | None, done: str) -> None:
+    try:
+        if _content(real) != before:
+            raise NotSaved(f"{path}: not {done}: the file was changed meanwhile")
+        if before is not None:
+            real.unlink()
+    except OSError as error:
+        raise NotSaved(f"{path}: not {done}: {reason(error)}") from None
 
 
 def _content(path: Path) -> bytes | None:

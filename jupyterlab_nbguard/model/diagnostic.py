@@ -43,6 +43,7 @@ class Diagnostic:
     related: tuple[Related, ...] = ()
     fixes: tuple[Fix, ...] = ()
     tags: tuple[str, ...] = ()
-    """``faint`` for what is only pending; other tags are free for front ends."""
+    """``faint`` for what is only pending; ``quiet`` for what is said when somebody asks, and not
+    drawn; other tags are free for front ends."""
     name: str = ""
     """The variable that the finding is about, where there is one."""

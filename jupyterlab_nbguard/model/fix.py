@@ -28,6 +28,8 @@ class InsertCell:
     source: str
     id: CellId | None = None
     """The id that the new cell takes where it is free again (a deleted cell put back)."""
+    hidden: bool = False
+    """Whether its source is folded away, as that of a cell that nobody reads every day."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,14 @@ class MoveCell:
     before: CellId | None
 
 
-Edit = ReplaceText | InsertCell | DeleteCell | MoveCell
+@dataclass(frozen=True)
+class ClearOutputs:
+    """Clears a code cell's outputs and its execution count."""
+
+    cell: CellId
+
+
+Edit = ReplaceText | InsertCell | DeleteCell | MoveCell | ClearOutputs
 
 
 @dataclass(frozen=True)
@@ -57,10 +66,34 @@ class RunCells:
 
 
 @dataclass(frozen=True)
+class Declare:
+    """Offers to write requirements into a file of the project; ``names`` are distributions."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MakePortable:
+    """Offers to write into the notebook what it needs to run elsewhere."""
+
+
+@dataclass(frozen=True)
+class Promote:
+    """Offers to move functions to a module; ``names`` are theirs."""
+
+    names: tuple[str, ...]
+
+
+Offer = Declare | MakePortable | Promote
+"""What needs more than the document, and is shown before it is done."""
+
+
+@dataclass(frozen=True)
 class Fix:
-    """One way to mend a diagnostic: edits, or an offer to run, or both."""
+    """One way to mend a diagnostic: edits, an offer to run, or an offer of more than that."""
 
     title: str
     edits: tuple[Edit, ...] = ()
     run: RunCells | None = None
     applicability: Applicability = "safe"
+    offer: Offer | None = None

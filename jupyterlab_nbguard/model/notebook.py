@@ -29,6 +29,11 @@ class Cell:
         """Says whether Restart & Run All executes the cell: code, and not blank."""
         return self.type == "code" and bool(self.source.strip())
 
+    @cached_property
+    def only_comments(self) -> bool:
+        """Says whether running the cell does nothing: there are comments in it, and no code."""
+        return all(line.lstrip()[:1] in ("", "#") for line in self.source.split("\n"))
+
 
 @dataclass(frozen=True)
 class Notebook:

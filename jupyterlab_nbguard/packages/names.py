@@ -138,6 +138,20 @@ _CONDA = {
 }
 
 
+# The index's name: conda's, where one is declared that nobody else means.
+_TO_CONDA = {
+    "torch": "pytorch",
+    "tables": "pytables",
+    "graphviz": "python-graphviz",
+    "igraph": "python-igraph",
+    "opencv-python": "opencv",
+    "msgpack": "msgpack-python",
+    "pyqt5": "pyqt",
+    "ruamel-yaml": "ruamel.yaml",
+    "xgboost": "py-xgboost",
+}
+
+
 @dataclass(frozen=True)
 class Source:
     """What brings a module."""
@@ -191,3 +205,8 @@ def is_hosted(module: str) -> bool:
 def of_conda(name: str) -> str:
     """Returns the index's name of a conda package."""
     return _CONDA.get(name.lower(), name)
+
+
+def to_conda(name: str) -> str:
+    """Returns conda's name of a distribution."""
+    return _TO_CONDA.get(normalise(name), name.lower())

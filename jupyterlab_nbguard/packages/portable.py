@@ -51,6 +51,16 @@ def portable(packages: Packages) -> Portable:
     return Portable(tuple(ordered), _python(packages), tuple(unsaid), others)
 
 
+def with_needs(packages: Packages, needs: Iterable[Need]) -> Portable:
+    """Returns the notebook's own block with some needs added; what it declares stays as it is."""
+    script, unsaid = packages.script, list[str]()
+    there = [it.text for it in script.declared] if script is not None else []
+    added = [text for need in needs if (text := _line(need, packages, unsaid))]
+    others = tuple(other_lines(script)) if script is not None else ()
+    requires = script.requires_python if script is not None else _python(packages)
+    return Portable((*there, *sorted(added)), requires, tuple(unsaid), others)
+
+
 def line_of(need: Need, packages: Packages) -> tuple[str, list[str]]:
     """Returns the requirement for one need, and what cannot be said of it."""
     unsaid: list[str] = []

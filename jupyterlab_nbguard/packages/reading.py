@@ -15,6 +15,10 @@ from jupyterlab_nbguard.packages.requirement import NotARequirement, declare
 tomllib: Any = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
 
 
+class CannotWrite(ValueError):
+    """Says in one line why nothing can be written."""
+
+
 @dataclass
 class Read:
     """What one file says."""

@@ -1,4 +1,4 @@
-"""Puts a cell into the text of a notebook's file, and leaves every other character as it is.
+"""Puts a cell, or a lock, into a notebook's file, and leaves every other character as it is.
 
 Reading and writing the JSON would lose its layout: other tools' indentation, escapes, numbers.
 """
@@ -51,6 +51,25 @@ def replace_source(text: str, index: int, source: str) -> str:
         ending = "\r\n" if "\r\n" in text else "\n"
         written = written.replace("\n", f"{ending}{step * 3}")
     return f"{text[:start]}{written}{text[end:]}"
+
+
+def set_metadata(text: str, key: str, value: str) -> str:
+    """Returns the file's text with a value in the notebook's metadata, in place of an older one."""
+    start, end = _span(text, ("metadata",))
+    members = list(_members(text, start))
+    written = _dump(value, text, None)
+    for name, at in members:
+        if name == key:
+            return f"{text[:at]}{written}{text[_end(text, at) :]}"
+    indent = _INDENT.search(text)
+    entry = f"{_dump(key, text, None)}: {written}"
+    if indent is None:
+        comma = ", " if members else ""
+        return f"{text[: end - 1]}{comma}{entry}{text[end - 1 :]}"
+    step, ending = indent[1], "\r\n" if "\r\n" in text else "\n"
+    behind = _end(text, members[-1][1]) if members else start + 1
+    comma = "," if members else ""
+    return f"{text[:behind]}{comma}{ending}{step * 2}{entry}{ending}{step}{text[end - 1 :]}"
 
 
 def _dump(value: object, text: str, step: str | None) -> str:

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Array
 
 from jupyterlab_nbguard.packages.portable import Portable
+from jupyterlab_nbguard.packages.reading import CannotWrite
 from jupyterlab_nbguard.packages.script import Script, replace_block
-from jupyterlab_nbguard.packages.splice import insert_first_cell, replace_source
+from jupyterlab_nbguard.packages.splice import insert_first_cell, replace_source, set_metadata
+
+LOCK = "uv.lock"
+"""Where juv keeps a notebook's lock: a key of the notebook's metadata."""
 
 
-class CannotWrite(ValueError):
-    """Says in one line why nothing can be written."""
+def into_notebook(
+    text: str, wanted: Portable, script: Script | None, index: int | None, lock: str | None = None
+) -> str:
+    """Returns a notebook's file with the block in it, and the lock in its metadata.
 
-
-def into_notebook(text: str, wanted: Portable, script: Script | None, index: int | None) -> str:
-    """Returns a notebook's file with the block in it; ``index`` is that of the script's cell."""
+    ``index`` is that of the script's cell. Raises `CannotWrite`.
+    """
     document = json.loads(text.removeprefix("\ufeff"))
     ids = {cell.get("id") for cell in document["cells"]}
     version = (document.get("nbformat", 4), document.get("nbformat_minor", 0))
@@ -30,6 +35,8 @@ def into_notebook(text: str, wanted: Portable, script: Script | None, index: int
         else:
             id_ = _free(ids) if version >= (4, 5) else None
             written = insert_first_cell(text, wanted.block, id_)
+        if lock is not None:
+            written = set_metadata(written, LOCK, lock)
         again = json.loads(written.removeprefix("\ufeff"))
     except (KeyError, ValueError):
         raise CannotWrite("its cells were not found in the file's text") from None
@@ -38,6 +45,8 @@ def into_notebook(text: str, wanted: Portable, script: Script | None, index: int
         again["cells"][index]["source"] = document["cells"][index]["source"]
     else:
         del again["cells"][0]
+    if lock is not None:
+        document["metadata"][LOCK] = lock
     if again != document:
         raise CannotWrite("its text is not laid out as that of a notebook")
     return written
@@ -62,8 +71,11 @@ def into_requirements(text: str, lines: Sequence[str]) -> str:
     return text + gap + "".join(f"{line}{ending}" for line in lines)
 
 
-def into_pyproject(text: str, lines: Sequence[str]) -> str:
-    """Returns a ``pyproject.toml`` with requirements added to the project's dependencies."""
+def into_pyproject(text: str, lines: Sequence[str], group: str = "") -> str:
+    """Returns a ``pyproject.toml`` with requirements added to the project's dependencies.
+
+    ``group`` names one of its extras or dependency groups. Raises `CannotWrite`.
+    """
     if not lines:
         return text
     mark = "\ufeff" if text.startswith("\ufeff") else ""
@@ -71,16 +83,7 @@ def into_pyproject(text: str, lines: Sequence[str]) -> str:
         document = tomlkit.parse(text.removeprefix("\ufeff"))
     except TOMLKitError as error:
         raise CannotWrite(f"not TOML: {error}") from None
-    project = document.get("project")
-    if project is None:
-        raise CannotWrite("there is no [project] table to declare in")
-    if "dependencies" in project.get("dynamic", []):
-        raise CannotWrite("its dependencies are dynamic: they stand in another file")
-    if "dependencies" not in project:
-        project["dependencies"] = tomlkit.array()
-    array = project["dependencies"]
-    if not isinstance(array, Array):
-        raise CannotWrite("project.dependencies is no list")
+    array = _array(document, group)
     multiline = "\n" in array.as_string() or len(array) + len(lines) > 3
     if multiline and "\n" not in array.as_string():
         array.multiline(True)
@@ -90,3 +93,23 @@ def into_pyproject(text: str, lines: Sequence[str]) -> str:
     if "\r\n" in text:
         written = re.sub(r"(?<!\r)\n", "\r\n", written)
     return mark + written
+
+
+def _array(document: tomlkit.TOMLDocument, group: str) -> Array:
+    """Returns the list that requirements belong into; that of the project is made if need be."""
+    project = document.get("project", {})
+    if group:
+        for table in (document.get("dependency-groups", {}), project.get("optional-dependencies")):
+            if isinstance(table, Mapping) and isinstance(table.get(group), Array):
+                return table[group]  # type: ignore[no-any-return]
+        raise CannotWrite(f"there is no list {group} to declare in")
+    if "project" not in document:
+        raise CannotWrite("there is no [project] table to declare in")
+    if "dependencies" in project.get("dynamic", []):
+        raise CannotWrite("its dependencies are dynamic: they stand in another file")
+    if "dependencies" not in project:
+        project["dependencies"] = tomlkit.array()
+    array = project["dependencies"]
+    if not isinstance(array, Array):
+        raise CannotWrite("project.dependencies is no list")
+    return array

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from jupyterlab_nbguard.model.diagnostic import Diagnostic, Related
-from jupyterlab_nbguard.model.fix import DeleteCell, Edit, Fix, InsertCell, ReplaceText
+from jupyterlab_nbguard.model.fix import (
+    ClearOutputs,
+    Declare,
+    DeleteCell,
+    Edit,
+    Fix,
+    InsertCell,
+    Offer,
+    Promote,
+    ReplaceText,
+)
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.protocol.messages import (
     WireCell,
     WireDiagnostic,
     WireEdit,
     WireFix,
+    WireInsertCell,
+    WireOffer,
     WireRelated,
 )
 from jupyterlab_nbguard.protocol.positions import Lines
@@ -57,12 +69,15 @@ class Converter:
     def fix(self, fix: Fix) -> WireFix:
         """Converts one way to mend a diagnostic."""
         run = fix.run
-        return {
+        wire: WireFix = {
             "title": fix.title,
             "edits": [self.edit(edit) for edit in fix.edits],
             "run": {"cells": list(run.cells), "restart": run.restart} if run else None,
             "applicability": fix.applicability,
         }
+        if fix.offer is not None:
+            wire["offer"] = _offer(fix.offer)
+        return wire
 
     def edit(self, edit: Edit) -> WireEdit:
         """Converts one edit."""
@@ -74,15 +89,26 @@ class Converter:
                 "text": edit.text,
             }
         if isinstance(edit, InsertCell):
-            return {
+            inserted: WireInsertCell = {
                 "kind": "insertCell",
                 "before": edit.before,
                 "source": edit.source,
                 "id": edit.id,
             }
+            return {**inserted, "hidden": True} if edit.hidden else inserted
         if isinstance(edit, DeleteCell):
             return {"kind": "deleteCell", "cell": edit.cell}
+        if isinstance(edit, ClearOutputs):
+            return {"kind": "clearOutputs", "cell": edit.cell}
         return {"kind": "moveCell", "cell": edit.cell, "before": edit.before}
+
+
+def _offer(offer: Offer) -> WireOffer:
+    if isinstance(offer, Declare):
+        return {"kind": "declare", "names": list(offer.names)}
+    if isinstance(offer, Promote):
+        return {"kind": "promote", "names": list(offer.names)}
+    return {"kind": "portable"}
 
 
 def cell_from_wire(wire: WireCell) -> Cell:

@@ -10,31 +10,13 @@ and paints it once the versions agree. Each version that the server gets to is a
 ``publishDiagnostics`` and one ``nbguard/verdicts``, even where nothing changed; versions that
 come while it computes are answered by the last of them.
 
-``src/protocol/wire.ts`` is generated from this file and its parts by ``make generate``.
+Messages of one feature stand in a file of their own; :mod:`.methods` says which method takes and
+answers what. ``src/protocol/wire.ts`` is generated from all of them by ``make generate``.
 """
 
 from __future__ import annotations
 
 from typing import Literal, TypedDict
-
-from .indexing import IndexingParams
-from .promotion import (
-    PromoteApplyResult,
-    PromoteDoneParams,
-    PromoteDoneResult,
-    PromoteParams,
-    PromotePlanResult,
-    PromoteProgress,
-    PromoteTryResult,
-    PromoteUndoParams,
-    PromoteUndoResult,
-)
-from .verification import (
-    CopySize,
-    VerifyParams,
-    VerifyProgress,
-    VerifyResult,
-)
 
 PROTOCOL_VERSION = 1
 
@@ -195,7 +177,13 @@ class WireReplaceText(TypedDict):
     text: str
 
 
-class WireInsertCell(TypedDict):
+class FoldedCell(TypedDict, total=False):
+    """Says that a cell's source is folded away; else left out."""
+
+    hidden: bool
+
+
+class WireInsertCell(FoldedCell):
     """Inserts a code cell above ``before`` (``None``: at the end)."""
 
     kind: Literal["insertCell"]
@@ -219,7 +207,14 @@ class WireMoveCell(TypedDict):
     before: str | None
 
 
-WireEdit = WireReplaceText | WireInsertCell | WireDeleteCell | WireMoveCell
+class WireClearOutputs(TypedDict):
+    """Clears a code cell's outputs and its execution count."""
+
+    kind: Literal["clearOutputs"]
+    cell: str
+
+
+WireEdit = WireReplaceText | WireInsertCell | WireDeleteCell | WireMoveCell | WireClearOutputs
 
 
 class WireRun(TypedDict):
@@ -229,8 +224,37 @@ class WireRun(TypedDict):
     restart: bool
 
 
-class WireFix(TypedDict):
-    """Mends a diagnostic by edits, by an offer to run, or by both."""
+class WireDeclare(TypedDict):
+    """Offers to write requirements into a file of the project."""
+
+    kind: Literal["declare"]
+    names: list[str]
+
+
+class WireMakePortable(TypedDict):
+    """Offers to write into the notebook what it needs to run elsewhere."""
+
+    kind: Literal["portable"]
+
+
+class WirePromote(TypedDict):
+    """Offers to move functions to a module, and to write a test of them."""
+
+    kind: Literal["promote"]
+    names: list[str]
+
+
+WireOffer = WireDeclare | WireMakePortable | WirePromote
+
+
+class OfferedFix(TypedDict, total=False):
+    """Holds what a fix offers besides edits and runs; else left out."""
+
+    offer: WireOffer
+
+
+class WireFix(OfferedFix):
+    """Mends a diagnostic by edits, by an offer to run, or by an offer of more than that."""
 
     title: str
     edits: list[WireEdit]
@@ -342,48 +366,6 @@ class CancelParams(TypedDict):
     uri: str
     method: str
 
-
-METHODS_FROM_BROWSER = {
-    "initialize": InitializeParams,
-    "notebookDocument/didOpen": DidOpenParams,
-    "notebookDocument/didChange": DidChangeParams,
-    "notebookDocument/didClose": DidCloseParams,
-    "nbguard/kernel": KernelParams,
-    "nbguard/enable": EnableParams,
-    "nbguard/plan": PlanParams,
-    "nbguard/copySize": VerifyParams,
-    "nbguard/verify": VerifyParams,
-    "nbguard/promotePlan": PromoteParams,
-    "nbguard/promoteTry": PromoteParams,
-    "nbguard/promoteApply": PromoteParams,
-    "nbguard/promoteDone": PromoteDoneParams,
-    "nbguard/promoteUndo": PromoteUndoParams,
-    "nbguard/cancel": CancelParams,
-}
-"""What the browser sends; those of ``RESULTS`` carry an ``id`` and are answered."""
-
-RESULTS = {
-    "initialize": InitializeResult,
-    "nbguard/plan": PlanResult,
-    "nbguard/copySize": CopySize,
-    "nbguard/verify": VerifyResult,
-    "nbguard/promotePlan": PromotePlanResult,
-    "nbguard/promoteTry": PromoteTryResult,
-    "nbguard/promoteApply": PromoteApplyResult,
-    "nbguard/promoteDone": PromoteDoneResult,
-    "nbguard/promoteUndo": PromoteUndoResult,
-}
-"""The ``result`` of each request."""
-
-METHODS_FROM_SERVER = {
-    "notebookDocument/publishDiagnostics": PublishDiagnosticsParams,
-    "nbguard/verdicts": VerdictsParams,
-    "nbguard/note": ServerNote,
-    "nbguard/verifyProgress": VerifyProgress,
-    "nbguard/promoteProgress": PromoteProgress,
-    "nbguard/indexing": IndexingParams,
-}
-"""What the server sends without being asked."""
 
 PARSE_ERROR = -32700
 INVALID_REQUEST = -32600

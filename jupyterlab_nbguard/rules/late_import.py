@@ -54,6 +54,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             cell=first.cell.id,
             range=first.found.range,
             message=f"Imported only after other cells have worked: {names(late)}.",
+            tags=("quiet",),
         )
 
 

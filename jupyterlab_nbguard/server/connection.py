@@ -19,6 +19,7 @@ from ..protocol.messages import PlanResult
 from ..protocol.session import Job, Session, Step, Unwatch, Watch
 from .copies import PageCopies
 from .copyservice import CopyService
+from .declaring import Declarations
 from .errands import Errands
 from .kernels import ServerKernels
 from .projects import Disk, Projects
@@ -85,13 +86,20 @@ class Connection:
             allowed=may_use_kernels and may_read_files and may_write_files,
             max_copy=services.max_copy,
         )
-        handlers = {**verifications.handlers, **self._promotions.handlers}
-        self._errands = Errands(handlers, self._tell)
         may_look = services.copies if may_read_files else None
         self._copies = PageCopies(may_look, settings, self._tell, self._answer_again)
         self._projects = Projects(
             services.disk, settings, self._answer_again, may_run=may_use_kernels
         )
+        declarations = Declarations(
+            settings, self._projects.known, may_read=may_read_files, may_write=may_write_files
+        )
+        handlers = {
+            **verifications.handlers,
+            **declarations.handlers,
+            **self._promotions.handlers,
+        }
+        self._errands = Errands(handlers, self._tell)
         self._watched: dict[str, str] = {}
         self._effects: asyncio.Queue[Watch | Unwatch] = asyncio.Queue()
         self._outbox: asyncio.Queue[Message] = asyncio.Queue()

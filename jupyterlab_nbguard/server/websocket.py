@@ -18,8 +18,8 @@ from .host import Host
 class NbguardWebSocket(WebSocketMixin, WebSocketHandler, JupyterHandler):
     """Speaks the protocol of :mod:`jupyterlab_nbguard.protocol.messages` with one page.
 
-    Who may use kernels may watch them, and verify notebooks that they may read; who may only read
-    is told what can be told of the text.
+    Who may use kernels may watch them, and verify notebooks that they may read; who may write may
+    have requirements written down; who may only read is told what can be told of the text.
     """
 
     auth_resource = "kernels"

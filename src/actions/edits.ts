@@ -1,4 +1,9 @@
-import type { ISharedCell, ISharedNotebook, SharedCell } from '@jupyter/ydoc';
+import type {
+  ISharedCell,
+  ISharedCodeCell,
+  ISharedNotebook,
+  SharedCell
+} from '@jupyter/ydoc';
 
 import { offsetsOf } from '../model/positions';
 import type { WireEdit, WireReplaceText } from '../protocol/wire';
@@ -64,11 +69,17 @@ class Restructuring {
         this._insert(edit.before, {
           cell_type: 'code',
           source: edit.source,
-          metadata: { trusted: true },
+          metadata: {
+            trusted: true,
+            ...(edit.hidden ? { jupyter: { source_hidden: true } } : {})
+          },
           ...(edit.id !== null && !this._order.includes(edit.id)
             ? { id: edit.id }
             : {})
         });
+        return;
+      case 'clearOutputs':
+        clearOutputs(this._cells.find(cell => cell.getId() === edit.cell));
         return;
       case 'deleteCell':
         this._delete(edit.cell);
@@ -102,6 +113,17 @@ class Restructuring {
   private readonly _order: string[];
 }
 
+/**
+ * As Lab's own command clears a cell: no undo brings outputs back, so that none is promised.
+ */
+function clearOutputs(cell: ISharedCell | undefined): void {
+  if (cell?.cell_type === 'code') {
+    const code = cell as ISharedCodeCell;
+    code.setOutputs([]);
+    code.execution_count = null;
+  }
+}
+
 function check(notebook: ISharedNotebook, edits: readonly WireEdit[]): void {
   for (const edit of edits) {
     if ('cell' in edit) {
@@ -123,11 +145,13 @@ function startNewStep(shared: object): void {
  * Positions of all edits are those of the document before the first of them. Edits of the text
  * of one cell can be undone from within its editor; all others from the notebook.
  *
+ * @param fromNotebook - Whether it is to be undone from the notebook in any case.
  * @throws {@link EditError} before anything is changed, where a cell is not there.
  */
 export function applyEdits(
   notebook: ISharedNotebook,
-  edits: readonly WireEdit[]
+  edits: readonly WireEdit[],
+  fromNotebook = false
 ): void {
   check(notebook, edits);
   const texts = byCell(edits);
@@ -142,7 +166,10 @@ export function applyEdits(
   };
   const inOneCell =
     texts.size === 1 && edits.every(edit => edit.kind === 'replaceText');
-  const scope = inOneCell ? find(notebook, [...texts.keys()][0]) : notebook;
+  const scope =
+    inOneCell && !fromNotebook
+      ? find(notebook, [...texts.keys()][0])
+      : notebook;
   startNewStep(scope);
   scope.transact(apply);
   startNewStep(scope);

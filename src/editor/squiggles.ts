@@ -17,6 +17,9 @@ import type { CellEditors } from './views';
 /** The class of the text under which a squiggle is drawn. */
 export const MARK_CLASS = 'nbguard-mark';
 
+/** Tags that change how a squiggle looks: what only waits, what is said without being drawn. */
+const LOOKS = ['faint', 'quiet'] as const;
+
 const NONE: readonly WireDiagnostic[] = [];
 
 /** A squiggle keeps the diagnostic that it stands for. */
@@ -46,9 +49,12 @@ function toSquiggle(doc: Text, wire: WireDiagnostic): ISquiggle {
     severity: wire.severity,
     message: wire.message,
     source: wire.rule,
-    markClass: wire.tags.includes('faint')
-      ? `${MARK_CLASS} nbguard-mod-faint`
-      : MARK_CLASS,
+    markClass: [
+      MARK_CLASS,
+      ...LOOKS.filter(tag => wire.tags.includes(tag)).map(
+        tag => `nbguard-mod-${tag}`
+      )
+    ].join(' '),
     wire
   };
 }

@@ -11,6 +11,8 @@ export const commandIds = {
   goToDependent: 'nbguard:go-to-dependent',
   verify: 'nbguard:verify',
   cancelVerify: 'nbguard:cancel-verify',
+  makePortable: 'nbguard:make-portable',
+  declare: 'nbguard:declare-packages',
   promote: 'nbguard:promote',
   undoPromote: 'nbguard:promote-undo'
 } as const;

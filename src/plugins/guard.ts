@@ -11,7 +11,7 @@ import { type Open, visit } from '../actions/visit';
 import type { NotebookDocument } from '../model/document';
 import type { Documents } from '../model/documents';
 import type { Settings } from '../model/settings';
-import type { WireFix, WireRelated } from '../protocol/wire';
+import type { WireFix, WireOffer, WireRelated } from '../protocol/wire';
 import { confirmPlan } from '../views/confirm';
 import type { IHands } from '../views/hands';
 import type { Hover } from '../views/hover';
@@ -35,6 +35,12 @@ export class Guard {
 
   /** The hover of each view, where marks are drawn. */
   readonly hovers = new WeakMap<NotebookPanel, Hover>();
+
+  /** What carries out an offer of each kind; its plugin adds itself. */
+  readonly offers = new Map<
+    WireOffer['kind'],
+    (here: IFollowed, offer: WireOffer) => Promise<void>
+  >();
 
   /** The notebook that was last in use. */
   get current(): IFollowed | null {
@@ -95,6 +101,10 @@ export class Guard {
     { panel, document }: IFollowed,
     fix: WireFix
   ): Promise<void> {
+    if (fix.offer) {
+      await this.offers.get(fix.offer.kind)?.({ panel, document }, fix.offer);
+      return;
+    }
     const outcome = applyFix(document, fix);
     this._tell(outcome);
     if (outcome === 'outdated' || !fix.run) {

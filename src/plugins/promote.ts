@@ -57,6 +57,10 @@ export const promote: JupyterFrontEndPlugin<void> = {
       const { current } = guard;
       return current?.document.isOpen ? current : null;
     };
+    guard.offers.set('promote', (current, offer) => {
+      const names = offer.kind === 'promote' ? offer.names : [];
+      return promoting.begin(current, { ...NOTHING, names });
+    });
     app.commands.addCommand(commandIds.promote, {
       label: trans.__('Promote to Module…'),
       caption: trans.__(

@@ -71,6 +71,98 @@ export type VerifyProgress = {
 };
 
 /**
+ * Asks what to write into the notebook, so that it runs elsewhere; nothing is written.
+ *
+ * With `lock`, the versions of all that comes along are asked for, too: that takes a while, and
+ * asks a package index.
+ */
+export type PortableParams = {
+  uri: string;
+  version: number;
+  lock: boolean;
+};
+
+/**
+ * `source` is the new one of `cell`, or that of a new first cell where there is none.
+ *
+ * `lock` is what belongs into the notebook's metadata under `uv.lock` (juv's convention), or
+ * `null`; `canLock` says whether `uv` is there. `notes` say what the reader must know.
+ */
+export type PortableResult = {
+  version: number;
+  cell: string | null;
+  source: string;
+  requirements: string[];
+  requiresPython: string;
+  notes: string[];
+  canLock: boolean;
+  lock: string | null;
+};
+
+/**
+ * Asks where requirements could be declared, and how they would read.
+ */
+export type DeclarableParams = {
+  uri: string;
+  version: number;
+  names: string[];
+};
+
+/**
+ * Names a file, relative to the server's root; `inUse` where the project declares there.
+ */
+export type DeclarableFile = {
+  file: string;
+  inUse: boolean;
+  isNew: boolean;
+};
+
+/**
+ * `project` is the folder that an answer counts for; the likeliest file stands first.
+ */
+export type DeclarableResult = {
+  project: string;
+  lines: string[];
+  notes: string[];
+  files: DeclarableFile[];
+};
+
+/**
+ * Asks that requirements be written into one of the files that were offered.
+ */
+export type DeclareParams = {
+  uri: string;
+  version: number;
+  names: string[];
+  file: string;
+};
+
+/**
+ * `undo` names what was written, for `nbguard/undoDeclare`.
+ */
+export type DeclareResult = {
+  file: string;
+  lines: string[];
+  undo: number;
+};
+
+/**
+ * Asks that a file become what it was, if nobody changed it since.
+ */
+export type UndoDeclareParams = {
+  uri: string;
+  version: number;
+  undo: number;
+};
+
+/**
+ * Names the file that is what it was.
+ */
+export type UndoDeclareResult = {
+  file: string;
+};
+
+/**
  * Names whole lines of a cell, up to and with `end`.
  */
 export type WireLines = {
@@ -493,9 +585,17 @@ export type WireReplaceText = {
 };
 
 /**
+ * Says that a cell's source is folded away; else left out.
+ */
+export type FoldedCell = {
+  hidden?: boolean;
+};
+
+/**
  * Inserts a code cell above `before` (`null`: at the end).
  */
 export type WireInsertCell = {
+  hidden?: boolean;
   kind: 'insertCell';
   before: string | null;
   source: string;
@@ -519,8 +619,20 @@ export type WireMoveCell = {
   before: string | null;
 };
 
+/**
+ * Clears a code cell's outputs and its execution count.
+ */
+export type WireClearOutputs = {
+  kind: 'clearOutputs';
+  cell: string;
+};
+
 export type WireEdit =
-  WireReplaceText | WireInsertCell | WireDeleteCell | WireMoveCell;
+  | WireReplaceText
+  | WireInsertCell
+  | WireDeleteCell
+  | WireMoveCell
+  | WireClearOutputs;
 
 /**
  * Offers to run `cells` in this order, after a restart where `restart` is true.
@@ -531,9 +643,42 @@ export type WireRun = {
 };
 
 /**
- * Mends a diagnostic by edits, by an offer to run, or by both.
+ * Offers to write requirements into a file of the project.
+ */
+export type WireDeclare = {
+  kind: 'declare';
+  names: string[];
+};
+
+/**
+ * Offers to write into the notebook what it needs to run elsewhere.
+ */
+export type WireMakePortable = {
+  kind: 'portable';
+};
+
+/**
+ * Offers to move functions to a module, and to write a test of them.
+ */
+export type WirePromote = {
+  kind: 'promote';
+  names: string[];
+};
+
+export type WireOffer = WireDeclare | WireMakePortable | WirePromote;
+
+/**
+ * Holds what a fix offers besides edits and runs; else left out.
+ */
+export type OfferedFix = {
+  offer?: WireOffer;
+};
+
+/**
+ * Mends a diagnostic by edits, by an offer to run, or by an offer of more than that.
  */
 export type WireFix = {
+  offer?: WireOffer;
   title: string;
   edits: WireEdit[];
   run: WireRun | null;
@@ -655,54 +800,6 @@ export type CancelParams = {
   method: string;
 };
 
-/**
- * What the browser sends; those of `RESULTS` carry an `id` and are answered.
- */
-export type MethodsFromBrowser = {
-  initialize: InitializeParams;
-  'notebookDocument/didOpen': DidOpenParams;
-  'notebookDocument/didChange': DidChangeParams;
-  'notebookDocument/didClose': DidCloseParams;
-  'nbguard/kernel': KernelParams;
-  'nbguard/enable': EnableParams;
-  'nbguard/plan': PlanParams;
-  'nbguard/copySize': VerifyParams;
-  'nbguard/verify': VerifyParams;
-  'nbguard/promotePlan': PromoteParams;
-  'nbguard/promoteTry': PromoteParams;
-  'nbguard/promoteApply': PromoteParams;
-  'nbguard/promoteDone': PromoteDoneParams;
-  'nbguard/promoteUndo': PromoteUndoParams;
-  'nbguard/cancel': CancelParams;
-};
-
-/**
- * The `result` of each request.
- */
-export type Results = {
-  initialize: InitializeResult;
-  'nbguard/plan': PlanResult;
-  'nbguard/copySize': CopySize;
-  'nbguard/verify': VerifyResult;
-  'nbguard/promotePlan': PromotePlanResult;
-  'nbguard/promoteTry': PromoteTryResult;
-  'nbguard/promoteApply': PromoteApplyResult;
-  'nbguard/promoteDone': PromoteDoneResult;
-  'nbguard/promoteUndo': PromoteUndoResult;
-};
-
-/**
- * What the server sends without being asked.
- */
-export type MethodsFromServer = {
-  'notebookDocument/publishDiagnostics': PublishDiagnosticsParams;
-  'nbguard/verdicts': VerdictsParams;
-  'nbguard/note': ServerNote;
-  'nbguard/verifyProgress': VerifyProgress;
-  'nbguard/promoteProgress': PromoteProgress;
-  'nbguard/indexing': IndexingParams;
-};
-
 export const PARSE_ERROR = -32700;
 
 export const INVALID_REQUEST = -32600;
@@ -722,3 +819,59 @@ export const REQUEST_CANCELLED = -32800;
  * The document changed while the answer was computed: ask again.
  */
 export const CONTENT_MODIFIED = -32801;
+
+/**
+ * What the browser sends; those of `RESULTS` carry an `id` and are answered.
+ */
+export type MethodsFromBrowser = {
+  initialize: InitializeParams;
+  'notebookDocument/didOpen': DidOpenParams;
+  'notebookDocument/didChange': DidChangeParams;
+  'notebookDocument/didClose': DidCloseParams;
+  'nbguard/kernel': KernelParams;
+  'nbguard/enable': EnableParams;
+  'nbguard/plan': PlanParams;
+  'nbguard/copySize': VerifyParams;
+  'nbguard/verify': VerifyParams;
+  'nbguard/promotePlan': PromoteParams;
+  'nbguard/promoteTry': PromoteParams;
+  'nbguard/promoteApply': PromoteParams;
+  'nbguard/promoteDone': PromoteDoneParams;
+  'nbguard/promoteUndo': PromoteUndoParams;
+  'nbguard/portable': PortableParams;
+  'nbguard/declarable': DeclarableParams;
+  'nbguard/declare': DeclareParams;
+  'nbguard/undoDeclare': UndoDeclareParams;
+  'nbguard/cancel': CancelParams;
+};
+
+/**
+ * The `result` of each request.
+ */
+export type Results = {
+  initialize: InitializeResult;
+  'nbguard/plan': PlanResult;
+  'nbguard/copySize': CopySize;
+  'nbguard/verify': VerifyResult;
+  'nbguard/promotePlan': PromotePlanResult;
+  'nbguard/promoteTry': PromoteTryResult;
+  'nbguard/promoteApply': PromoteApplyResult;
+  'nbguard/promoteDone': PromoteDoneResult;
+  'nbguard/promoteUndo': PromoteUndoResult;
+  'nbguard/portable': PortableResult;
+  'nbguard/declarable': DeclarableResult;
+  'nbguard/declare': DeclareResult;
+  'nbguard/undoDeclare': UndoDeclareResult;
+};
+
+/**
+ * What the server sends without being asked.
+ */
+export type MethodsFromServer = {
+  'notebookDocument/publishDiagnostics': PublishDiagnosticsParams;
+  'nbguard/verdicts': VerdictsParams;
+  'nbguard/note': ServerNote;
+  'nbguard/verifyProgress': VerifyProgress;
+  'nbguard/promoteProgress': PromoteProgress;
+  'nbguard/indexing': IndexingParams;
+};

@@ -62,8 +62,8 @@ export function Item({
       {fixes
         .filter(
           // What only runs cells is offered once for all, above.
-          ({ applicability, edits }) =>
-            applicability !== 'display-only' && edits.length > 0
+          ({ applicability, edits, offer }) =>
+            applicability !== 'display-only' && (edits.length > 0 || offer)
         )
         .map(fix => (
           <button

@@ -143,15 +143,15 @@ def test_files_are_written(tmp_path: Path, venv: Path) -> None:
 
 def test_never_over_a_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     notebook = write(tmp_path / "a.ipynb", "import numpy")
-    from jupyterlab_nbguard.jobs import save
+    from jupyterlab_nbguard.jobs import declare
 
-    real = save.save
+    real = declare.save
 
     def late(path: Path, before: bytes | None, data: bytes, done: str) -> None:
         path.write_text("changed")
         real(path, before, data, done)
 
-    monkeypatch.setattr(save, "save", late)
+    monkeypatch.setattr(declare, "save", late)
     result = run(notebook, "--write", "pep723")
     assert result.exit_code == 2
     assert "the file was changed meanwhile" in result.stderr

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from jupyterlab_nbguard.model.packages import Environment
 from jupyterlab_nbguard.packages.needs import look
 from jupyterlab_nbguard.packages.portable import Portable
+from jupyterlab_nbguard.packages.reading import CannotWrite
 from jupyterlab_nbguard.packages.script import find_script
 from jupyterlab_nbguard.packages.writing import (
-    CannotWrite,
     into_notebook,
     into_pyproject,
     into_requirements,

@@ -33,6 +33,7 @@ def test_the_rules_that_there_are() -> None:
         "undeclared-package",
         "undefined-name",
         "unpinned-install",
+        "untested-function",
         "unused-requirement",
         "used-before-definition",
         "version-drift",
