@@ -18,6 +18,8 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
+from .promotion import WireCopy, WireLines
+
 PROTOCOL_VERSION = 1
 
 CellState = Literal["fresh", "stale", "edited", "hidden", "not-run", "error", "running", "unknown"]
@@ -238,10 +240,15 @@ class WireMakePortable(TypedDict):
 
 
 class WirePromote(TypedDict):
-    """Offers to move functions to a module, and to write a test of them."""
+    """Offers to move code to a module, and to write a test of it.
+
+    ``copies`` without a path stand in the notebook itself.
+    """
 
     kind: Literal["promote"]
     names: list[str]
+    lines: list[WireLines]
+    copies: list[WireCopy]
 
 
 WireOffer = WireDeclare | WireMakePortable | WirePromote

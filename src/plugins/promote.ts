@@ -58,8 +58,9 @@ export const promote: JupyterFrontEndPlugin<void> = {
       return current?.document.isOpen ? current : null;
     };
     guard.offers.set('promote', (current, offer) => {
-      const names = offer.kind === 'promote' ? offer.names : [];
-      return promoting.begin(current, { ...NOTHING, names });
+      const { names, lines, copies } =
+        offer.kind === 'promote' ? offer : NOTHING;
+      return promoting.begin(current, { ...NOTHING, names, lines, copies });
     });
     app.commands.addCommand(commandIds.promote, {
       label: trans.__('Promote to Module…'),

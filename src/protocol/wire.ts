@@ -658,11 +658,15 @@ export type WireMakePortable = {
 };
 
 /**
- * Offers to move functions to a module, and to write a test of them.
+ * Offers to move code to a module, and to write a test of it.
+ *
+ * `copies` without a path stand in the notebook itself.
  */
 export type WirePromote = {
   kind: 'promote';
   names: string[];
+  lines: WireLines[];
+  copies: WireCopy[];
 };
 
 export type WireOffer = WireDeclare | WireMakePortable | WirePromote;
