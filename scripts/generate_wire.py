@@ -18,6 +18,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is
 
 from jupyterlab_nbguard.protocol import (
     declaration,
+    fixes,
     indexing,
     messages,
     methods,
@@ -25,7 +26,7 @@ from jupyterlab_nbguard.protocol import (
     verification,
 )
 
-MODULES = (indexing, verification, declaration, promotion, messages, methods)
+MODULES = (fixes, indexing, verification, declaration, promotion, messages, methods)
 TARGET = Path(__file__).resolve().parents[1] / "src" / "protocol" / "wire.ts"
 WIDTH = 80
 ALIASES = (Literal, Union, types.UnionType)

@@ -16,15 +16,8 @@ from jupyterlab_nbguard.model.fix import (
 )
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.model.promotion import Lines as CellLines
-from jupyterlab_nbguard.protocol.messages import (
-    WireCell,
-    WireDiagnostic,
-    WireEdit,
-    WireFix,
-    WireInsertCell,
-    WireOffer,
-    WireRelated,
-)
+from jupyterlab_nbguard.protocol.fixes import WireEdit, WireFix, WireInsertCell, WireOffer
+from jupyterlab_nbguard.protocol.messages import WireCell, WireDiagnostic, WireRelated
 from jupyterlab_nbguard.protocol.positions import Lines
 from jupyterlab_nbguard.protocol.promotion import WireLines
 

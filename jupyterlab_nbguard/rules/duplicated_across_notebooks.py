@@ -72,4 +72,11 @@ def _message(context: Context, it: Told) -> str:
     return f"These {it.at.lines} lines stand in {place}, too{how}. {cure}"
 
 
-RULE = Rule("duplicated-across-notebooks", check, "hint", needs="workspace", fixable=True, since="0.2.0")
+RULE = Rule(
+    "duplicated-across-notebooks",
+    check,
+    "hint",
+    needs="workspace",
+    fixable=True,
+    since="0.2.0",
+)

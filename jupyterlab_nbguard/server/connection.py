@@ -94,11 +94,8 @@ class Connection:
         declarations = Declarations(
             settings, self._projects.known, may_read=may_read_files, may_write=may_write_files
         )
-        handlers = {
-            **verifications.handlers,
-            **declarations.handlers,
-            **self._promotions.handlers,
-        }
+        features = (verifications, self._promotions, declarations)
+        handlers = {method: do for it in features for method, do in it.handlers.items()}
         self._errands = Errands(handlers, self._tell)
         self._watched: dict[str, str] = {}
         self._effects: asyncio.Queue[Watch | Unwatch] = asyncio.Queue()

@@ -96,6 +96,10 @@ export const promote: JupyterFrontEndPlugin<void> = {
         await (current ? promoting.undo(current) : undefined);
       }
     });
+    guard.offers.set('promote', async (current, offer) => {
+      const names = offer.kind === 'promote' ? offer.names : [];
+      await promoting.begin(current, { ...NOTHING, names });
+    });
     const category = trans.__('nbguard');
     palette?.addItem({ command: commandIds.promote, category });
     palette?.addItem({ command: commandIds.undoPromote, category });

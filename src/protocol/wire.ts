@@ -2,6 +2,156 @@
 // Do not edit: a test fails when this file is stale.
 
 /**
+ * Names lines in the notebook at `path` that are a copy of what is promoted.
+ */
+export type WireCopy = {
+  path: string;
+  lines: WireLines;
+};
+
+/**
+ * Names whole lines of a cell, up to and with `end`.
+ */
+export type WireLines = {
+  cell: string;
+  start: number;
+  end: number;
+};
+
+export type ApplicabilityName = 'safe' | 'unsafe' | 'display-only';
+
+/**
+ * Names a place in a cell: 0-based line, column in UTF-16 units.
+ */
+export type WirePosition = {
+  line: number;
+  character: number;
+};
+
+/**
+ * Spans a cell's text from `start` up to, not including, `end`.
+ */
+export type WireRange = {
+  start: WirePosition;
+  end: WirePosition;
+};
+
+/**
+ * Replaces `range` of a cell's source by `text`.
+ */
+export type WireReplaceText = {
+  kind: 'replaceText';
+  cell: string;
+  range: WireRange;
+  text: string;
+};
+
+/**
+ * Says that a cell's source is folded away; else left out.
+ */
+export type FoldedCell = {
+  hidden?: boolean;
+};
+
+/**
+ * Inserts a code cell above `before` (`null`: at the end).
+ */
+export type WireInsertCell = {
+  hidden?: boolean;
+  kind: 'insertCell';
+  before: string | null;
+  source: string;
+  id: string | null;
+};
+
+/**
+ * Deletes a cell.
+ */
+export type WireDeleteCell = {
+  kind: 'deleteCell';
+  cell: string;
+};
+
+/**
+ * Moves a cell above `before` (`null`: to the end).
+ */
+export type WireMoveCell = {
+  kind: 'moveCell';
+  cell: string;
+  before: string | null;
+};
+
+/**
+ * Clears a code cell's outputs and its execution count.
+ */
+export type WireClearOutputs = {
+  kind: 'clearOutputs';
+  cell: string;
+};
+
+export type WireEdit =
+  | WireReplaceText
+  | WireInsertCell
+  | WireDeleteCell
+  | WireMoveCell
+  | WireClearOutputs;
+
+/**
+ * Offers to run `cells` in this order, after a restart where `restart` is true.
+ */
+export type WireRun = {
+  cells: string[];
+  restart: boolean;
+};
+
+/**
+ * Offers to write requirements into a file of the project.
+ */
+export type WireDeclare = {
+  kind: 'declare';
+  names: string[];
+};
+
+/**
+ * Offers to write into the notebook what it needs to run elsewhere.
+ */
+export type WireMakePortable = {
+  kind: 'portable';
+};
+
+/**
+ * Offers to move code to a module, and to write a test of it.
+ *
+ * `copies` without a path stand in the notebook itself.
+ */
+export type WirePromote = {
+  kind: 'promote';
+  names: string[];
+  lines: WireLines[];
+  copies: WireCopy[];
+};
+
+export type WireOffer = WireDeclare | WireMakePortable | WirePromote;
+
+/**
+ * Holds what a fix offers besides edits and runs; else left out.
+ */
+export type OfferedFix = {
+  offer?: WireOffer;
+};
+
+/**
+ * Mends a diagnostic by edits, by an offer to run, or by an offer of more than that.
+ */
+export type WireFix = {
+  offer?: WireOffer;
+  title: string;
+  edits: WireEdit[];
+  run: WireRun | null;
+  applicability: ApplicabilityName;
+};
+
+/**
  * Tells how many files of the workspace are read; when it has ended, all of them.
  *
  * `cut`: there are more files than are read.
@@ -160,23 +310,6 @@ export type UndoDeclareParams = {
  */
 export type UndoDeclareResult = {
   file: string;
-};
-
-/**
- * Names whole lines of a cell, up to and with `end`.
- */
-export type WireLines = {
-  cell: string;
-  start: number;
-  end: number;
-};
-
-/**
- * Names lines in the notebook at `path` that are a copy of what is promoted.
- */
-export type WireCopy = {
-  path: string;
-  lines: WireLines;
 };
 
 /**
@@ -407,8 +540,6 @@ export type SeverityName = 'error' | 'warning' | 'info' | 'hint';
 
 export type CellKind = 'code' | 'markdown' | 'raw';
 
-export type ApplicabilityName = 'safe' | 'unsafe' | 'display-only';
-
 /**
  * Whether the kernel is watched: `off` by the user, `forbidden` by the server's trait,
  * `unsupported` for another language or too old a kernel, `lost` where it no longer answers.
@@ -421,22 +552,6 @@ export type Observing =
   | 'unsupported'
   | 'no-kernel'
   | 'lost';
-
-/**
- * Names a place in a cell: 0-based line, column in UTF-16 units.
- */
-export type WirePosition = {
-  line: number;
-  character: number;
-};
-
-/**
- * Spans a cell's text from `start` up to, not including, `end`.
- */
-export type WireRange = {
-  start: WirePosition;
-  end: WirePosition;
-};
 
 /**
  * Holds one cell whole, as the document has it.
@@ -572,121 +687,6 @@ export type PlanResult = {
   cells: PlannedCell[];
   restart: boolean;
   blocked: BlockedCell[];
-};
-
-/**
- * Replaces `range` of a cell's source by `text`.
- */
-export type WireReplaceText = {
-  kind: 'replaceText';
-  cell: string;
-  range: WireRange;
-  text: string;
-};
-
-/**
- * Says that a cell's source is folded away; else left out.
- */
-export type FoldedCell = {
-  hidden?: boolean;
-};
-
-/**
- * Inserts a code cell above `before` (`null`: at the end).
- */
-export type WireInsertCell = {
-  hidden?: boolean;
-  kind: 'insertCell';
-  before: string | null;
-  source: string;
-  id: string | null;
-};
-
-/**
- * Deletes a cell.
- */
-export type WireDeleteCell = {
-  kind: 'deleteCell';
-  cell: string;
-};
-
-/**
- * Moves a cell above `before` (`null`: to the end).
- */
-export type WireMoveCell = {
-  kind: 'moveCell';
-  cell: string;
-  before: string | null;
-};
-
-/**
- * Clears a code cell's outputs and its execution count.
- */
-export type WireClearOutputs = {
-  kind: 'clearOutputs';
-  cell: string;
-};
-
-export type WireEdit =
-  | WireReplaceText
-  | WireInsertCell
-  | WireDeleteCell
-  | WireMoveCell
-  | WireClearOutputs;
-
-/**
- * Offers to run `cells` in this order, after a restart where `restart` is true.
- */
-export type WireRun = {
-  cells: string[];
-  restart: boolean;
-};
-
-/**
- * Offers to write requirements into a file of the project.
- */
-export type WireDeclare = {
-  kind: 'declare';
-  names: string[];
-};
-
-/**
- * Offers to write into the notebook what it needs to run elsewhere.
- */
-export type WireMakePortable = {
-  kind: 'portable';
-};
-
-/**
- * Offers to move code to a module, and to write a test of it.
- *
- * `copies` without a path stand in the notebook itself.
- */
-export type WirePromote = {
-  kind: 'promote';
-  names: string[];
-  lines: WireLines[];
-  copies: WireCopy[];
-};
-
-export type WireOffer = WireDeclare | WireMakePortable | WirePromote;
-
-/**
- * Holds what a fix offers besides edits and runs; else left out.
- */
-export type OfferedFix = {
-  offer?: WireOffer;
-};
-
-/**
- * Mends a diagnostic by edits, by an offer to run, or by an offer of more than that.
- */
-export type WireFix = {
-  offer?: WireOffer;
-  title: string;
-  edits: WireEdit[];
-  run: WireRun | null;
-  applicability: ApplicabilityName;
 };
 
 /**
