@@ -7,6 +7,7 @@ from typing import Any, List
 
 from jupyterlab_nbguard.kernel.observer.analyse import CellCode
 from jupyterlab_nbguard.kernel.observer.external_names import OUTPUTS
+from jupyterlab_nbguard.kernel.observer.kinds import kind_of, module_name, type_dict, type_mro
 from jupyterlab_nbguard.kernel.observer.modules import source_of
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
 from jupyterlab_nbguard.kernel.observer.sight import Sight
@@ -129,7 +130,7 @@ class Reads:
         return True
 
     def _part(self, value: Any, whole: Sight, how: str, key: Any) -> Sight:
-        if how == "item" and type(value) in (dict, list, tuple):
+        if how == "item" and kind_of(value) in (dict, list, tuple):
             try:
                 return self._seen.looker.look(value[key])
             except (KeyError, IndexError, TypeError):
@@ -179,7 +180,7 @@ def part_label(sight: Sight, value: Any, how: str, key: object) -> str | None:
         return LABELS if type(value) is dict and sight.items else None
     if how == "item":
         label = f"[{key!r}]"
-        if type(value) in (list, tuple) and label not in (sight.parts or ()):
+        if kind_of(value) in (list, tuple) and label not in (sight.parts or ()):
             return None  # counted from the end, or not there
         return label if sight.items else None
     if key == "columns" and sight.items and type(value) is not dict and sight.parts:
@@ -195,18 +196,17 @@ def part_label(sight: Sight, value: Any, how: str, key: object) -> str | None:
 
 
 def _class_has(kind: type, name: str) -> bool:
-    mro = type.__dict__["__mro__"].__get__(kind)
-    return any(name in type.__dict__["__dict__"].__get__(base) for base in mro)
+    return any(name in type_dict(base) for base in type_mro(kind))
 
 
 def module_attribute(content: dict[str, Any], attribute: str) -> str:
     """Returns the external name of a module's attribute."""
-    return f"{MODULE}{content.get('__name__')}.{attribute}"
+    return f"{MODULE}{module_name(content)}.{attribute}"
 
 
 def is_setting(value: Any) -> bool:
     """Says whether a module's attribute is plain data, such as a script may set."""
-    return type(value) in (bool, int, float, str, bytes, list, dict, tuple, set, type(None))
+    return kind_of(value) in (bool, int, float, str, bytes, list, dict, tuple, set, type(None))
 
 
 class Origin:
