@@ -21,6 +21,7 @@ _LOOKS_AT = {
     "files": "the notebook and the files around it",
     "environment": "the notebook and what is installed",
     "workspace": "the notebook and the workspace around it",
+    "outputs": "the saved file",
 }
 
 

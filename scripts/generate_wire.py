@@ -16,9 +16,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from jupyterlab_nbguard.protocol import declaration, indexing, messages, verification
+from jupyterlab_nbguard.protocol import (
+    declaration,
+    fixes,
+    indexing,
+    messages,
+    methods,
+    promotion,
+    verification,
+)
 
-MODULES = (indexing, verification, declaration, messages)
+MODULES = (fixes, indexing, verification, declaration, promotion, messages, methods)
 TARGET = Path(__file__).resolve().parents[1] / "src" / "protocol" / "wire.ts"
 WIDTH = 80
 ALIASES = (Literal, Union, types.UnionType)

@@ -4,6 +4,7 @@ import { core } from './plugins/core';
 import { marks } from './plugins/marks';
 import { packages } from './plugins/packages';
 import { panel } from './plugins/panel';
+import { promote } from './plugins/promote';
 import { squiggles } from './plugins/squiggles';
 import { status } from './plugins/status';
 import { toolbar } from './plugins/toolbar';
@@ -21,5 +22,6 @@ export default [
   status,
   toolbar,
   verify,
-  packages
+  packages,
+  promote
 ];

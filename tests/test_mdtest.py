@@ -38,7 +38,7 @@ def test_every_rule_has_stories() -> None:
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
 def test_story(story: Story) -> None:
     around, installed = surroundings(story.files), environment(story.installed)
-    tell(story, Sight(story.notebook, around, installed, story.files))
+    tell(story, Sight(story.notebook, around, installed, story.files, story.saved))
 
 
 @pytest.mark.parametrize(
@@ -114,6 +114,8 @@ def events_of(fixed: Notebook, notebook: Notebook) -> list[dict[str, Any]]:
             event = {"kind": "insert", "cell": cell.id, "source": cell.source, "after": above}
             events.append(event)
         else:
+            if before.has_outputs and not cell.has_outputs:
+                events.append({"kind": "clear", "cell": cell.id})
             if before.source != cell.source:
                 events.append({"kind": "edit", "cell": cell.id, "source": cell.source})
             if old[: len(old)] and old[0] != cell.id:

@@ -100,6 +100,7 @@ export default defineConfig({
       JUPYTER_DATA_DIR: path.join(work, 'data'),
       JUPYTER_RUNTIME_DIR: path.join(work, 'runtime'),
       JUPYTER_PLATFORM_DIRS: '1',
+      XDG_STATE_HOME: path.join(work, 'state'),
       XDG_CACHE_HOME: path.join(work, 'cache'),
       NBGUARD_UI_APP: app,
       NBGUARD_UI_PORT: process.env.NBGUARD_UI_PORT

@@ -11,7 +11,7 @@ import click
 from jupyterlab_nbguard.cli.baseline import Known, only_new, read_baseline
 from jupyterlab_nbguard.cli.baseline import write_baseline as write
 from jupyterlab_nbguard.cli.formats import FORMATS, OF_FILES, STATISTICS, Render, load
-from jupyterlab_nbguard.cli.neighbours import Neighbours
+from jupyterlab_nbguard.cli.laterneighbours import LaterNeighbours
 from jupyterlab_nbguard.cli.printing import colours, count, printable
 from jupyterlab_nbguard.cli.run import CLEAN, FAILED, FOUND, INTERRUPTED, Run, outcomes
 from jupyterlab_nbguard.jobs.checkall import Found
@@ -50,6 +50,11 @@ _STDIN = Path("-")
 )
 @click.option("--fix", is_flag=True, help="Make the fixes that are safe edits of text.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change; write nothing.")
+@click.option(
+    "--unsafe-fixes",
+    is_flag=True,
+    help="With --fix and --diff: also fixes that may change what cells show, or clear outputs.",
+)
 @click.option("--statistics", is_flag=True, help="Show how often each rule found something.")
 @click.option(
     "--baseline",
@@ -88,6 +93,7 @@ def check(
     stdin_filename: Path | None,
     fix: bool,
     diff: bool,
+    unsafe_fixes: bool,
     statistics: bool,
     baseline: Path | None,
     write_baseline: Path | None,
@@ -114,6 +120,8 @@ def check(
         raise click.UsageError("--stdin-filename stands for the path -, which is not there")
     if fix and not diff and _STDIN in paths:
         raise click.UsageError("--fix cannot write into stdin; see --diff")
+    if unsafe_fixes and not (fix or diff):
+        raise click.UsageError("--unsafe-fixes says what --fix makes and --diff shows")
     installed = installed_rules()
     asked = Asked(
         _names(select, installed),
@@ -127,9 +135,9 @@ def check(
     # Stdin stands before the others, which may be many.
     found: list[Found] = [stdin[0]] if stdin else []
     found += discover([path for path in paths if path != _STDIN], respect_gitignore)
-    run = Run(Checker(installed, asked, stdin), fix=fix, diff=diff)
+    run = Run(Checker(installed, asked, stdin), fix=fix, diff=diff, unsafe=unsafe_fixes)
     named = [path for path in paths if path != _STDIN]
-    run.checker.copies = Neighbours(named, installed.names, run.say).copies
+    run.checker.copies = LaterNeighbours(named, installed.names, run.say).copies
     try:
         with rare_collections():
             checked = run.check(found, outcomes(run, found, cache, jobs))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import unified_diff
 
 from jupyterlab_nbguard.cli.fingerprint import relative
-from jupyterlab_nbguard.engine.mend import safe_fixes
+from jupyterlab_nbguard.engine.mend import possible_fixes
 from jupyterlab_nbguard.jobs.checking import Outcome
 from jupyterlab_nbguard.jobs.save import NotSaved, save
 from jupyterlab_nbguard.model.notebook import Notebook
@@ -33,9 +33,19 @@ class Mended:
         }
 
     @property
+    def cleared(self) -> list[int]:
+        """The places of the cells whose outputs are gone now."""
+        pairs = zip(self.opened.notebook.cells, self.notebook.cells, strict=True)
+        return [
+            place
+            for place, (old, new) in enumerate(pairs)
+            if old.has_outputs and not new.has_outputs
+        ]
+
+    @property
     def has_changes(self) -> bool:
         """Says whether there is anything to write."""
-        return bool(self.sources)
+        return bool(self.sources or self.cleared)
 
     def diff(self) -> Iterator[str]:
         """Yields a unified diff (as POSIX specifies for ``diff -u``) of each cell's source."""
@@ -45,6 +55,8 @@ class Mended:
             before = self.opened.notebook.cells[place].source
             for line in unified_diff(_lines(before), _lines(source), name, name):
                 yield line.removesuffix("\n")
+        for place in self.cleared:
+            yield f"{path}:cell {place + 1}: outputs cleared"
 
     def write(self) -> bytes:
         """Writes the new sources into the file, and returns all of it; raises `NotSaved`."""
@@ -52,17 +64,17 @@ class Mended:
         if self.opened.is_text:
             raise NotSaved(f"{path}: not fixed: only .ipynb files are")
         try:
-            data = with_sources(before, self.sources)
+            data = with_sources(before, self.sources, self.cleared)
         except CannotSplice as error:
             raise NotSaved(f"{path}: not fixed: {error}") from None
         save(path, before, data)
         return data
 
 
-def is_worth_it(outcome: Outcome) -> bool:
-    """Says whether a notebook's findings offer any fix that may be made without asking."""
+def is_worth_it(outcome: Outcome, unsafe: bool) -> bool:
+    """Says whether a notebook's findings offer any fix that may be made."""
     found = outcome.checked.report if outcome.checked is not None else Report()
-    return any(True for _ in safe_fixes(found))
+    return any(True for _ in possible_fixes(found, unsafe))
 
 
 def _lines(source: str) -> list[str]:

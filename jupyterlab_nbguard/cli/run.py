@@ -35,6 +35,8 @@ class Run:
     checker: Checker
     fix: bool = False
     diff: bool = False
+    unsafe: bool = False
+    """Whether unsafe fixes are made or shown, too."""
     diffs: list[str] = field(default_factory=list)
     """What safe fixes would change, where that is only to be shown."""
     failed: bool = False
@@ -50,8 +52,9 @@ class Run:
         for failure in self.checker.installed.failures:
             self.complain(f"plug-in {failure.rule}: {failure.error}")
         for path, outcome in zip(found, outcomes, strict=True):
-            mends = (self.fix or self.diff) and isinstance(path, Path) and is_worth_it(outcome)
-            after = self.mended(path) if mends and isinstance(path, Path) else outcome
+            after = outcome
+            if (self.fix or self.diff) and isinstance(path, Path):
+                after = self.mended(path) if is_worth_it(outcome, self.unsafe) else outcome
             for note in after.notes:
                 self.say(note)
             for complaint in after.complaints:
@@ -73,7 +76,7 @@ class Run:
         def check(notebook: Notebook) -> Report:
             return self.checker.report(file, replace(opened, notebook=notebook))
 
-        mended = Mended(opened, *mend(opened.notebook, check))
+        mended = Mended(opened, *mend(opened.notebook, check, self.unsafe))
         if not mended.has_changes:
             return file
         if self.diff:

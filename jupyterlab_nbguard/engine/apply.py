@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from jupyterlab_nbguard.model.fix import DeleteCell, Edit, Fix, InsertCell, ReplaceText
+from jupyterlab_nbguard.model.fix import (
+    ClearOutputs,
+    DeleteCell,
+    Edit,
+    Fix,
+    InsertCell,
+    ReplaceText,
+)
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.model.text import Position
 
@@ -36,6 +43,9 @@ def _move(cells: list[Cell], edit: Edit) -> None:
     if isinstance(edit, InsertCell):
         id_ = _free(cells, edit.id)
         cells.insert(_place(cells, edit.before), Cell(id_, "code", edit.source))
+    elif isinstance(edit, ClearOutputs):
+        place = _place(cells, edit.cell)
+        cells[place] = replace(cells[place], has_outputs=False, execution_count=None)
     elif isinstance(edit, DeleteCell):
         del cells[_place(cells, edit.cell)]
     else:

@@ -70,6 +70,8 @@ def _missing(rule: Rule, snapshot: Snapshot) -> str:
         return "needs the files around the notebook"
     if rule.needs == "environment" and snapshot.environment is None:
         return "needs to know what is installed"
+    if rule.needs == "outputs" and snapshot.outputs is None:
+        return "needs the saved file"
     if rule.needs == "workspace" and snapshot.copies is None:
         return "needs an index of the workspace"
     return ""

@@ -1,11 +1,11 @@
-"""Makes all safe edits of text that the findings of a notebook offer."""
+"""Makes all edits of single cells that the findings of a notebook offer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
 from jupyterlab_nbguard.engine.apply import StaleFix, apply_fix
-from jupyterlab_nbguard.model.fix import Fix, ReplaceText
+from jupyterlab_nbguard.model.fix import ClearOutputs, Fix, ReplaceText
 from jupyterlab_nbguard.model.notebook import Notebook
 from jupyterlab_nbguard.model.snapshot import Report
 
@@ -13,8 +13,13 @@ _MOST = 1000
 """Fixes in one notebook: one that brings its own finding again must not go on for ever."""
 
 
-def mend(notebook: Notebook, check: Callable[[Notebook], Report]) -> tuple[Notebook, int]:
-    """Returns the notebook with all safe fixes of text made, and how many those were.
+def mend(
+    notebook: Notebook, check: Callable[[Notebook], Report], unsafe: bool = False
+) -> tuple[Notebook, int]:
+    """Returns the notebook with all safe fixes made, and how many those were.
+
+    Only those that edit text or clear outputs are; ``unsafe``: also those that may change what
+    other cells show, or drop what is shown.
 
     After each one everything is looked at again: a fix may end another finding, and ranges are
     those of the source as it was checked. A fix that brings a syntax error, or leads back to what
@@ -22,7 +27,7 @@ def mend(notebook: Notebook, check: Callable[[Notebook], Report]) -> tuple[Noteb
     """
     report, made, seen = check(notebook), 0, {notebook}
     while made < _MOST:
-        for fix in safe_fixes(report):
+        for fix in possible_fixes(report, unsafe):
             try:
                 mended = apply_fix(notebook, fix)
             except StaleFix:
@@ -39,15 +44,14 @@ def mend(notebook: Notebook, check: Callable[[Notebook], Report]) -> tuple[Noteb
     return notebook, made
 
 
-def safe_fixes(report: Report) -> Iterator[Fix]:
-    """Yields the fixes that may be made without asking: safe edits of text, and nothing to run."""
+def possible_fixes(report: Report, unsafe: bool = False) -> Iterator[Fix]:
+    """Yields the fixes that can be made without looking, the safe ones or also the unsafe."""
+    wanted = ("safe", "unsafe") if unsafe else ("safe",)
     for it in report.diagnostics:
-        yield from (fix for fix in it.fixes if _is_safe_text(fix))
-
-
-def _is_safe_text(fix: Fix) -> bool:
-    safe = fix.applicability == "safe" and fix.run is None and bool(fix.edits)
-    return safe and all(isinstance(edit, ReplaceText) for edit in fix.edits)
+        for fix in it.fixes:
+            of_cells = all(isinstance(edit, (ReplaceText, ClearOutputs)) for edit in fix.edits)
+            if fix.applicability in wanted and fix.run is None and fix.edits and of_cells:
+                yield fix
 
 
 def _syntax_errors(report: Report) -> int:

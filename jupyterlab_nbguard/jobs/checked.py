@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from jupyterlab_nbguard.model.diagnostic import Diagnostic
 from jupyterlab_nbguard.model.fix import ReplaceText
-from jupyterlab_nbguard.model.notebook import CellId, Notebook
+from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.model.snapshot import Report
+from jupyterlab_nbguard.rules.secret_in_output import SECRET
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,27 @@ class Checked:
             wanted = lines.get(cell.id)
             source = ""
             if wanted:
-                every = enumerate(cell.source.split("\n"))
+                every = enumerate(_masked(cell, self.report).split("\n"))
                 source = "\n".join(line if number in wanted else "" for number, line in every)
             cells.append(replace(cell, source=source))
         # Cells behind the last one that is spoken of are not needed for its number.
         while cells and cells[-1].id not in lines:
             cells.pop()
         return replace(self, notebook=replace(self.notebook, cells=tuple(cells)))
+
+
+def _masked(cell: Cell, report: Report) -> str:
+    """Returns a cell's source without the secrets in it: what is shown goes into logs."""
+    lines = cell.source.split("\n")
+    for it in report.diagnostics:
+        if it.cell == cell.id and SECRET in it.tags:
+            start, end = it.range.start, it.range.end
+            for number in range(start.line, min(end.line, len(lines) - 1) + 1):
+                first = start.column if number == start.line else 0
+                last = end.column if number == end.line else len(lines[number])
+                line = lines[number]
+                lines[number] = line[:first] + "*" * (last - first) + line[last:]
+    return "\n".join(lines)
 
 
 def _lines_spoken_of(report: Report) -> dict[CellId, set[int]]:

@@ -165,7 +165,11 @@ class Checker:
         if self.copies is not None and self._looks_around(file.settings):
             copies = self.copies(file.path, opened.notebook, file.settings)
         snapshot = Snapshot(
-            opened.notebook, settings=file.settings, surroundings=file.around, copies=copies
+            opened.notebook,
+            settings=file.settings,
+            surroundings=file.around,
+            copies=copies,
+            outputs=opened.outputs,
         )
         return self._workspace.check(snapshot)
 

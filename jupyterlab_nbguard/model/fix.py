@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .notebook import CellId
+from .promotion import Copy, Lines
 from .text import Range
 
 Applicability = Literal["safe", "unsafe", "display-only"]
@@ -47,7 +48,14 @@ class MoveCell:
     before: CellId | None
 
 
-Edit = ReplaceText | InsertCell | DeleteCell | MoveCell
+@dataclass(frozen=True)
+class ClearOutputs:
+    """Clears a code cell's outputs and its execution count."""
+
+    cell: CellId
+
+
+Edit = ReplaceText | InsertCell | DeleteCell | MoveCell | ClearOutputs
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,19 @@ class MakePortable:
     """Offers to write into the notebook what it needs to run elsewhere."""
 
 
-Offer = Declare | MakePortable
+@dataclass(frozen=True)
+class Promote:
+    """Offers to move code to a module, with a test: definitions, or ``lines`` of cells.
+
+    ``copies`` of them are replaced, too; without a path they stand in the notebook itself.
+    """
+
+    names: tuple[str, ...] = ()
+    lines: tuple[Lines, ...] = ()
+    copies: tuple[Copy, ...] = ()
+
+
+Offer = Declare | MakePortable | Promote
 """What needs more than the document, and is shown before it is done."""
 
 

@@ -136,3 +136,7 @@ class Surroundings:
     problems: tuple[Problem, ...] = ()
     locked: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """The versions that lock files name, by normalised distribution."""
+    tests: tuple[str, ...] = ()
+    """The project's tests."""
+    tested: frozenset[str] = frozenset()
+    """All names that stand in them."""

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from .clones import FoundCopy
 from .diagnostic import Diagnostic, Severity
 from .execution import History
-from .notebook import Notebook
+from .notebook import CellId, Notebook
+from .outputs import SavedOutputs
 from .packages import Environment, Surroundings
 
 
@@ -72,6 +73,8 @@ class Snapshot:
     surroundings: Surroundings | None = None
     environment: Environment | None = None
     copies: tuple[FoundCopy, ...] | None = None
+    outputs: Mapping[CellId, SavedOutputs] | None = None
+    """What the notebook's file holds of outputs; ``None`` where nobody looked."""
 
 
 @dataclass(frozen=True)

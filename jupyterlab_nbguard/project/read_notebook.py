@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 
-from jupyterlab_nbguard.model.notebook import Notebook
+from jupyterlab_nbguard.model.notebook import CellId, Notebook
+from jupyterlab_nbguard.model.outputs import SavedOutputs
 from jupyterlab_nbguard.project.document import NotANotebook, from_document
 from jupyterlab_nbguard.project.errors import ProjectError, reason
+from jupyterlab_nbguard.project.savedoutputs import outputs_of, small_output
+
+_CONFLICT = re.compile(rb"^<{7} .*^>{7} ", re.MULTILINE | re.DOTALL)
 
 
 def read_notebook(path: Path) -> Notebook:
@@ -25,22 +31,43 @@ def read_bytes(path: Path) -> bytes:
 
 def parse_notebook(data: bytes, name: str) -> Notebook:
     """Returns the notebook in the bytes of the file ``name``; raises `ProjectError`."""
+    return _parsed(data, name, _without_output)[0]
+
+
+def parse_saved(data: bytes, name: str) -> tuple[Notebook, dict[CellId, SavedOutputs]]:
+    """Returns the notebook, and what its file holds of outputs; raises `ProjectError`."""
+    notebook, document = _parsed(data, name, small_output)
+    return notebook, outputs_of(document, notebook)
+
+
+Hook = Callable[[dict[str, object]], dict[str, object]]
+
+
+def _parsed(data: bytes, name: str, hook: Hook) -> tuple[Notebook, object]:
     try:
-        document = json.loads(data, object_hook=_without_output)
+        document: object = json.loads(data, object_hook=hook)
     except UnicodeDecodeError:
-        raise ProjectError(name, "not JSON: not UTF-8 text") from None
+        raise ProjectError(name, "not JSON: not UTF-8 text; save it as UTF-8") from None
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        cause = "empty file" if not data.strip() else f"{error.msg[:1].lower()}{error.msg[1:]}"
-        raise ProjectError(name, f"not JSON: {cause} ({where})") from None
+        raise ProjectError(name, f"not JSON: {_cause(data, error)}") from None
     except (RecursionError, ValueError):
         raise ProjectError(name, "not JSON that a notebook could hold") from None
     except MemoryError:
         raise ProjectError(name, "too large for this machine's memory") from None
     try:
-        return from_document(document, name)
+        return from_document(document, name), document
     except NotANotebook as error:
         raise ProjectError(name, str(error)) from None
+
+
+def _cause(data: bytes, error: json.JSONDecodeError) -> str:
+    """Says what is wrong with a text, and what can be done where that is plain."""
+    if not data.strip():
+        return "empty file"
+    if _CONFLICT.search(data):
+        return "a merge conflict stands in it; resolve it first (nbdime merges notebooks)"
+    cause = f"{error.msg[:1].lower()}{error.msg[1:]}"
+    return f"{cause} (line {error.lineno}, column {error.colno})"
 
 
 def _without_output(value: dict[str, object]) -> dict[str, object]:

@@ -1,19 +1,25 @@
-"""Puts other sources into the text of a notebook's file, and leaves every other byte as it is."""
+"""Puts other sources into a notebook's file, or takes outputs out; all other bytes stay."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from jupyterlab_nbguard.project.raw import Source, sources
+from jupyterlab_nbguard.project.rawvalues import cell_values
+
+_CLEARED = {"outputs": "[]", "execution_count": "null"}
 
 
 class CannotSplice(ValueError):
     """Says why the text cannot be written with other sources and stay as it is otherwise."""
 
 
-def with_sources(data: bytes, new: Mapping[int, str]) -> bytes:
-    """Returns a notebook's file with the sources ``new``, by the place of their cells."""
+def with_sources(data: bytes, new: Mapping[int, str], cleared: Collection[int] = ()) -> bytes:
+    """Returns a notebook's file with the sources ``new``, by the place of their cells.
+
+    The cells at the places ``cleared`` have no outputs and no execution count there.
+    """
     encoding = json.detect_encoding(data)
     try:
         text = data.decode(encoding, "surrogatepass")
@@ -21,15 +27,21 @@ def with_sources(data: bytes, new: Mapping[int, str]) -> bytes:
             raise CannotSplice(f"its {encoding} would not stay as it is")
     except UnicodeError:
         raise CannotSplice("not Unicode text") from None
-    found = sources(text)
     ascii_only = "\\u" in text and text.isascii()
+    changes = [
+        (source.start, source.end, _literal(text, source, new[place], ascii_only))
+        for place, source in (sources(text).items() if new else ())
+        if place in new
+    ]
+    for key, value in _CLEARED.items() if cleared else ():
+        spans = cell_values(text, key)
+        changes += [(*spans[place], value) for place in cleared if place in spans]
     pieces, at = [], 0
-    for place, source in sorted(found.items(), key=lambda it: it[1].start):
-        if place in new:
-            pieces += [text[at : source.start], _literal(text, source, new[place], ascii_only)]
-            at = source.end
+    for start, end, value in sorted(changes):
+        pieces += [text[at:start], value]
+        at = end
     spliced = "".join([*pieces, text[at:]])
-    _make_sure(text, spliced, new)
+    _make_sure(text, spliced, new, cleared)
     return spliced.encode(encoding, "surrogatepass")
 
 
@@ -63,9 +75,12 @@ def _lines(source: str) -> list[str]:
     return [*(f"{line}\n" for line in lines[:-1]), *(lines[-1:] if lines[-1] else [])]
 
 
-def _make_sure(before: str, after: str, new: Mapping[int, str]) -> None:
-    """Raises `CannotSplice` unless the sources, and they alone, are others now."""
+def _make_sure(before: str, after: str, new: Mapping[int, str], cleared: Collection[int]) -> None:
+    """Raises `CannotSplice` unless just what was asked for, and nothing else, is another now."""
     expected = json.loads(before)
+    for place in cleared:
+        cell = expected["cells"][place]
+        cell.update({key: json.loads(value) for key, value in _CLEARED.items() if key in cell})
     for place, source in new.items():
         expected["cells"][place]["source"] = source
     try:

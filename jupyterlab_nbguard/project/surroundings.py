@@ -1,4 +1,4 @@
-"""Finds what the files around a notebook declare, and which modules come along with it.
+"""Finds what the files around a notebook declare, which modules come along, and what is tested.
 
 From the notebook's folder upwards, to the repository's root; where there is no repository, to the
 first folder that declares anything.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import fnmatch
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +21,7 @@ from jupyterlab_nbguard.packages.pyproject import read_pyproject
 from jupyterlab_nbguard.packages.reading import Read, decode
 from jupyterlab_nbguard.packages.requirements_txt import read_requirements
 from jupyterlab_nbguard.project.errors import reason
+from jupyterlab_nbguard.project.testnames import TestNames
 
 Reader = Callable[[str, str], Read]
 
@@ -40,6 +42,7 @@ class SurroundingsReader:
     def __init__(self, within: Path | None = None) -> None:
         self._within = within
         self._kept: dict[Path, Surroundings] = {}
+        self._tests = TestNames()
         self._files: dict[tuple[str, str], tuple[tuple[int, int], Read]] = {}
 
     def around(self, notebook: Path) -> Surroundings:
@@ -55,7 +58,9 @@ class SurroundingsReader:
 
     def _read(self, folder: Path) -> Surroundings:
         reading = _Reading(self._files, self._within)
+        places = []
         for place in self._upwards(folder):
+            places.append(place)
             reading.folder(place)
             if (place / ".git").exists() or reading.files:
                 reading.own |= _modules(place / "src")
@@ -64,7 +69,8 @@ class SurroundingsReader:
                 if (place / ".git").exists() or not _in_repository(place):
                     break
         reading.own |= _modules(folder)
-        return reading.result()
+        tests, tested = self._tests.of(dict.fromkeys([folder, *places]))
+        return replace(reading.result(), tests=tests, tested=tested)
 
     def _upwards(self, folder: Path) -> Iterator[Path]:
         for place in (folder, *list(folder.parents)[:_HIGHEST]):

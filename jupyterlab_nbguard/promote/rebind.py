@@ -1,26 +1,33 @@
-"""Lets a live kernel use the module at once, without a restart."""
+"""Lets a live kernel use modules as they are on disk now, without a restart."""
 
 from __future__ import annotations
 
-from jupyterlab_nbguard.model.promotion import Promotion
+from collections.abc import Collection
 
 _CODE = """\
-import importlib, sys
+import importlib, os, sys
 importlib.invalidate_caches()
-sys.modules.pop({module!r}, None)
-module = importlib.import_module({module!r})
-for name in {names!r}:
-    if name in space:
-        space[name] = getattr(module, name)
+for name, module in list(sys.modules.items()):
+    # No other modules are looked at: a lazy one would be loaded by that.
+    file = module.__dict__.get("__file__") if type(module) is type(sys) else None
+    if type(file) is not str or name == "__main__" or os.path.basename(file) not in {names!r}:
+        continue
+    if os.path.realpath(file) not in {paths!r}:
+        continue
+    if os.path.exists(file):
+        importlib.reload(module)
+    else:
+        del sys.modules[name]
 """
 
 
-def rebinding(plan: Promotion) -> str:
-    """Returns Python that imports the module afresh and binds the promoted names to its own.
+def refreshing(paths: Collection[str]) -> str:
+    """Returns Python that imports the modules at ``paths`` anew, where they were imported.
 
-    A name that the kernel does not have yet is not made: the notebook's import will. Nothing else
+    One whose file is gone is forgotten, so that importing it fails as it would after a restart.
+    What the notebook has imported by name is bound anew when the cell that imports it runs. Nothing
     is left behind in the namespace. Autoreload does not do it: it patches old objects in place.
     """
-    names = [it.name for it in plan.promoted]
-    code = _CODE.format(module=plan.import_name, names=names)
-    return f'exec({code!r}, {{"space": globals()}})'
+    names = {path.replace("\\", "/").rpartition("/")[2] for path in paths}
+    code = _CODE.format(names=names, paths={*paths})
+    return f"exec({code!r}, {{}})"

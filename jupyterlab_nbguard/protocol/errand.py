@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..model.notebook import Notebook
@@ -14,6 +14,7 @@ class Errand:
     """Wishes that a request about an open document be answered.
 
     ``params`` were checked against the method's type; whoever does it answers ``request``.
+    ``opened`` are all documents that the page has open, by their uris.
     """
 
     method: str
@@ -22,6 +23,7 @@ class Errand:
     version: int
     kernel: str | None
     request: int | str
+    opened: Mapping[str, Notebook] = field(default_factory=dict)
 
     @property
     def uri(self) -> str:

@@ -10,55 +10,25 @@ and paints it once the versions agree. Each version that the server gets to is a
 ``publishDiagnostics`` and one ``nbguard/verdicts``, even where nothing changed; versions that
 come while it computes are answered by the last of them.
 
-``src/protocol/wire.ts`` is generated from this file and its parts by ``make generate``.
+Messages of one feature stand in a file of their own; :mod:`.methods` says which method takes and
+answers what. ``src/protocol/wire.ts`` is generated from all of them by ``make generate``.
 """
 
 from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from .declaration import (
-    DeclarableParams,
-    DeclarableResult,
-    DeclareParams,
-    DeclareResult,
-    PortableParams,
-    PortableResult,
-    UndoDeclareParams,
-    UndoDeclareResult,
-)
-from .indexing import IndexingParams
-from .verification import (
-    CopySize,
-    VerifyParams,
-    VerifyProgress,
-    VerifyResult,
-)
+from .fixes import WireFix, WireRange
 
 PROTOCOL_VERSION = 1
 
 CellState = Literal["fresh", "stale", "edited", "hidden", "not-run", "error", "running", "unknown"]
 SeverityName = Literal["error", "warning", "info", "hint"]
 CellKind = Literal["code", "markdown", "raw"]
-ApplicabilityName = Literal["safe", "unsafe", "display-only"]
 
 Observing = Literal["on", "starting", "off", "forbidden", "unsupported", "no-kernel", "lost"]
 """Whether the kernel is watched: ``off`` by the user, ``forbidden`` by the server's trait,
 ``unsupported`` for another language or too old a kernel, ``lost`` where it no longer answers."""
-
-
-class WirePosition(TypedDict):
-    """Names a place in a cell: 0-based line, column in UTF-16 units."""
-
-    line: int
-    character: int
-
-
-class WireRange(TypedDict):
-    """Spans a cell's text from ``start`` up to, not including, ``end``."""
-
-    start: WirePosition
-    end: WirePosition
 
 
 class WireCell(TypedDict):
@@ -185,86 +155,6 @@ class PlanResult(TypedDict):
 # --- from the server --------------------------------------------------------------------------
 
 
-class WireReplaceText(TypedDict):
-    """Replaces ``range`` of a cell's source by ``text``."""
-
-    kind: Literal["replaceText"]
-    cell: str
-    range: WireRange
-    text: str
-
-
-class FoldedCell(TypedDict, total=False):
-    """Says that a cell's source is folded away; else left out."""
-
-    hidden: bool
-
-
-class WireInsertCell(FoldedCell):
-    """Inserts a code cell above ``before`` (``None``: at the end)."""
-
-    kind: Literal["insertCell"]
-    before: str | None
-    source: str
-    id: str | None
-
-
-class WireDeleteCell(TypedDict):
-    """Deletes a cell."""
-
-    kind: Literal["deleteCell"]
-    cell: str
-
-
-class WireMoveCell(TypedDict):
-    """Moves a cell above ``before`` (``None``: to the end)."""
-
-    kind: Literal["moveCell"]
-    cell: str
-    before: str | None
-
-
-WireEdit = WireReplaceText | WireInsertCell | WireDeleteCell | WireMoveCell
-
-
-class WireRun(TypedDict):
-    """Offers to run ``cells`` in this order, after a restart where ``restart`` is true."""
-
-    cells: list[str]
-    restart: bool
-
-
-class WireDeclare(TypedDict):
-    """Offers to write requirements into a file of the project."""
-
-    kind: Literal["declare"]
-    names: list[str]
-
-
-class WireMakePortable(TypedDict):
-    """Offers to write into the notebook what it needs to run elsewhere."""
-
-    kind: Literal["portable"]
-
-
-WireOffer = WireDeclare | WireMakePortable
-
-
-class OfferedFix(TypedDict, total=False):
-    """Holds what a fix offers besides edits and runs; else left out."""
-
-    offer: WireOffer
-
-
-class WireFix(OfferedFix):
-    """Mends a diagnostic by edits, by an offer to run, or by an offer of more than that."""
-
-    title: str
-    edits: list[WireEdit]
-    run: WireRun | None
-    applicability: ApplicabilityName
-
-
 class WireRelated(TypedDict):
     """``cell`` is ``None`` where the cell it speaks of is gone.
 
@@ -369,45 +259,6 @@ class CancelParams(TypedDict):
     uri: str
     method: str
 
-
-METHODS_FROM_BROWSER = {
-    "initialize": InitializeParams,
-    "notebookDocument/didOpen": DidOpenParams,
-    "notebookDocument/didChange": DidChangeParams,
-    "notebookDocument/didClose": DidCloseParams,
-    "nbguard/kernel": KernelParams,
-    "nbguard/enable": EnableParams,
-    "nbguard/plan": PlanParams,
-    "nbguard/copySize": VerifyParams,
-    "nbguard/verify": VerifyParams,
-    "nbguard/portable": PortableParams,
-    "nbguard/declarable": DeclarableParams,
-    "nbguard/declare": DeclareParams,
-    "nbguard/undoDeclare": UndoDeclareParams,
-    "nbguard/cancel": CancelParams,
-}
-"""What the browser sends; those of ``RESULTS`` carry an ``id`` and are answered."""
-
-RESULTS = {
-    "initialize": InitializeResult,
-    "nbguard/plan": PlanResult,
-    "nbguard/copySize": CopySize,
-    "nbguard/verify": VerifyResult,
-    "nbguard/portable": PortableResult,
-    "nbguard/declarable": DeclarableResult,
-    "nbguard/declare": DeclareResult,
-    "nbguard/undoDeclare": UndoDeclareResult,
-}
-"""The ``result`` of each request."""
-
-METHODS_FROM_SERVER = {
-    "notebookDocument/publishDiagnostics": PublishDiagnosticsParams,
-    "nbguard/verdicts": VerdictsParams,
-    "nbguard/note": ServerNote,
-    "nbguard/verifyProgress": VerifyProgress,
-    "nbguard/indexing": IndexingParams,
-}
-"""What the server sends without being asked."""
 
 PARSE_ERROR = -32700
 INVALID_REQUEST = -32600

@@ -6,7 +6,7 @@ No other place of the project knows of UTF-16.
 from __future__ import annotations
 
 from jupyterlab_nbguard.model.text import Position, Range
-from jupyterlab_nbguard.protocol.messages import WirePosition, WireRange
+from jupyterlab_nbguard.protocol.fixes import WirePosition, WireRange
 
 _LAST_OF_ONE_UNIT = 0xFFFF
 

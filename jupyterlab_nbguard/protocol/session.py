@@ -229,7 +229,8 @@ class Session:
         """Passes on what needs more than the session has."""
         document = self._document(params["uri"], params["version"])
         kernel, notebook = document.watch.kernel, document.notebook
-        errand = Errand(method, params, notebook, document.version, kernel, request)
+        opened = {uri: it.notebook for uri, it in self._documents.items()}
+        errand = Errand(method, params, notebook, document.version, kernel, request, opened)
         return Step(effects=(errand,))
 
     def _document(self, uri: str, version: int | None = None) -> _Document:

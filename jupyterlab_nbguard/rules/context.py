@@ -11,6 +11,7 @@ from jupyterlab_nbguard.analysis.observed import last_runs
 from jupyterlab_nbguard.analysis.simulate import Simulation
 from jupyterlab_nbguard.model.execution import Execution, History
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
+from jupyterlab_nbguard.model.outputs import SavedOutputs
 from jupyterlab_nbguard.model.snapshot import Snapshot
 from jupyterlab_nbguard.model.verdict import Reason, Verdict
 from jupyterlab_nbguard.packages.needs import Packages, look
@@ -65,6 +66,13 @@ class Context:
     def packages(self) -> Packages:
         """What the notebook needs from elsewhere, what is declared, and what is installed."""
         return look(self.notebook, self.snapshot.surroundings, self.snapshot.environment)
+
+    def saved_outputs(self) -> Iterator[tuple[Cell, SavedOutputs]]:
+        """Yields the cells that have outputs, with what the file holds of them."""
+        saved = self.snapshot.outputs or {}
+        for cell in self.notebook.cells:
+            if cell.has_outputs and cell.id in saved:
+                yield cell, saved[cell.id]
 
     def is_wanted(self, rule: str) -> bool:
         """Says whether the project wants to hear of a rule."""

@@ -10,7 +10,7 @@ from typing import Literal
 from jupyterlab_nbguard.model.diagnostic import Diagnostic, Severity
 from jupyterlab_nbguard.rules.context import Context
 
-Needs = Literal["source", "history", "files", "environment", "workspace"]
+Needs = Literal["source", "history", "files", "environment", "workspace", "outputs"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Rule:
     needs: Needs = "source"
     """``history`` where it speaks of what a kernel ran, and is silent on saved notebooks; ``files``
     of what the files around the notebook say; ``environment`` of what is installed;
-    ``workspace`` of what stands in other notebooks and modules."""
+    ``workspace`` of what stands in other notebooks and modules; ``outputs`` of what was saved."""
     fixable: bool = False
     since: str = "0.1.0"
 

@@ -23,7 +23,9 @@ from .declaring import Declarations
 from .errands import Errands
 from .kernels import ServerKernels
 from .projects import Disk, Projects
+from .promoting import Promotions
 from .settings import SettingsFinder, without_shared_drive
+from .unsettled import Unsettled
 from .verifying import Verifications
 
 UNAUTHORISED = KernelView("forbidden", "you are not allowed to use this server's kernels")
@@ -45,6 +47,8 @@ class Services:
     """Bytes of the largest folder that a verification copies."""
     disk: Disk
     """What reads around notebooks."""
+    unsettled: Unsettled
+    """What was promoted, and waits for a page."""
     copies: CopyService | None = None
     """Finds what stands in other files, too; ``None`` where nobody is to look."""
 
@@ -74,6 +78,14 @@ class Connection:
             allowed=may_use_kernels and may_read_files,
             max_copy=services.max_copy,
         )
+        self._promotions = Promotions(
+            settings,
+            services.kernels.spec_name,
+            self._tell,
+            services.unsettled,
+            allowed=may_use_kernels and may_read_files and may_write_files,
+            max_copy=services.max_copy,
+        )
         may_look = services.copies if may_read_files else None
         self._copies = PageCopies(may_look, settings, self._tell, self._answer_again)
         self._projects = Projects(
@@ -82,7 +94,8 @@ class Connection:
         declarations = Declarations(
             settings, self._projects.known, may_read=may_read_files, may_write=may_write_files
         )
-        handlers = {**verifications.handlers, **declarations.handlers}
+        features = (verifications, self._promotions, declarations)
+        handlers = {method: do for it in features for method, do in it.handlers.items()}
         self._errands = Errands(handlers, self._tell)
         self._watched: dict[str, str] = {}
         self._effects: asyncio.Queue[Watch | Unwatch] = asyncio.Queue()
@@ -109,6 +122,7 @@ class Connection:
         """Ends all work and lets go of the kernels; their histories stay with the pool."""
         self._is_open = False
         self._errands.close()
+        self._promotions.close()
         self._copies.close()
         for task in self._tasks:
             task.cancel()

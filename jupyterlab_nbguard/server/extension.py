@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +18,7 @@ from ..engine.workspace import Workspace
 from ..jobs.cloneindex import cache_folder
 from ..jobs.cloneworker import Workspace as WorkspaceFolder
 from ..jobs.pool import KernelPool
+from ..jobs.promote.apply import journal_folder
 from ..kernel.recorder import HistoryRecorder
 from ..project.errors import ProjectError
 from ..project.plugins import installed_rules
@@ -26,6 +28,7 @@ from .copyservice import CopyService
 from .host import Host
 from .kernels import ServerKernels
 from .projects import Disk
+from .unsettled import Unsettled
 from .websocket import NbguardWebSocket
 
 
@@ -77,6 +80,16 @@ class NbguardApp(ExtensionApp):
         help="The largest folder that is copied to verify a notebook; larger ones run in place.",
     )
 
+    def initialize_settings(self) -> None:
+        """Tells pages of the policy: the settings' page says who sets the rules."""
+        names = installed_policies().names
+        name = self.locked_policy or (names[0] if len(names) == 1 else "")
+        if name:
+            server: Any = self.serverapp
+            page = server.web_app.settings.setdefault("page_config_data", {})
+            told = {"name": name, "locked": bool(self.locked_policy)}
+            page["nbguardPolicy"] = json.dumps(told)
+
     def initialize_handlers(self) -> None:
         """Adds the websocket."""
         self._host = self._make_host()
@@ -105,6 +118,8 @@ class NbguardApp(ExtensionApp):
         )
         # One thread: answers are computed in turn, and never two for one document.
         worker = ThreadPoolExecutor(1, thread_name_prefix="nbguard")
+        unsettled = Unsettled(journal_folder())
+        unsettled.recover()
         root = _root(server.contents_manager)
         services = Services(
             workspace,
@@ -113,6 +128,7 @@ class NbguardApp(ExtensionApp):
             pool,
             __version__,
             max_copy=self.max_copy_megabytes * 1_000_000,
+            unsettled=unsettled,
             disk=Disk(),
             copies=self._copy_service(root),
         )

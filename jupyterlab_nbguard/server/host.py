@@ -60,6 +60,7 @@ class Host:
         for connection in list(self._connections):
             self.disconnect(connection)
             await connection.closed()
+        self._services.unsettled.close()
         if self._services.copies is not None:
             self._services.copies.close()
         await self._services.pool.close()

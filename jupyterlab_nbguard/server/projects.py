@@ -1,4 +1,4 @@
-"""Fills a snapshot's part about packages: what lies around a notebook, what its kernel can import.
+"""Fills a snapshot from disk: what lies around a notebook, what was saved, what is installed.
 
 Disks are read in a thread of their own, and nobody waits for it: an answer is given with what is
 known, and another one once more is known. Kernels are never asked: their interpreter says once
@@ -10,11 +10,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ..model.notebook import CellId
+from ..model.outputs import SavedOutputs
 from ..model.packages import Environment, Interpreter, Surroundings
 from ..model.snapshot import Snapshot
 from ..project.distributions import DistributionReader
@@ -25,9 +27,10 @@ from ..project.environment import (
     read_environment,
     read_interpreter,
 )
+from ..project.savedoutputs import OutputsReader
 from ..project.surroundings import SurroundingsReader
 from ..protocol.answer import KernelView
-from .settings import SettingsFinder
+from .settings import Found, SettingsFinder
 
 LOOK_ROUND = 2.0
 """Seconds between two looks at whether files around the open notebooks changed."""
@@ -85,6 +88,9 @@ class _Known:
     view: KernelView
     surroundings: Surroundings | None = None
     environment: Environment | None = None
+    outputs: Mapping[CellId, SavedOutputs] | None = None
+    settings: Found | None = None
+    reader: OutputsReader = field(default_factory=OutputsReader, compare=False)
     read: bool = False
 
 
@@ -125,7 +131,12 @@ class Projects:
             self._known[uri] = known
             if self._loop is not None:
                 self._loop.call_soon_threadsafe(self._wake.set)
-        return replace(snapshot, surroundings=known.surroundings, environment=known.environment)
+        return replace(
+            snapshot,
+            surroundings=known.surroundings,
+            environment=known.environment,
+            outputs=known.outputs,
+        )
 
     def known(self, uri: str) -> tuple[Surroundings | None, Environment | None]:
         """Returns what was last read for a document."""
@@ -163,9 +174,19 @@ class Projects:
         path = self._settings.path(uri)
         around = self._reader.now_around(path) if path is not None else None
         environment = self._environment(path, known.view)
-        if known.read and known.surroundings == around and known.environment is environment:
+        outputs = known.reader.read(path) if path is not None else None
+        settings = self._settings.find(uri)
+        same_around = known.surroundings == around and known.environment is environment
+        if known.read and same_around and known.outputs is outputs and known.settings is settings:
             return known
-        return replace(known, surroundings=around, environment=environment, read=True)
+        return replace(
+            known,
+            surroundings=around,
+            environment=environment,
+            outputs=outputs,
+            settings=settings,
+            read=True,
+        )
 
     def _environment(self, path: Path | None, view: KernelView) -> Environment | None:
         if view.interpreter is not None:

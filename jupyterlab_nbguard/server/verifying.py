@@ -7,21 +7,18 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 
-from nbformat import NotebookNode
-
 from ..jobs.cannot import CannotVerify
 from ..jobs.notebook_file import read_file
 from ..jobs.verify import CellReport, Progress, VerifyOptions, VerifyReport, verify
 from ..jobs.workcopy import measure
-from ..model.notebook import Notebook
 from ..model.snapshot import VerifySettings
 from ..project.document import from_document
 from ..project.errors import ProjectError
 from ..protocol.errand import Errand
 from ..protocol.frames import notification
-from ..protocol.messages import CONTENT_MODIFIED
 from ..protocol.verification import CopySize, VerifiedCell, VerifyProgress, VerifyResult
 from .errands import Handler, Refused, Tell
+from .saved import refuse_another
 from .settings import SettingsFinder
 
 
@@ -74,7 +71,7 @@ class Verifications:
     async def _verify(self, wish: Errand) -> VerifyResult:
         path = self._path(wish.uri)
         _, saved = await asyncio.to_thread(read_file, path)
-        _refuse_another(saved, wish.notebook)
+        refuse_another(from_document(saved), wish.notebook)
         found = await asyncio.to_thread(self._settings.find, wish.uri)
 
         def hear(progress: Progress) -> None:
@@ -93,19 +90,6 @@ class Verifications:
         if path is None or not path.is_file():
             raise Refused("only notebooks that lie in the server's own folder can be verified")
         return path
-
-
-def _refuse_another(saved: NotebookNode, notebook: Notebook) -> None:
-    """Refuses a file that does not hold the cells that are open; the ids may differ."""
-
-    def content(cells: Notebook) -> list[tuple[str, str]]:
-        return [(cell.type, cell.source) for cell in cells.cells]
-
-    if content(from_document(saved)) != content(notebook):
-        raise Refused(
-            "the saved file does not hold the cells that are open: save the notebook first",
-            CONTENT_MODIFIED,
-        )
 
 
 def _options(

@@ -1,4 +1,9 @@
-import type { ISharedCell, ISharedNotebook, SharedCell } from '@jupyter/ydoc';
+import type {
+  ISharedCell,
+  ISharedCodeCell,
+  ISharedNotebook,
+  SharedCell
+} from '@jupyter/ydoc';
 
 import { offsetsOf } from '../model/positions';
 import type { WireEdit, WireReplaceText } from '../protocol/wire';
@@ -73,6 +78,9 @@ class Restructuring {
             : {})
         });
         return;
+      case 'clearOutputs':
+        clearOutputs(this._cells.find(cell => cell.getId() === edit.cell));
+        return;
       case 'deleteCell':
         this._delete(edit.cell);
         return;
@@ -103,6 +111,17 @@ class Restructuring {
 
   private readonly _cells: readonly ISharedCell[];
   private readonly _order: string[];
+}
+
+/**
+ * As Lab's own command clears a cell: no undo brings outputs back, so that none is promised.
+ */
+function clearOutputs(cell: ISharedCell | undefined): void {
+  if (cell?.cell_type === 'code') {
+    const code = cell as ISharedCodeCell;
+    code.setOutputs([]);
+    code.execution_count = null;
+  }
 }
 
 function check(notebook: ISharedNotebook, edits: readonly WireEdit[]): void {

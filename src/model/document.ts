@@ -10,6 +10,7 @@ import type {
   CopySize,
   MethodsFromBrowser,
   PlanResult,
+  PromoteProgress,
   Results,
   VerifyProgress,
   VerifyResult
@@ -61,6 +62,11 @@ export class NotebookDocument implements IDisposable {
   /** Emitted when a verification came a cell further. */
   get verifying(): ISignal<this, VerifyProgress> {
     return this._verifying;
+  }
+
+  /** Emitted when the trial of a promotion came a step further. */
+  get promoting(): ISignal<this, PromoteProgress> {
+    return this._promoting;
   }
 
   /** How far the verification that is under way has come; `null` where none is. */
@@ -145,6 +151,10 @@ export class NotebookDocument implements IDisposable {
       this._verifyProgress = message.params;
       this._verifying.emit(message.params);
       this._changed.emit();
+      return;
+    }
+    if (message.method === 'nbguard/promoteProgress') {
+      this._promoting.emit(message.params);
       return;
     }
     const believed =
@@ -340,6 +350,7 @@ export class NotebookDocument implements IDisposable {
   private readonly _changedAt = new Map<string, number>();
   private readonly _changed = new Signal<this, void>(this);
   private readonly _verifying = new Signal<this, VerifyProgress>(this);
+  private readonly _promoting = new Signal<this, PromoteProgress>(this);
   private _verifyProgress: VerifyProgress | null = null;
   private _enabled: boolean;
   private _uri: string;

@@ -12,5 +12,7 @@ export const commandIds = {
   verify: 'nbguard:verify',
   cancelVerify: 'nbguard:cancel-verify',
   makePortable: 'nbguard:make-portable',
-  declare: 'nbguard:declare-packages'
+  declare: 'nbguard:declare-packages',
+  promote: 'nbguard:promote',
+  undoPromote: 'nbguard:promote-undo'
 } as const;

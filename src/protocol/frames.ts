@@ -52,6 +52,7 @@ const METHODS: ReadonlySet<string> = new Set<keyof MethodsFromServer>([
   'nbguard/verdicts',
   'nbguard/note',
   'nbguard/verifyProgress',
+  'nbguard/promoteProgress',
   'nbguard/indexing'
 ]);
 

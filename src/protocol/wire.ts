@@ -2,6 +2,156 @@
 // Do not edit: a test fails when this file is stale.
 
 /**
+ * Names lines in the notebook at `path` that are a copy of what is promoted.
+ */
+export type WireCopy = {
+  path: string;
+  lines: WireLines;
+};
+
+/**
+ * Names whole lines of a cell, up to and with `end`.
+ */
+export type WireLines = {
+  cell: string;
+  start: number;
+  end: number;
+};
+
+export type ApplicabilityName = 'safe' | 'unsafe' | 'display-only';
+
+/**
+ * Names a place in a cell: 0-based line, column in UTF-16 units.
+ */
+export type WirePosition = {
+  line: number;
+  character: number;
+};
+
+/**
+ * Spans a cell's text from `start` up to, not including, `end`.
+ */
+export type WireRange = {
+  start: WirePosition;
+  end: WirePosition;
+};
+
+/**
+ * Replaces `range` of a cell's source by `text`.
+ */
+export type WireReplaceText = {
+  kind: 'replaceText';
+  cell: string;
+  range: WireRange;
+  text: string;
+};
+
+/**
+ * Says that a cell's source is folded away; else left out.
+ */
+export type FoldedCell = {
+  hidden?: boolean;
+};
+
+/**
+ * Inserts a code cell above `before` (`null`: at the end).
+ */
+export type WireInsertCell = {
+  hidden?: boolean;
+  kind: 'insertCell';
+  before: string | null;
+  source: string;
+  id: string | null;
+};
+
+/**
+ * Deletes a cell.
+ */
+export type WireDeleteCell = {
+  kind: 'deleteCell';
+  cell: string;
+};
+
+/**
+ * Moves a cell above `before` (`null`: to the end).
+ */
+export type WireMoveCell = {
+  kind: 'moveCell';
+  cell: string;
+  before: string | null;
+};
+
+/**
+ * Clears a code cell's outputs and its execution count.
+ */
+export type WireClearOutputs = {
+  kind: 'clearOutputs';
+  cell: string;
+};
+
+export type WireEdit =
+  | WireReplaceText
+  | WireInsertCell
+  | WireDeleteCell
+  | WireMoveCell
+  | WireClearOutputs;
+
+/**
+ * Offers to run `cells` in this order, after a restart where `restart` is true.
+ */
+export type WireRun = {
+  cells: string[];
+  restart: boolean;
+};
+
+/**
+ * Offers to write requirements into a file of the project.
+ */
+export type WireDeclare = {
+  kind: 'declare';
+  names: string[];
+};
+
+/**
+ * Offers to write into the notebook what it needs to run elsewhere.
+ */
+export type WireMakePortable = {
+  kind: 'portable';
+};
+
+/**
+ * Offers to move code to a module, and to write a test of it.
+ *
+ * `copies` without a path stand in the notebook itself.
+ */
+export type WirePromote = {
+  kind: 'promote';
+  names: string[];
+  lines: WireLines[];
+  copies: WireCopy[];
+};
+
+export type WireOffer = WireDeclare | WireMakePortable | WirePromote;
+
+/**
+ * Holds what a fix offers besides edits and runs; else left out.
+ */
+export type OfferedFix = {
+  offer?: WireOffer;
+};
+
+/**
+ * Mends a diagnostic by edits, by an offer to run, or by an offer of more than that.
+ */
+export type WireFix = {
+  offer?: WireOffer;
+  title: string;
+  edits: WireEdit[];
+  run: WireRun | null;
+  applicability: ApplicabilityName;
+};
+
+/**
  * Tells how many files of the workspace are read; when it has ended, all of them.
  *
  * `cut`: there are more files than are read.
@@ -162,6 +312,218 @@ export type UndoDeclareResult = {
   file: string;
 };
 
+/**
+ * Gives a function that has none a docstring.
+ */
+export type WireDocstring = {
+  name: string;
+  text: string;
+};
+
+/**
+ * Says what to promote, and what is wanted otherwise than it would be done by itself.
+ *
+ * `parameters` are constants that become parameters; `functions` names what statements become,
+ * in the order of the cells.
+ */
+export type WireChoice = {
+  names: string[];
+  cells: string[];
+  lines: WireLines[];
+  copies: WireCopy[];
+  parameters: string[];
+  functions: string[];
+  docstrings: WireDocstring[];
+};
+
+/**
+ * Asks for a plan, to have it tried out, or to apply what was tried out.
+ */
+export type PromoteParams = {
+  uri: string;
+  version: number;
+  module: string;
+  choice: WireChoice;
+};
+
+/**
+ * Tells of one definition that stands in the module afterwards.
+ *
+ * `added` are those `parameters` that were variables; `wrapped` says whether statements
+ * became it, `chosen` whether it was asked for, `reused` whether the module had it already.
+ * `effects` say what a test cannot replay.
+ */
+export type WirePromoted = {
+  name: string;
+  kind: 'function' | 'class' | 'constant';
+  cell: string;
+  chosen: boolean;
+  parameters: string[];
+  added: string[];
+  returns: string[];
+  effects: string[];
+  wrapped: boolean;
+  reused: boolean;
+};
+
+/**
+ * Tells what changes in a file, or in a cell of a notebook where `cell` is given.
+ *
+ * Lines of `difference` begin with `-` (before), `+` (after) or a space (both); two blanks
+ * and an ellipsis stand for lines that are left out.
+ */
+export type WireChange = {
+  path: string;
+  cell: string | null;
+  index: number | null;
+  isNew: boolean;
+  difference: string;
+};
+
+/**
+ * Says why something cannot be promoted, and where; `cell` is `null` for a file.
+ */
+export type WireRefusal = {
+  reason: string;
+  message: string;
+  path: string;
+  cell: string | null;
+  line: number;
+};
+
+/**
+ * The plan; with `refusals` nothing else is in it. `modules` are there to be chosen.
+ */
+export type PromotePlanResult = {
+  version: number;
+  module: string;
+  importName: string;
+  promoted: WirePromoted[];
+  changes: WireChange[];
+  refusals: WireRefusal[];
+  notes: string[];
+  modules: string[];
+};
+
+/**
+ * Says how a definition is tested, and why not better.
+ */
+export type WireTested = {
+  name: string;
+  how: 'value' | 'type' | 'smoke';
+  why: string;
+};
+
+/**
+ * Names a cell of a saved notebook, by its place among all cells.
+ */
+export type WirePlace = {
+  path: string;
+  index: number;
+};
+
+/**
+ * Names a cell that would show something else, or fail.
+ */
+export type ShownOtherwise = {
+  path: string;
+  index: number;
+  text: string;
+};
+
+/**
+ * What came of a trial: the test's files, and whether all of it is `ok`.
+ *
+ * `failure` is what the test said; `unsteady` are cells that show something else each time,
+ * with or without the change; `stopped` says where the notebook fails by itself.
+ */
+export type PromoteTryResult = {
+  ok: boolean;
+  changes: WireChange[];
+  tested: WireTested[];
+  failure: string;
+  differences: ShownOtherwise[];
+  unsteady: WirePlace[];
+  stopped: string;
+};
+
+/**
+ * A cell's source before and after.
+ */
+export type CellText = {
+  cell: string;
+  before: string;
+  after: string;
+};
+
+/**
+ * The cells that change in a notebook that the page has open: it changes them itself.
+ */
+export type NotebookTexts = {
+  uri: string;
+  cells: CellText[];
+};
+
+/**
+ * Names the files that were written, and what is left to do for the page.
+ *
+ * `refresh` is Python by which a kernel uses the modules as they are now.
+ * The files stay as they are once the page has said, by `nbguard/promoteDone`, that its part is
+ * done, and saved; else they are put back.
+ */
+export type PromoteApplyResult = {
+  record: string;
+  files: string[];
+  refresh: string;
+  notebooks: NotebookTexts[];
+};
+
+/**
+ * Says whether the page has done its part of `record`; if not, files are put back.
+ */
+export type PromoteDoneParams = {
+  uri: string;
+  version: number;
+  record: string;
+  applied: boolean;
+};
+
+/**
+ * Says how many files were put back.
+ */
+export type PromoteDoneResult = {
+  restored: number;
+};
+
+/**
+ * Asks for a promotion to be taken back: the last one that changed the notebook.
+ */
+export type PromoteUndoParams = {
+  uri: string;
+  version: number;
+};
+
+/**
+ * Names the files that are as they were before, and what is left to do for the page.
+ *
+ * Where `record` is not empty, the page says by `nbguard/promoteDone` when that is done.
+ */
+export type PromoteUndoResult = {
+  record: string;
+  title: string;
+  files: string[];
+  refresh: string;
+  notebooks: NotebookTexts[];
+};
+
+/**
+ * Tells what a trial does right now.
+ */
+export type PromoteProgress = {
+  uri: string;
+  stage: string;
+};
+
 export const PROTOCOL_VERSION = 1;
 
 export type CellState =
@@ -178,8 +540,6 @@ export type SeverityName = 'error' | 'warning' | 'info' | 'hint';
 
 export type CellKind = 'code' | 'markdown' | 'raw';
 
-export type ApplicabilityName = 'safe' | 'unsafe' | 'display-only';
-
 /**
  * Whether the kernel is watched: `off` by the user, `forbidden` by the server's trait,
  * `unsupported` for another language or too old a kernel, `lost` where it no longer answers.
@@ -192,22 +552,6 @@ export type Observing =
   | 'unsupported'
   | 'no-kernel'
   | 'lost';
-
-/**
- * Names a place in a cell: 0-based line, column in UTF-16 units.
- */
-export type WirePosition = {
-  line: number;
-  character: number;
-};
-
-/**
- * Spans a cell's text from `start` up to, not including, `end`.
- */
-export type WireRange = {
-  start: WirePosition;
-  end: WirePosition;
-};
 
 /**
  * Holds one cell whole, as the document has it.
@@ -346,97 +690,6 @@ export type PlanResult = {
 };
 
 /**
- * Replaces `range` of a cell's source by `text`.
- */
-export type WireReplaceText = {
-  kind: 'replaceText';
-  cell: string;
-  range: WireRange;
-  text: string;
-};
-
-/**
- * Says that a cell's source is folded away; else left out.
- */
-export type FoldedCell = {
-  hidden?: boolean;
-};
-
-/**
- * Inserts a code cell above `before` (`null`: at the end).
- */
-export type WireInsertCell = {
-  hidden?: boolean;
-  kind: 'insertCell';
-  before: string | null;
-  source: string;
-  id: string | null;
-};
-
-/**
- * Deletes a cell.
- */
-export type WireDeleteCell = {
-  kind: 'deleteCell';
-  cell: string;
-};
-
-/**
- * Moves a cell above `before` (`null`: to the end).
- */
-export type WireMoveCell = {
-  kind: 'moveCell';
-  cell: string;
-  before: string | null;
-};
-
-export type WireEdit =
-  WireReplaceText | WireInsertCell | WireDeleteCell | WireMoveCell;
-
-/**
- * Offers to run `cells` in this order, after a restart where `restart` is true.
- */
-export type WireRun = {
-  cells: string[];
-  restart: boolean;
-};
-
-/**
- * Offers to write requirements into a file of the project.
- */
-export type WireDeclare = {
-  kind: 'declare';
-  names: string[];
-};
-
-/**
- * Offers to write into the notebook what it needs to run elsewhere.
- */
-export type WireMakePortable = {
-  kind: 'portable';
-};
-
-export type WireOffer = WireDeclare | WireMakePortable;
-
-/**
- * Holds what a fix offers besides edits and runs; else left out.
- */
-export type OfferedFix = {
-  offer?: WireOffer;
-};
-
-/**
- * Mends a diagnostic by edits, by an offer to run, or by an offer of more than that.
- */
-export type WireFix = {
-  offer?: WireOffer;
-  title: string;
-  edits: WireEdit[];
-  run: WireRun | null;
-  applicability: ApplicabilityName;
-};
-
-/**
  * `cell` is `null` where the cell it speaks of is gone.
  *
  * With a `path` it is a place in another file, as the contents manager names it: of a notebook
@@ -551,51 +804,6 @@ export type CancelParams = {
   method: string;
 };
 
-/**
- * What the browser sends; those of `RESULTS` carry an `id` and are answered.
- */
-export type MethodsFromBrowser = {
-  initialize: InitializeParams;
-  'notebookDocument/didOpen': DidOpenParams;
-  'notebookDocument/didChange': DidChangeParams;
-  'notebookDocument/didClose': DidCloseParams;
-  'nbguard/kernel': KernelParams;
-  'nbguard/enable': EnableParams;
-  'nbguard/plan': PlanParams;
-  'nbguard/copySize': VerifyParams;
-  'nbguard/verify': VerifyParams;
-  'nbguard/portable': PortableParams;
-  'nbguard/declarable': DeclarableParams;
-  'nbguard/declare': DeclareParams;
-  'nbguard/undoDeclare': UndoDeclareParams;
-  'nbguard/cancel': CancelParams;
-};
-
-/**
- * The `result` of each request.
- */
-export type Results = {
-  initialize: InitializeResult;
-  'nbguard/plan': PlanResult;
-  'nbguard/copySize': CopySize;
-  'nbguard/verify': VerifyResult;
-  'nbguard/portable': PortableResult;
-  'nbguard/declarable': DeclarableResult;
-  'nbguard/declare': DeclareResult;
-  'nbguard/undoDeclare': UndoDeclareResult;
-};
-
-/**
- * What the server sends without being asked.
- */
-export type MethodsFromServer = {
-  'notebookDocument/publishDiagnostics': PublishDiagnosticsParams;
-  'nbguard/verdicts': VerdictsParams;
-  'nbguard/note': ServerNote;
-  'nbguard/verifyProgress': VerifyProgress;
-  'nbguard/indexing': IndexingParams;
-};
-
 export const PARSE_ERROR = -32700;
 
 export const INVALID_REQUEST = -32600;
@@ -615,3 +823,59 @@ export const REQUEST_CANCELLED = -32800;
  * The document changed while the answer was computed: ask again.
  */
 export const CONTENT_MODIFIED = -32801;
+
+/**
+ * What the browser sends; those of `RESULTS` carry an `id` and are answered.
+ */
+export type MethodsFromBrowser = {
+  initialize: InitializeParams;
+  'notebookDocument/didOpen': DidOpenParams;
+  'notebookDocument/didChange': DidChangeParams;
+  'notebookDocument/didClose': DidCloseParams;
+  'nbguard/kernel': KernelParams;
+  'nbguard/enable': EnableParams;
+  'nbguard/plan': PlanParams;
+  'nbguard/copySize': VerifyParams;
+  'nbguard/verify': VerifyParams;
+  'nbguard/promotePlan': PromoteParams;
+  'nbguard/promoteTry': PromoteParams;
+  'nbguard/promoteApply': PromoteParams;
+  'nbguard/promoteDone': PromoteDoneParams;
+  'nbguard/promoteUndo': PromoteUndoParams;
+  'nbguard/portable': PortableParams;
+  'nbguard/declarable': DeclarableParams;
+  'nbguard/declare': DeclareParams;
+  'nbguard/undoDeclare': UndoDeclareParams;
+  'nbguard/cancel': CancelParams;
+};
+
+/**
+ * The `result` of each request.
+ */
+export type Results = {
+  initialize: InitializeResult;
+  'nbguard/plan': PlanResult;
+  'nbguard/copySize': CopySize;
+  'nbguard/verify': VerifyResult;
+  'nbguard/promotePlan': PromotePlanResult;
+  'nbguard/promoteTry': PromoteTryResult;
+  'nbguard/promoteApply': PromoteApplyResult;
+  'nbguard/promoteDone': PromoteDoneResult;
+  'nbguard/promoteUndo': PromoteUndoResult;
+  'nbguard/portable': PortableResult;
+  'nbguard/declarable': DeclarableResult;
+  'nbguard/declare': DeclareResult;
+  'nbguard/undoDeclare': UndoDeclareResult;
+};
+
+/**
+ * What the server sends without being asked.
+ */
+export type MethodsFromServer = {
+  'notebookDocument/publishDiagnostics': PublishDiagnosticsParams;
+  'nbguard/verdicts': VerdictsParams;
+  'nbguard/note': ServerNote;
+  'nbguard/verifyProgress': VerifyProgress;
+  'nbguard/promoteProgress': PromoteProgress;
+  'nbguard/indexing': IndexingParams;
+};

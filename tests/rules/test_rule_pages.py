@@ -11,32 +11,12 @@ from jupyterlab_nbguard.rules.discovery import own_rules
 from jupyterlab_nbguard.rules.rule import Rule
 
 RULES = own_rules()
+STORIES = Path(__file__).parents[1] / "mdtest"
 
 
-def test_the_rules_that_there_are() -> None:
-    assert [rule.name for rule in RULES] == [
-        "diverged-copy",
-        "duplicated-across-notebooks",
-        "duplicated-code",
-        "edited-since-run",
-        "global-dependency",
-        "hidden-state",
-        "late-import",
-        "local-path-import",
-        "missing-package",
-        "not-rerun-safe",
-        "reimplemented-function",
-        "run-order",
-        "shell-install",
-        "stale-cell",
-        "syntax-error",
-        "undeclared-package",
-        "undefined-name",
-        "unpinned-install",
-        "unused-requirement",
-        "used-before-definition",
-        "version-drift",
-    ]
+def test_every_rule_has_a_story_and_every_story_a_rule() -> None:
+    stories = sorted(path.stem for path in STORIES.glob("*.md"))
+    assert [rule.name for rule in RULES] == stories
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

@@ -39,6 +39,9 @@ class Document:
         if kind == "edit":
             place = self.place(event["cell"])
             cells[place] = replace(cells[place], source=event["source"])
+        elif kind == "clear":
+            place = self.place(event["cell"])
+            cells[place] = replace(cells[place], has_outputs=False)
         elif kind == "delete":
             del cells[self.place(event["cell"])]
         elif kind in ("insert", "move"):

@@ -10,13 +10,15 @@ import builtins
 import contextlib
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 from types import FunctionType, ModuleType
 from typing import Any
 
 from jupyterlab_nbguard.analysis.functions import reach
 from jupyterlab_nbguard.engine.check import check
 from jupyterlab_nbguard.model.execution import Execution, History, Read, Value, Write
-from jupyterlab_nbguard.model.notebook import Cell, Notebook
+from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
+from jupyterlab_nbguard.model.outputs import SavedOutputs
 from jupyterlab_nbguard.model.packages import Environment, Surroundings
 from jupyterlab_nbguard.model.snapshot import Report, Snapshot
 from jupyterlab_nbguard.model.versions import digest
@@ -34,8 +36,15 @@ class Sight:
         surroundings: Surroundings | None = None,
         environment: Environment | None = None,
         files: dict[str, str] | None = None,
+        saved: dict[str, str] | None = None,
     ) -> None:
         self.document = Document(notebook)
+        self.outputs = saved and {
+            CellId(id_): SavedOutputs(len(text), (text,)) for id_, text in saved.items()
+        }
+        for place, cell in enumerate(self.document.cells):
+            if cell.id in (saved or {}):
+                self.document.cells[place] = replace(cell, has_outputs=True)
         self.facts = FactsCache()
         self.kernel: Kernel | None = None
         self.surroundings = surroundings
@@ -63,6 +72,7 @@ class Sight:
             surroundings=self.surroundings,
             environment=self.environment,
             copies=copies(self.files, notebook),
+            outputs=self.outputs,
         )
         return notebook, check(snapshot, facts_of=self.facts.of_cell)
 

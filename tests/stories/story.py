@@ -21,6 +21,7 @@ A block ```` ```file requirements.txt ```` is a file beside the notebook (`above
 the folder above); the cells of a notebook `other.ipynb` are parted by lines `# %%`.
 ```` ```installed ```` lists what is installed, one distribution a line:
 `PIL: pillow 10.4.0 needs numpy` (without `PIL:` the module has the distribution's name).
+```` ```saved A ```` is the output of a cell as it was saved; `saved A 1200 kB` repeats it.
 """
 
 from __future__ import annotations
@@ -93,6 +94,7 @@ class Story:
     notebook: list[dict[str, Any]] = field(default_factory=list)
     files: dict[str, str] | None = None
     installed: list[str] | None = None
+    saved: dict[str, str] | None = None
     steps: list[dict[str, Any] | Says | Becomes | Order | UseFix] = field(default_factory=list)
 
     @property
@@ -149,6 +151,10 @@ class _Reader:
             story.files = story.files or {}
             if label:
                 story.files[label] = text + "\n"
+        elif language == "saved":
+            cell, *size = label.split()
+            times = int(size[0]) * 1000 // len(text) if size else 1
+            story.saved = {**(story.saved or {}), cell: text * times}
         elif language == "installed":
             story.installed = [it for it in text.split("\n") if it.strip()]
         elif language == "cells":

@@ -3,6 +3,9 @@
 Before the first file is touched, a journal with the old and the new content of all of them is on
 disk. A process that is killed leaves it there, and whoever starts next puts the old content back.
 What was applied stays in the journal, so that it can be undone.
+
+A notebook that is open in an editor is changed there. Such a change is in the journal as well, and
+the whole of it is settled only when the editor has saved: see `settle` and `settle_by_disk`.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +23,7 @@ from ...project.errors import reason
 from ..save import NotSaved, save
 from .lock import locked
 
-PENDING, DONE = "pending.json", "done.json"
+PENDING, WAITING, DONE = "pending.json", "waiting.json", "done.json"
 KEPT = 20
 """Applied changes that can still be undone."""
 
@@ -36,25 +39,36 @@ class Write:
 
 @dataclass(frozen=True)
 class Record:
-    """One change in the journal. ``folders`` are those that it made."""
+    """One change in the journal. ``folders`` are those that it made.
+
+    ``elsewhere`` are changes that an editor makes, and not we.
+    """
 
     place: Path
     title: str
     root: Path
     writes: tuple[Write, ...]
     folders: tuple[Path, ...]
+    elsewhere: tuple[Write, ...] = ()
+
+    @property
+    def all(self) -> tuple[Write, ...]:
+        """All changes, whoever makes them."""
+        return (*self.writes, *self.elsewhere)
 
 
-def commit(journal: Path, root: Path, writes: Sequence[Write], title: str) -> Record:
-    """Makes all writes, and returns their record.
+def commit(
+    journal: Path, root: Path, writes: Sequence[Write], title: str, elsewhere: Sequence[Write] = ()
+) -> Record:
+    """Makes all writes, and returns their record; with ``elsewhere`` it waits to be settled.
 
     Raises `NotSaved` where a file lies outside of ``root``, holds something else than it did, or
     cannot be written; then everything is as it was.
     """
-    for write in writes:
+    for write in (*writes, *elsewhere):
         _refuse_outside(root, write.path)
     with locked(journal):
-        record = _prepare(journal, root, writes, title)
+        record = _prepare(journal, root, writes, title, elsewhere)
         try:
             for write in writes:
                 if _content(write.path) != write.before:
@@ -70,16 +84,38 @@ def commit(journal: Path, root: Path, writes: Sequence[Write], title: str) -> Re
                 raise NotSaved(f"{error.filename}: not written: {reason(error)}") from None
             raise
         # From here on all is new; until here, whoever finds the journal makes all old.
-        os.replace(record.place / PENDING, record.place / DONE)
+        os.replace(record.place / PENDING, record.place / (WAITING if elsewhere else DONE))
         _sync(record.place)
         _forget_oldest(journal)
         return record
 
 
-def recover(journal: Path) -> list[str]:
+def settle(record: Record, kept: bool) -> list[Path]:
+    """Ends the waiting for an editor; puts the old content back unless the change is ``kept``.
+
+    Returns the files that could not be put back, since they were changed meanwhile.
+    """
+    with locked(record.place.parent):
+        return _settle(record, kept)
+
+
+def _settle(record: Record, kept: bool) -> list[Path]:
+    if not (record.place / WAITING).exists():
+        return []
+    if kept:
+        os.replace(record.place / WAITING, record.place / DONE)
+        _sync(record.place)
+        return []
+    left = _roll_back(record)
+    shutil.rmtree(record.place, ignore_errors=True)
+    return left
+
+
+def recover(journal: Path, is_made: Callable[[Write], bool] = lambda write: False) -> list[str]:
     """Makes undone what a process that was killed has left half done; says what it did.
 
-    Does nothing while another process is at work.
+    Does nothing while another process is at work. ``is_made`` says whether an editor has saved its
+    part of a change: then the change stays.
     """
     said: list[str] = []
     if not journal.is_dir():
@@ -92,6 +128,16 @@ def recover(journal: Path) -> list[str]:
                 shutil.rmtree(place, ignore_errors=True)
                 said.append(f"{record.title}: was interrupted; everything is as it was before")
                 said += [f"{path}: was changed since, and is left as it is" for path in left]
+            elif (place / WAITING).exists():
+                # Its server is gone, or it would hold the lock.
+                with locked(place, wait=False) as alone:
+                    if not alone:
+                        continue
+                    record = _read(place, WAITING)
+                    kept = all(map(is_made, record.elsewhere))
+                _settle(record, kept)
+                if not kept:
+                    said.append(f"{record.title}: was interrupted; everything is as it was before")
             elif place.is_dir() and not (place / DONE).exists():
                 shutil.rmtree(place, ignore_errors=True)  # killed before anything was touched
     return said
@@ -106,15 +152,19 @@ def records(journal: Path) -> Iterator[Record]:
 
 
 def undo(
-    journal: Path, record: Record, merge: Callable[[Write, bytes], bytes | None] | None = None
-) -> None:
+    journal: Path,
+    record: Record,
+    merge: Callable[[Write, bytes], bytes | None] | None = None,
+    opened: Collection[Path] = (),
+) -> Record:
     """Brings the old content back; raises `NotSaved` where a file was changed since.
 
     ``merge`` may return the old content for a file that is not what it was made: a notebook that
-    was run again is.
+    was run again is. What is ``opened`` in an editor changes there: then the record that is
+    returned waits to be settled, and `finish_undo` ends it.
     """
-    back = []
-    for write in record.writes:
+    back, elsewhere = list[Write](), list[Write]()
+    for write in record.all:
         now = _content(write.path)
         target = write.before
         if now != write.after:
@@ -122,8 +172,15 @@ def undo(
             if merged is None:
                 raise NotSaved(f"{write.path}: not undone: the file was changed since")
             target = merged
-        back.append(Write(write.path, now, target))
-    made = commit(journal, record.root, back, f"undo of {record.title}")
+        (elsewhere if write.path in opened else back).append(Write(write.path, now, target))
+    made = commit(journal, record.root, back, f"undo of {record.title}", elsewhere)
+    if not elsewhere:
+        finish_undo(made, record)
+    return made
+
+
+def finish_undo(made: Record, record: Record) -> None:
+    """Drops an undo, and what it has undone, from the journal."""
     for folder in reversed(record.folders):
         with suppress(OSError):
             folder.rmdir()
@@ -131,7 +188,9 @@ def undo(
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _prepare(journal: Path, root: Path, writes: Sequence[Write], title: str) -> Record:
+def _prepare(
+    journal: Path, root: Path, writes: Sequence[Write], title: str, elsewhere: Sequence[Write]
+) -> Record:
     number = 1 + max((int(it.name.split("-")[0]) for it in _entries(journal)), default=0)
     place = journal / f"{number:08d}-{uuid.uuid4().hex[:8]}"
     place.mkdir(parents=True)
@@ -143,12 +202,15 @@ def _prepare(journal: Path, root: Path, writes: Sequence[Write], title: str) -> 
             folders.append(folder)
     made = tuple(sorted(set(folders)))
     entries = []
-    for at, write in enumerate(writes):
+    for at, write in enumerate((*writes, *elsewhere)):
         for content, name in ((write.before, f"{at}.before"), (write.after, f"{at}.after")):
             if content is not None:
                 _put(place / name, content)
         has = [write.before is not None, write.after is not None]
-        entries.append({"path": str(write.path), "before": has[0], "after": has[1]})
+        other = at >= len(writes)
+        entries.append(
+            {"path": str(write.path), "before": has[0], "after": has[1], "elsewhere": other}
+        )
     document = {
         "title": title,
         "root": str(root),
@@ -158,7 +220,7 @@ def _prepare(journal: Path, root: Path, writes: Sequence[Write], title: str) -> 
     _put(place / "new.json", json.dumps(document).encode())
     os.replace(place / "new.json", place / PENDING)
     _sync(place)
-    return Record(place, title, root, tuple(writes), made)
+    return Record(place, title, root, tuple(writes), made, tuple(elsewhere))
 
 
 def _read(place: Path, name: str) -> Record:
@@ -171,8 +233,15 @@ def _read(place: Path, name: str) -> Record:
         )
         for at, it in enumerate(document["writes"])
     ]
-    folders = tuple(Path(it) for it in document["folders"])
-    return Record(place, document["title"], Path(document["root"]), tuple(writes), folders)
+    other = [bool(it.get("elsewhere")) for it in document["writes"]]
+    return Record(
+        place,
+        document["title"],
+        Path(document["root"]),
+        tuple(write for write, is_other in zip(writes, other, strict=True) if not is_other),
+        tuple(Path(it) for it in document["folders"]),
+        tuple(write for write, is_other in zip(writes, other, strict=True) if is_other),
+    )
 
 
 def _roll_back(record: Record) -> list[Path]:

@@ -1,4 +1,4 @@
-import { YNotebook } from '@jupyter/ydoc';
+import { type ISharedCodeCell, YNotebook } from '@jupyter/ydoc';
 
 import { applyEdits, EditError } from '../../actions/edits';
 import type { WireEdit } from '../../protocol/wire';
@@ -41,6 +41,17 @@ describe('applyEdits', () => {
     const shared = notebook();
     applyEdits(shared, [replace('a', 0, 10, 11, 'u')]);
     expect(look(shared)[0][1]).toBe('s = "🙂"; u = s');
+  });
+
+  it('clears outputs and the execution count of a cell', () => {
+    const shared = notebook();
+    const cell = shared.getCell(1) as ISharedCodeCell;
+    cell.setOutputs([{ output_type: 'stream', name: 'stdout', text: 'x' }]);
+    cell.execution_count = 3;
+    applyEdits(shared, [{ kind: 'clearOutputs', cell: 'b' }]);
+    expect(cell.getOutputs()).toEqual([]);
+    expect(cell.execution_count).toBeNull();
+    expect(look(shared)[1][1]).toBe('one\ntwo\nthree');
   });
 
   it('applies several edits of one cell at the places they were made for', () => {

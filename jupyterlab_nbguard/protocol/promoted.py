@@ -1,0 +1,142 @@
+"""Converts the plan of a promotion to what stands on the wire, and a choice from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from types import MappingProxyType
+
+from ..model.notebook import CellId
+from ..model.promotion import Choice, Copy, FileChange, Lines, Promoted, Promotion, Refusal, Trial
+from .promotion import (
+    PromotePlanResult,
+    PromoteTryResult,
+    ShownOtherwise,
+    WireChange,
+    WireChoice,
+    WireLines,
+    WirePlace,
+    WirePromoted,
+    WireRefusal,
+    WireTested,
+)
+
+_AROUND = 3
+"""Lines that are shown before and behind what changes in a file."""
+_LONGEST_LINE = 500
+"""Characters of a line; data that a test stores stands on long ones."""
+
+
+def choice_from_wire(wire: WireChoice) -> Choice:
+    """Builds a choice from what the browser sent."""
+    return Choice(
+        names=tuple(wire["names"]),
+        cells=tuple(CellId(cell) for cell in wire["cells"]),
+        lines=tuple(_lines(it) for it in wire["lines"]),
+        copies=tuple(Copy(it["path"], _lines(it["lines"])) for it in wire["copies"]),
+        parameters=tuple(wire["parameters"]),
+        functions=tuple(wire["functions"]),
+        docstrings=MappingProxyType({it["name"]: it["text"] for it in wire["docstrings"]}),
+    )
+
+
+def _lines(wire: WireLines) -> Lines:
+    return Lines(CellId(wire["cell"]), wire["start"], wire["end"])
+
+
+def plan_to_wire(plan: Promotion, version: int, modules: Sequence[str]) -> PromotePlanResult:
+    """Converts a plan; ``modules`` are those that could be chosen."""
+    return PromotePlanResult(
+        version=version,
+        module=plan.module,
+        importName=plan.import_name,
+        promoted=[_promoted(it) for it in plan.promoted],
+        changes=[*_of_notebooks(plan), *map(_of_file, plan.files)],
+        refusals=[_refusal(it) for it in plan.refusals],
+        notes=list(plan.notes),
+        modules=list(modules),
+    )
+
+
+def trial_to_wire(trial: Trial) -> PromoteTryResult:
+    """Converts what came of a trial."""
+    return PromoteTryResult(
+        ok=trial.ok,
+        changes=[_of_file(it) for it in trial.files],
+        tested=[WireTested(name=it.name, how=it.how, why=it.why) for it in trial.tested],
+        failure=trial.failure,
+        differences=[
+            ShownOtherwise(path=it.path, index=it.cell, text=it.text) for it in trial.differences
+        ],
+        unsteady=[WirePlace(path=path, index=place) for path, place in trial.unsteady],
+        stopped=trial.stopped,
+    )
+
+
+def _promoted(it: Promoted) -> WirePromoted:
+    return WirePromoted(
+        name=it.name,
+        kind=it.kind,
+        cell=it.cell_id,
+        chosen=it.chosen,
+        parameters=list(it.parameters),
+        added=list(it.added),
+        returns=list(it.returns),
+        effects=list(it.effects),
+        wrapped=it.wrapped is not None,
+        reused=it.reused,
+    )
+
+
+def _refusal(it: Refusal) -> WireRefusal:
+    return WireRefusal(
+        reason=it.reason, message=it.message, path=it.path, cell=it.cell_id, line=it.line
+    )
+
+
+def _of_notebooks(plan: Promotion) -> Iterator[WireChange]:
+    for change in plan.notebooks:
+        for cell in change.cells:
+            yield WireChange(
+                path=change.path,
+                cell=cell.cell_id,
+                index=cell.cell,
+                isNew=False,
+                difference=difference(cell.before, cell.after),
+            )
+
+
+def _of_file(change: FileChange) -> WireChange:
+    before = change.before or ""
+    return WireChange(
+        path=change.path,
+        cell=None,
+        index=None,
+        isNew=change.before is None,
+        difference=difference(before, change.after, _AROUND),
+    )
+
+
+def difference(before: str, after: str, around: int | None = None) -> str:
+    """Writes how a text changes: ``-`` before, ``+`` after, a blank both.
+
+    ``around`` is how many lines stay around what changes; without it, all of them.
+    """
+    old, new = before.splitlines(), after.splitlines()
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    groups = [matcher.get_opcodes()] if around is None else matcher.get_grouped_opcodes(around)
+    lines = list[str]()
+    for group in groups:
+        if around is not None and (lines or group[0][1]):
+            lines.append("  …")
+        for tag, a0, a1, b0, b1 in group:
+            if tag == "equal":
+                lines += [f"  {_short(line)}" for line in old[a0:a1]]
+                continue
+            lines += [f"- {_short(line)}" for line in old[a0:a1]]
+            lines += [f"+ {_short(line)}" for line in new[b0:b1]]
+    return "\n".join(lines)
+
+
+def _short(line: str) -> str:
+    return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"
