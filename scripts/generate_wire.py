@@ -21,11 +21,12 @@ from jupyterlab_nbguard.protocol import (
     fixes,
     indexing,
     messages,
+    methods,
     promotion,
     verification,
 )
 
-MODULES = (fixes, indexing, verification, declaration, promotion, messages)
+MODULES = (fixes, indexing, verification, declaration, promotion, messages, methods)
 TARGET = Path(__file__).resolve().parents[1] / "src" / "protocol" / "wire.ts"
 WIDTH = 80
 ALIASES = (Literal, Union, types.UnionType)

@@ -2,10 +2,11 @@
 
     python -m benchmarks.promote RERUN [--only NOTEBOOK] [--plan FOLDER] [--others]
 
-RERUN holds notebooks and `truth.jsonl`. Each function of a notebook that passes and needs no data
-file is promoted in a folder of its own: its module must import in a clean process, its test pass,
-and the notebook show the same under Restart & Run All. `--plan` says how many functions of other
-notebooks, which cannot be run here, have a plan whose module parses and whose names all resolve.
+RERUN holds notebooks and `truth.jsonl`. The functions of a notebook that passes and needs no data
+file are promoted in a folder of its own, one by one where they cannot be together: the module must
+import in a clean process, its test pass, and the notebook show the same under Restart & Run All.
+`--plan` says how many functions of other notebooks, which cannot be run here, have a plan whose
+module parses and whose names all resolve.
 `--others` puts the same functions through rope and soorgeon. The first use makes environments.
 """
 
@@ -14,16 +15,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 
 from benchmarks.promote import others, planned
 from benchmarks.promote.environment import OTHERS, kernel, python
 from benchmarks.promote.ours import Outcome, functions, promote
-
-SLOW = 60.0
-"""Seconds for promoting all functions of a notebook."""
 
 
 def main() -> int:
@@ -59,11 +56,9 @@ def _notebook(path: Path, program: Path) -> list[Outcome]:
     found = functions(path)
     if not found:
         return []
-    # Together first; then one by one, but not where a run takes minutes and all went well.
-    begun = time.perf_counter()
+    # Together, as each run of a notebook takes its time; one by one where that fails.
     outcomes = promote(path, tuple(found), program)
-    slow = time.perf_counter() - begun > SLOW
-    if len(found) > 1 and (not slow or any(it.state != "done" for it in outcomes)):
+    if len(found) > 1 and any(it.state != "done" for it in outcomes):
         outcomes = [it for name in found for it in promote(path, (name,), program)]
     for it in outcomes:
         why = " ".join(it.why.split())[:160]

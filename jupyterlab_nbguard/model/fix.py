@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .notebook import CellId
+from .promotion import Copy, Lines
 from .text import Range
 
 Applicability = Literal["safe", "unsafe", "display-only"]
@@ -79,9 +80,14 @@ class MakePortable:
 
 @dataclass(frozen=True)
 class Promote:
-    """Offers to move functions to a module; ``names`` are theirs."""
+    """Offers to move code to a module, with a test: definitions, or ``lines`` of cells.
 
-    names: tuple[str, ...]
+    ``copies`` of them are replaced, too; without a path they stand in the notebook itself.
+    """
+
+    names: tuple[str, ...] = ()
+    lines: tuple[Lines, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
 
 Offer = Declare | MakePortable | Promote

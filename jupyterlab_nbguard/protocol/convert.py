@@ -15,9 +15,11 @@ from jupyterlab_nbguard.model.fix import (
     ReplaceText,
 )
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
+from jupyterlab_nbguard.model.promotion import Lines as CellLines
 from jupyterlab_nbguard.protocol.fixes import WireEdit, WireFix, WireInsertCell, WireOffer
 from jupyterlab_nbguard.protocol.messages import WireCell, WireDiagnostic, WireRelated
 from jupyterlab_nbguard.protocol.positions import Lines
+from jupyterlab_nbguard.protocol.promotion import WireLines
 
 
 class Converter:
@@ -100,8 +102,17 @@ def _offer(offer: Offer) -> WireOffer:
     if isinstance(offer, Declare):
         return {"kind": "declare", "names": list(offer.names)}
     if isinstance(offer, Promote):
-        return {"kind": "promote", "names": list(offer.names)}
+        return {
+            "kind": "promote",
+            "names": list(offer.names),
+            "lines": [_lines(it) for it in offer.lines],
+            "copies": [{"path": it.path, "lines": _lines(it.lines)} for it in offer.copies],
+        }
     return {"kind": "portable"}
+
+
+def _lines(it: CellLines) -> WireLines:
+    return {"cell": it.cell, "start": it.start, "end": it.end}
 
 
 def cell_from_wire(wire: WireCell) -> Cell:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
+from .promotion import WireCopy, WireLines
+
 ApplicabilityName = Literal["safe", "unsafe", "display-only"]
 
 
@@ -94,10 +96,15 @@ class WireMakePortable(TypedDict):
 
 
 class WirePromote(TypedDict):
-    """Offers to move functions to a module, and to write a test of them."""
+    """Offers to move code to a module, and to write a test of it.
+
+    ``copies`` without a path stand in the notebook itself.
+    """
 
     kind: Literal["promote"]
     names: list[str]
+    lines: list[WireLines]
+    copies: list[WireCopy]
 
 
 WireOffer = WireDeclare | WireMakePortable | WirePromote

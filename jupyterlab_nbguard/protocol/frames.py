@@ -9,11 +9,10 @@ from .messages import (
     INVALID_PARAMS,
     INVALID_REQUEST,
     METHOD_NOT_FOUND,
-    METHODS_FROM_BROWSER,
     PARSE_ERROR,
-    RESULTS,
     ReplyError,
 )
+from .methods import METHODS_FROM_BROWSER, RESULTS
 from .validate import BadMessageError, checker, quote
 
 Message = dict[str, Any]

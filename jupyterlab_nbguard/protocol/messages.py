@@ -10,42 +10,15 @@ and paints it once the versions agree. Each version that the server gets to is a
 ``publishDiagnostics`` and one ``nbguard/verdicts``, even where nothing changed; versions that
 come while it computes are answered by the last of them.
 
-``src/protocol/wire.ts`` is generated from this file and its parts by ``make generate``.
+Messages of one feature stand in a file of their own; :mod:`.methods` says which method takes and
+answers what. ``src/protocol/wire.ts`` is generated from all of them by ``make generate``.
 """
 
 from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from .declaration import (
-    DeclarableParams,
-    DeclarableResult,
-    DeclareParams,
-    DeclareResult,
-    PortableParams,
-    PortableResult,
-    UndoDeclareParams,
-    UndoDeclareResult,
-)
 from .fixes import WireFix, WireRange
-from .indexing import IndexingParams
-from .promotion import (
-    PromoteApplyResult,
-    PromoteDoneParams,
-    PromoteDoneResult,
-    PromoteParams,
-    PromotePlanResult,
-    PromoteProgress,
-    PromoteTryResult,
-    PromoteUndoParams,
-    PromoteUndoResult,
-)
-from .verification import (
-    CopySize,
-    VerifyParams,
-    VerifyProgress,
-    VerifyResult,
-)
 
 PROTOCOL_VERSION = 1
 
@@ -286,56 +259,6 @@ class CancelParams(TypedDict):
     uri: str
     method: str
 
-
-METHODS_FROM_BROWSER = {
-    "initialize": InitializeParams,
-    "notebookDocument/didOpen": DidOpenParams,
-    "notebookDocument/didChange": DidChangeParams,
-    "notebookDocument/didClose": DidCloseParams,
-    "nbguard/kernel": KernelParams,
-    "nbguard/enable": EnableParams,
-    "nbguard/plan": PlanParams,
-    "nbguard/copySize": VerifyParams,
-    "nbguard/verify": VerifyParams,
-    "nbguard/portable": PortableParams,
-    "nbguard/declarable": DeclarableParams,
-    "nbguard/declare": DeclareParams,
-    "nbguard/undoDeclare": UndoDeclareParams,
-    "nbguard/promotePlan": PromoteParams,
-    "nbguard/promoteTry": PromoteParams,
-    "nbguard/promoteApply": PromoteParams,
-    "nbguard/promoteDone": PromoteDoneParams,
-    "nbguard/promoteUndo": PromoteUndoParams,
-    "nbguard/cancel": CancelParams,
-}
-"""What the browser sends; those of ``RESULTS`` carry an ``id`` and are answered."""
-
-RESULTS = {
-    "initialize": InitializeResult,
-    "nbguard/plan": PlanResult,
-    "nbguard/copySize": CopySize,
-    "nbguard/verify": VerifyResult,
-    "nbguard/portable": PortableResult,
-    "nbguard/declarable": DeclarableResult,
-    "nbguard/declare": DeclareResult,
-    "nbguard/undoDeclare": UndoDeclareResult,
-    "nbguard/promotePlan": PromotePlanResult,
-    "nbguard/promoteTry": PromoteTryResult,
-    "nbguard/promoteApply": PromoteApplyResult,
-    "nbguard/promoteDone": PromoteDoneResult,
-    "nbguard/promoteUndo": PromoteUndoResult,
-}
-"""The ``result`` of each request."""
-
-METHODS_FROM_SERVER = {
-    "notebookDocument/publishDiagnostics": PublishDiagnosticsParams,
-    "nbguard/verdicts": VerdictsParams,
-    "nbguard/note": ServerNote,
-    "nbguard/verifyProgress": VerifyProgress,
-    "nbguard/promoteProgress": PromoteProgress,
-    "nbguard/indexing": IndexingParams,
-}
-"""What the server sends without being asked."""
 
 PARSE_ERROR = -32700
 INVALID_REQUEST = -32600

@@ -9,7 +9,9 @@ from jupyterlab_nbguard.clones.difference import differing, renaming, shown
 from jupyterlab_nbguard.clones.memory import lexed_cell
 from jupyterlab_nbguard.clones.told import Copy, Kind, Place, Told, tell
 from jupyterlab_nbguard.model.diagnostic import Diagnostic, Related
-from jupyterlab_nbguard.model.fix import Fix
+from jupyterlab_nbguard.model.fix import Fix, Promote
+from jupyterlab_nbguard.model.promotion import Copy as Copied
+from jupyterlab_nbguard.model.promotion import Lines
 from jupyterlab_nbguard.model.text import Range
 from jupyterlab_nbguard.python.positions import split_lines
 from jupyterlab_nbguard.rules.context import Context
@@ -63,6 +65,18 @@ def diagnostic(
         tuple(related[:_MOST_RELATED]),
         fixes,
     )
+
+
+def promotion(it: Told) -> tuple[Fix, ...]:
+    """Offers to make a module's function of the lines, and to replace every copy in notebooks."""
+    copies = [copy.place for copy in it.copies if not copy.place.path.endswith(".py")]
+    if it.pieces or it.type == 3 or not copies:
+        return ()
+    places = tuple(
+        Copied(place.path, Lines(place.cell, place.start, place.end)) for place in copies
+    )
+    offer = Promote(lines=(Lines(it.at.cell, it.at.start, it.at.end),), copies=places)
+    return (Fix("Promote to a module, and use that in every copy", (), None, "unsafe", offer),)
 
 
 def changed_lines(at: Place, copy: Copy) -> int:

@@ -34,6 +34,11 @@ In the editor the workspace is the folder that the server serves, on the command
 repository or project that the notebook lies in. Notebooks that are open count as they stand, saved
 or not. What `.gitignore` leaves out is left out, and so is what `exclude` in
 `[tool.nbguard.clones]` lists; `workspace = false` there looks into no other file.
+
+## Fix safety
+
+"Promote to a module" opens a dialog with the plan: the module, its test, and every cell of every
+notebook before and after. Nothing is done before that.
 """
 
 from __future__ import annotations
@@ -43,14 +48,14 @@ from collections.abc import Iterator
 from jupyterlab_nbguard.clones.told import Told
 from jupyterlab_nbguard.model.diagnostic import Diagnostic
 from jupyterlab_nbguard.rules.context import Context
-from jupyterlab_nbguard.rules.copies import diagnostic, lines_in, told, where
+from jupyterlab_nbguard.rules.copies import diagnostic, lines_in, promotion, told, where
 from jupyterlab_nbguard.rules.rule import Rule
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
     """Yields one diagnostic for each clone class, or for each file that shares many."""
     for it in told(context, "elsewhere"):
-        yield diagnostic(RULE, context, it, _message(context, it))
+        yield diagnostic(RULE, context, it, _message(context, it), promotion(it))
 
 
 def _message(context: Context, it: Told) -> str:
@@ -67,4 +72,11 @@ def _message(context: Context, it: Told) -> str:
     return f"These {it.at.lines} lines stand in {place}, too{how}. {cure}"
 
 
-RULE = Rule("duplicated-across-notebooks", check, "hint", needs="workspace", since="0.2.0")
+RULE = Rule(
+    "duplicated-across-notebooks",
+    check,
+    "hint",
+    needs="workspace",
+    fixable=True,
+    since="0.2.0",
+)

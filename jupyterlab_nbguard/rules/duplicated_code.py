@@ -48,6 +48,8 @@ it keeps the first. It is offered only where the copies differ in names and valu
 stands for one name throughout, nothing is shown at the end of a cell, and what other cells read is
 known to be made. It is unsafe, since what no other cell reads is a variable of the function then,
 and no longer one of the kernel's.
+
+"Promote to a module" makes a function of a module instead, with a test, and shows a plan first.
 """
 
 from __future__ import annotations
@@ -60,7 +62,7 @@ from jupyterlab_nbguard.fixes.keepone import keep_one
 from jupyterlab_nbguard.model.diagnostic import Diagnostic
 from jupyterlab_nbguard.model.fix import Fix
 from jupyterlab_nbguard.rules.context import Context
-from jupyterlab_nbguard.rules.copies import diagnostic, told, where
+from jupyterlab_nbguard.rules.copies import diagnostic, promotion, told, where
 from jupyterlab_nbguard.rules.rule import Rule
 
 
@@ -75,7 +77,7 @@ def _fixes(context: Context, it: Told) -> tuple[Fix, ...]:
         return ()
     places = [it.at, *(copy.place for copy in it.copies)]
     fix = keep_one(context.notebook, places) or extract_function(context.notebook, places)
-    return () if fix is None else (fix,)
+    return (*(() if fix is None else (fix,)), *promotion(it))
 
 
 def _message(context: Context, it: Told) -> str:

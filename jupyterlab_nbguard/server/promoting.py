@@ -41,7 +41,7 @@ from ..protocol.promotion import (
 )
 from .errands import Handler, Refused, Tell
 from .saved import refuse_another
-from .settings import SettingsFinder
+from .settings import SettingsFinder, without_shared_drive
 from .unsettled import Unsettled
 
 T = TypeVar("T")
@@ -144,11 +144,18 @@ class Promotions:
         refuse_another(saved, wish.notebook)
         ids = {a.id: b.id for a, b in zip(wish.notebook.cells, saved.cells, strict=True)}
         choice = choice_from_wire(wish.params["choice"])
+
+        def translated(lines: Lines) -> Lines:
+            return replace(lines, cell=ids.get(lines.cell, lines.cell))
+
         # Files of an old format hold no ids, and each reader makes up its own.
         choice = replace(
             choice,
             cells=tuple(ids.get(it, it) for it in choice.cells),
-            lines=tuple(Lines(ids.get(it.cell, it.cell), it.start, it.end) for it in choice.lines),
+            lines=tuple(translated(it) for it in choice.lines),
+            copies=tuple(
+                it if it.path else replace(it, lines=translated(it.lines)) for it in choice.copies
+            ),
         )
         found = self._gather(path, wish.params["module"], choice, {})
         for other, shown in self._opened(wish).items():
@@ -165,7 +172,12 @@ class Promotions:
         target = Path(os.path.normpath(path.parent / module.strip()))
         if not Path(os.path.realpath(target)).is_relative_to(root):
             raise Refused(f"{module} lies outside of the server's own folder")
-        return gather(root, path, target, choice, opened)
+        own = path.relative_to(root).as_posix()
+        copies = [
+            replace(it, path=without_shared_drive(it.path) if it.path else own)
+            for it in choice.copies
+        ]
+        return gather(root, path, target, replace(choice, copies=tuple(copies)), opened)
 
     # --- to apply it, and to take it back --------------------------------------------------------
 

@@ -1,3 +1,4 @@
+import { PathExt } from '@jupyterlab/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
@@ -104,6 +105,11 @@ export class PromotionDraft implements IDisposable {
   /** Whether the person may change what is to be done. */
   get canEdit(): boolean {
     return this._stage !== 'trying' && this._stage !== 'applying';
+  }
+
+  /** The folder of the notebook. */
+  get folder(): string {
+    return PathExt.dirname(this.document.context.localPath);
   }
 
   /** The functions that statements become, in the order of the cells. */

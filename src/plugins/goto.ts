@@ -1,6 +1,7 @@
 import type { Cell } from '@jupyterlab/cells';
 import { EditorView } from '@codemirror/view';
 
+import { chosenIn } from '../actions/choose';
 import { whereIn } from '../actions/cursor';
 import { jumpTo } from '../actions/jump';
 import { MARK_CLASS } from '../editor/squiggles';
@@ -72,16 +73,46 @@ export function openQuickFix(guard: Guard, here: IFollowed): void {
     diagnosticContent(id, [diagnostic], options)
   );
   const verdict = document.answers.verdicts.get(id);
+  const promote = promoteEntry(guard, here);
   if (cards.length === 0 && verdict && verdict.state !== 'fresh') {
     cards.push(cellContent(id, [], options));
   }
-  openAtCell(
-    here,
-    entriesOf(
+  openAtCell(here, [
+    ...entriesOf(
       cards.filter(card => card !== null),
       trans.__('There is nothing to fix in this cell.')
-    )
-  );
+    ),
+    ...(promote ? [promote] : [])
+  ]);
+}
+
+/** Offers to move what is selected, or the function at the cursor, into a module. */
+function promoteEntry(guard: Guard, here: IFollowed): IEntry | null {
+  const { trans } = guard;
+  const chosen = chosenIn(here.panel);
+  const promote = guard.offers.get('promote');
+  if (!chosen || !promote) {
+    return null;
+  }
+  const { names, cells } = chosen;
+  // A cell is all of its lines.
+  const end = Number.MAX_SAFE_INTEGER;
+  const lines = [
+    ...chosen.lines,
+    ...cells.map(cell => ({ cell, start: 0, end }))
+  ];
+  const label =
+    names.length > 0
+      ? trans.__('Promote “%1” to a module…', names.join(', '))
+      : cells.length > 0
+        ? trans._n(
+            'Promote this cell to a module…',
+            'Promote %1 cells to a module…',
+            cells.length
+          )
+        : trans.__('Promote the selected lines to a module…');
+  const offer = { kind: 'promote' as const, names, lines, copies: [] };
+  return { label, run: () => void promote(here, offer) };
 }
 
 /** Goes along a dependency of the active cell; where there are several, offers a list. */

@@ -57,6 +57,11 @@ export const promote: JupyterFrontEndPlugin<void> = {
       const { current } = guard;
       return current?.document.isOpen ? current : null;
     };
+    guard.offers.set('promote', (current, offer) => {
+      const { names, lines, copies } =
+        offer.kind === 'promote' ? offer : NOTHING;
+      return promoting.begin(current, { ...NOTHING, names, lines, copies });
+    });
     app.commands.addCommand(commandIds.promote, {
       label: trans.__('Promote to Module…'),
       caption: trans.__(

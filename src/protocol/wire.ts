@@ -1,6 +1,23 @@
 // Generated from the messages in jupyterlab_nbguard/protocol by `make generate`.
 // Do not edit: a test fails when this file is stale.
 
+/**
+ * Names lines in the notebook at `path` that are a copy of what is promoted.
+ */
+export type WireCopy = {
+  path: string;
+  lines: WireLines;
+};
+
+/**
+ * Names whole lines of a cell, up to and with `end`.
+ */
+export type WireLines = {
+  cell: string;
+  start: number;
+  end: number;
+};
+
 export type ApplicabilityName = 'safe' | 'unsafe' | 'display-only';
 
 /**
@@ -103,11 +120,15 @@ export type WireMakePortable = {
 };
 
 /**
- * Offers to move functions to a module, and to write a test of them.
+ * Offers to move code to a module, and to write a test of it.
+ *
+ * `copies` without a path stand in the notebook itself.
  */
 export type WirePromote = {
   kind: 'promote';
   names: string[];
+  lines: WireLines[];
+  copies: WireCopy[];
 };
 
 export type WireOffer = WireDeclare | WireMakePortable | WirePromote;
@@ -289,23 +310,6 @@ export type UndoDeclareParams = {
  */
 export type UndoDeclareResult = {
   file: string;
-};
-
-/**
- * Names whole lines of a cell, up to and with `end`.
- */
-export type WireLines = {
-  cell: string;
-  start: number;
-  end: number;
-};
-
-/**
- * Names lines in the notebook at `path` that are a copy of what is promoted.
- */
-export type WireCopy = {
-  path: string;
-  lines: WireLines;
 };
 
 /**
@@ -800,62 +804,6 @@ export type CancelParams = {
   method: string;
 };
 
-/**
- * What the browser sends; those of `RESULTS` carry an `id` and are answered.
- */
-export type MethodsFromBrowser = {
-  initialize: InitializeParams;
-  'notebookDocument/didOpen': DidOpenParams;
-  'notebookDocument/didChange': DidChangeParams;
-  'notebookDocument/didClose': DidCloseParams;
-  'nbguard/kernel': KernelParams;
-  'nbguard/enable': EnableParams;
-  'nbguard/plan': PlanParams;
-  'nbguard/copySize': VerifyParams;
-  'nbguard/verify': VerifyParams;
-  'nbguard/portable': PortableParams;
-  'nbguard/declarable': DeclarableParams;
-  'nbguard/declare': DeclareParams;
-  'nbguard/undoDeclare': UndoDeclareParams;
-  'nbguard/promotePlan': PromoteParams;
-  'nbguard/promoteTry': PromoteParams;
-  'nbguard/promoteApply': PromoteParams;
-  'nbguard/promoteDone': PromoteDoneParams;
-  'nbguard/promoteUndo': PromoteUndoParams;
-  'nbguard/cancel': CancelParams;
-};
-
-/**
- * The `result` of each request.
- */
-export type Results = {
-  initialize: InitializeResult;
-  'nbguard/plan': PlanResult;
-  'nbguard/copySize': CopySize;
-  'nbguard/verify': VerifyResult;
-  'nbguard/portable': PortableResult;
-  'nbguard/declarable': DeclarableResult;
-  'nbguard/declare': DeclareResult;
-  'nbguard/undoDeclare': UndoDeclareResult;
-  'nbguard/promotePlan': PromotePlanResult;
-  'nbguard/promoteTry': PromoteTryResult;
-  'nbguard/promoteApply': PromoteApplyResult;
-  'nbguard/promoteDone': PromoteDoneResult;
-  'nbguard/promoteUndo': PromoteUndoResult;
-};
-
-/**
- * What the server sends without being asked.
- */
-export type MethodsFromServer = {
-  'notebookDocument/publishDiagnostics': PublishDiagnosticsParams;
-  'nbguard/verdicts': VerdictsParams;
-  'nbguard/note': ServerNote;
-  'nbguard/verifyProgress': VerifyProgress;
-  'nbguard/promoteProgress': PromoteProgress;
-  'nbguard/indexing': IndexingParams;
-};
-
 export const PARSE_ERROR = -32700;
 
 export const INVALID_REQUEST = -32600;
@@ -875,3 +823,59 @@ export const REQUEST_CANCELLED = -32800;
  * The document changed while the answer was computed: ask again.
  */
 export const CONTENT_MODIFIED = -32801;
+
+/**
+ * What the browser sends; those of `RESULTS` carry an `id` and are answered.
+ */
+export type MethodsFromBrowser = {
+  initialize: InitializeParams;
+  'notebookDocument/didOpen': DidOpenParams;
+  'notebookDocument/didChange': DidChangeParams;
+  'notebookDocument/didClose': DidCloseParams;
+  'nbguard/kernel': KernelParams;
+  'nbguard/enable': EnableParams;
+  'nbguard/plan': PlanParams;
+  'nbguard/copySize': VerifyParams;
+  'nbguard/verify': VerifyParams;
+  'nbguard/promotePlan': PromoteParams;
+  'nbguard/promoteTry': PromoteParams;
+  'nbguard/promoteApply': PromoteParams;
+  'nbguard/promoteDone': PromoteDoneParams;
+  'nbguard/promoteUndo': PromoteUndoParams;
+  'nbguard/portable': PortableParams;
+  'nbguard/declarable': DeclarableParams;
+  'nbguard/declare': DeclareParams;
+  'nbguard/undoDeclare': UndoDeclareParams;
+  'nbguard/cancel': CancelParams;
+};
+
+/**
+ * The `result` of each request.
+ */
+export type Results = {
+  initialize: InitializeResult;
+  'nbguard/plan': PlanResult;
+  'nbguard/copySize': CopySize;
+  'nbguard/verify': VerifyResult;
+  'nbguard/promotePlan': PromotePlanResult;
+  'nbguard/promoteTry': PromoteTryResult;
+  'nbguard/promoteApply': PromoteApplyResult;
+  'nbguard/promoteDone': PromoteDoneResult;
+  'nbguard/promoteUndo': PromoteUndoResult;
+  'nbguard/portable': PortableResult;
+  'nbguard/declarable': DeclarableResult;
+  'nbguard/declare': DeclareResult;
+  'nbguard/undoDeclare': UndoDeclareResult;
+};
+
+/**
+ * What the server sends without being asked.
+ */
+export type MethodsFromServer = {
+  'notebookDocument/publishDiagnostics': PublishDiagnosticsParams;
+  'nbguard/verdicts': VerdictsParams;
+  'nbguard/note': ServerNote;
+  'nbguard/verifyProgress': VerifyProgress;
+  'nbguard/promoteProgress': PromoteProgress;
+  'nbguard/indexing': IndexingParams;
+};

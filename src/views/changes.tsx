@@ -1,3 +1,4 @@
+import { PathExt } from '@jupyterlab/coreutils';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
@@ -8,9 +9,12 @@ import { Difference } from './difference';
 export function Changes({
   title,
   changes,
+  folder,
   trans
 }: {
   title: string;
+  /** The folder that paths are shown from. */
+  folder: string;
   changes: readonly WireChange[];
   trans: TranslationBundle;
 }): JSX.Element | null {
@@ -21,7 +25,7 @@ export function Changes({
     <section className="nbguard-promote-changes">
       <h3>{title}</h3>
       {changes.map(change => {
-        const name = nameOf(change, trans);
+        const name = nameOf(change, folder, trans);
         return (
           <details key={`${change.path} ${change.cell ?? ''}`} open>
             <summary>
@@ -42,10 +46,12 @@ export function Changes({
   );
 }
 
-/** Names a file, or a cell of a notebook. */
+/** Names a file, or a cell of a notebook, as seen from a folder. */
 export function nameOf(
   { path, index }: { readonly path: string; readonly index: number | null },
+  folder: string,
   trans: TranslationBundle
 ): string {
-  return index === null ? path : trans.__('%1, cell %2', path, index + 1);
+  const file = folder ? PathExt.relative(folder, path) : path;
+  return index === null ? file : trans.__('%1, cell %2', file, index + 1);
 }

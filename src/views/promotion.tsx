@@ -40,6 +40,7 @@ export function PromotionView({
           <Changes
             title={trans.__('What changes')}
             changes={plan.changes}
+            folder={draft.folder}
             trans={trans}
           />
           {plan.notes.map(note => (

@@ -13,8 +13,15 @@ interface ITrialProps {
 
 /** Says what trying out would do, how far it is, or what came of it. */
 export function TrialView({ draft, trans }: ITrialProps): JSX.Element {
+  const section = React.useRef<HTMLElement>(null);
+  const { trial } = draft;
+  React.useEffect(() => {
+    if (trial) {
+      section.current?.scrollIntoView({ block: 'start' });
+    }
+  }, [trial]);
   return (
-    <section className="nbguard-promote-tests" aria-live="polite">
+    <section ref={section} className="nbguard-promote-tests" aria-live="polite">
       <h3>{trans.__('Tests')}</h3>
       {draft.stage === 'trying' ? (
         <Trying draft={draft} trans={trans} />
@@ -69,12 +76,15 @@ function Outcome({ draft, trans }: ITrialProps): JSX.Element | null {
       )}
       {trial.differences.map(place => (
         <div
-          key={nameOf(place, trans)}
+          key={nameOf(place, draft.folder, trans)}
           className="nbguard-promote-error"
           role="alert"
         >
           <p>
-            {trans.__('%1 would show something else:', nameOf(place, trans))}
+            {trans.__(
+              '%1 would show something else:',
+              nameOf(place, draft.folder, trans)
+            )}
           </p>
           <pre className="nbguard-difference">{place.text}</pre>
         </div>
@@ -95,13 +105,16 @@ function Outcome({ draft, trans }: ITrialProps): JSX.Element | null {
         <p className="nbguard-promote-note">
           {trans.__(
             'Shows something else each time, with or without the change: %1',
-            trial.unsteady.map(place => nameOf(place, trans)).join(', ')
+            trial.unsteady
+              .map(place => nameOf(place, draft.folder, trans))
+              .join(', ')
           )}
         </p>
       )}
       <Changes
         title={trans.__('Files of the test')}
         changes={trial.changes}
+        folder={draft.folder}
         trans={trans}
       />
     </>

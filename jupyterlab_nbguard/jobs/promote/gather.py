@@ -187,7 +187,7 @@ def project_root(folder: Path, within: Path | None = None) -> Path | None:
     return None
 
 
-def test_place(found: Gathered) -> Place:
+def place_of_test(found: Gathered) -> Place:
     """Returns where the test of the module goes, with what is there already."""
     module = found.module
     project = project_root(module.parent, found.root)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ...model.promotion import ShowsOther, Trial
 from ...promote.refusal import Refused
-from ...promote.testfile import Place, test_files
+from ...promote.testfile import Place, files_of_test
 from ..cannot import CannotVerify
 from ..notebook_file import read_file
 from ..rerun import choose_kernel
@@ -21,7 +21,7 @@ from ..workcopy import DEFAULT_LIMIT, measure, work_copy
 from .changes import put_into, writes_of
 from .clean import run_test
 from .compare import AsItIs, Comparison
-from .gather import Gathered, project_root, test_place
+from .gather import Gathered, place_of_test, project_root
 from .record import Recording, helpers, record
 from .transaction import Write
 
@@ -47,7 +47,10 @@ async def try_out(
     options = options or TrialOptions()
     _, notebook = read_file(found.notebook)
     kernel = choose_kernel(notebook, options.kernel_name)
-    place = test_place(found)
+    try:
+        place = place_of_test(found)
+    except (OSError, SyntaxError, UnicodeError) as error:
+        return Trial(failure=f"the test that is there cannot be read: {error}")
     base = await _base(found, place.test, options.max_copy)
     on_stage("Running the notebook to record calls")
     async with work_copy(base, options.max_copy) as copy:
@@ -81,7 +84,7 @@ async def _tested(
 ) -> tuple[Trial, list[Write]]:
     """Writes the test into a copy, and runs it there."""
     try:
-        files, tested = test_files(found.plan, recording.calls, place, helpers())
+        files, tested = files_of_test(found.plan, recording.calls, place, helpers())
     except Refused as refused:
         return Trial(failure=str(refused)), []
     trial = Trial(files, tested, stopped=recording.stopped)

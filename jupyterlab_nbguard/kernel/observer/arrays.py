@@ -24,7 +24,7 @@ from jupyterlab_nbguard.model.versions import digest
 
 _HASHED_WHOLE = 1 << 14
 """Bytes up to which a buffer goes through the digest as it is."""
-_READ_WHOLE = 1 << 26
+_READ_WHOLE = 1 << 27
 """Bytes up to which a value is summed whole; beyond, it is known by its origin and a sample."""
 _ATOMS = 100_000
 """Elements of an object array that are read at once, where they are plain."""

@@ -7,7 +7,6 @@ version on a busy machine.
 
 from __future__ import annotations
 
-import itertools
 import marshal
 from types import FunctionType, ModuleType
 from typing import Any
@@ -20,6 +19,7 @@ from jupyterlab_nbguard.kernel.observer.code import CodeBook
 from jupyterlab_nbguard.kernel.observer.kinds import all_of, kind_of, module_name, type_name
 from jupyterlab_nbguard.kernel.observer.modules import read_module, source_of
 from jupyterlab_nbguard.kernel.observer.objects import ObjectReader
+from jupyterlab_nbguard.kernel.observer.samples import sample
 from jupyterlab_nbguard.kernel.observer.sight import Sight, TooLarge
 from jupyterlab_nbguard.kernel.observer.tokens import Tokens
 from jupyterlab_nbguard.model.versions import combine, digest
@@ -30,7 +30,6 @@ FLAT = 100_000
 """Elements of one flat container of atoms that one look may read at once."""
 PARTS = 256
 """Parts that one value may have; a value with more is only compared whole."""
-SAMPLE = 32
 _of_module: Any = ModuleType.__dict__
 _module_dict = _of_module["__dict__"].__get__
 
@@ -82,7 +81,7 @@ class Look:
             self.sight.parts = None
             self.sight.exact = False
             self.sight.ids.add(id(value))
-            self.sight.version = self.opaque(value, self._sample(value))
+            self.sight.version = self.opaque(value, *sample(value))
         except Exception:  # a broken object of the user's must not break the cell
             self.sight.parts = None
             self.sight.exact = False
@@ -204,18 +203,6 @@ class Look:
         """Keeps a temporary object alive until the look ends: identities must not be reused."""
         self._kept.append(value)
         return value
-
-    def _sample(self, value: Any) -> str:
-        kind = kind_of(value)
-        if kind not in (list, tuple, dict, set):
-            return ""
-        if kind is list or kind is tuple:
-            step = max(1, len(value) // SAMPLE)
-            items = list(value[::step][:SAMPLE])
-        else:
-            items = list(itertools.islice(value, SAMPLE)) if kind is dict else []
-        pieces = [atom(item) for item in items if kind_of(item) in ATOMS]
-        return digest(kind.__name__, str(len(value)), *pieces)
 
 
 def _label(key: Any) -> str:
