@@ -34,6 +34,7 @@ help:
 	@echo "make lint            mypy, ruff, tsc, ESLint, stylelint, prettier"
 	@echo "make format          let ruff, ESLint, stylelint and prettier rewrite"
 	@echo "make generate        write the generated files"
+	@echo "make docs            the documentation as a site, in build/site"
 	@echo "make bench           the benchmarks"
 	@echo "make dist            sdist and wheel into dist/"
 	@echo "make clean           remove what was built (distclean: what was installed, too)"
@@ -142,6 +143,11 @@ bench: chromium $(LABEXTENSION) $(VENV)/.stamp-test
 	$(BIN)/python benchmarks/kernel_cost.py --quick
 	$(BIN)/python benchmarks/server_cost.py
 	node_modules/.bin/playwright test --config ui-tests/bench/playwright.config.ts
+
+.PHONY: docs
+docs: $(VENV)/.stamp-venv
+	$(PIP) install --quiet 'mkdocs>=1.6,<2'
+	$(BIN)/mkdocs build --strict --quiet
 
 dist: $(VENV)/.stamp-tools
 	scripts/ensure_node.sh $(VENV)

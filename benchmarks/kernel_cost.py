@@ -57,6 +57,11 @@ def _trivial(first: int) -> list[str]:
     return [_TRIVIAL[place % 5].format(first + place // 5) for place in range(100)]
 
 
+def _anew(cells: list[str], number: int) -> list[str]:
+    """Returns cells that do the same, in a text that has not been run: all they make is read."""
+    return [f"turn = {number}\n{source}" for source in cells]
+
+
 WORK: dict[str, tuple[list[str], Cells]] = {
     "a Python loop": (
         [],
@@ -66,8 +71,10 @@ WORK: dict[str, tuple[list[str], Cells]] = {
         [_DEFINE],
         lambda _: ["for i in range(1_000_000):\n    f(i)"],
     ),
-    "pandas, 6 cells": ([_FRAME], lambda _: _PANDAS),
-    "numpy, 7 cells": ([], lambda _: _NUMPY),
+    "pandas, 6 cells run again": ([_FRAME], lambda _: _PANDAS),
+    "numpy, 7 cells run again": ([], lambda _: _NUMPY),
+    "pandas, 6 cells never run before": ([_FRAME], lambda number: _anew(_PANDAS, number)),
+    "numpy, 7 cells never run before": ([], lambda number: _anew(_NUMPY, number)),
     "deepcopy, after a file was read": (
         [_COPIED],
         lambda _: ["for i in range(5):\n    copy.deepcopy(deep)"],

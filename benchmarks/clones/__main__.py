@@ -1,8 +1,9 @@
 """Recall of clone detection: ``python -m benchmarks.clones FOLDER --each 200 --seed 1``.
 
-Mutated copies are put among the notebooks of FOLDER; a copy is found where one clone class holds
-70% of the lines of both. jscpd gets the same code, exported to ``.py``, in the same run. Everything
-lies in ``.bench/``. The share of the labels that are good (see ``labels.jsonl``) is printed, too.
+Mutated copies are put among the notebooks of FOLDER; a copy is found where the tool leads from it
+to the original, 70% of the lines of both (see ``judge.py``; the second line counts what is told as
+a copy of anything). jscpd gets the same code, exported to ``.py``, in the same run. Everything lies
+in ``.bench/``. The share of the labels that are good (see ``labels.jsonl``) is printed, too.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from pathlib import Path
 
 from benchmarks.clones import tools
 from benchmarks.clones.inject import KINDS, Injected, Place, build
+from benchmarks.clones.judge import Judge
 
-ENOUGH = 0.7
 LABELS = Path(__file__).with_name("labels.jsonl")
 
 
@@ -36,23 +37,29 @@ def main() -> None:
     number = Counter(it.kind for it in injected)
     print(f"{'':<24}" + "".join(f"{f'{kind} ({number[kind]})':>20}" for kind in KINDS))
     classes, cost = tools.nbguard(work / "notebooks", work)
-    found = [it for it in injected if is_found(it, classes)]
-    show("nbguard", found, number, cost)
+    judge = Judge(classes)
+    show("nbguard", judge, injected, number, cost)
     if given.missed:
-        for it in sorted(set(injected) - set(found), key=str):
-            print("  missed", it)
+        for it in sorted(injected, key=str):
+            if not judge.together(it):
+                print("  missed", it)
     if not given.without_jscpd:
         exported = [flattened(it, work / "notebooks") for it in injected]
         for name, options in (("jscpd", tools.DEFAULT), ("jscpd, tuned", tools.TUNED)):
-            classes, cost = tools.jscpd(work / "notebooks", work, options)
-            show(name, [it for it in exported if is_found(it, classes)], number, cost)
+            pairs, cost = tools.jscpd(work / "notebooks", work, options)
+            judge = Judge(tools.joined(pairs), pairs)
+            show(name, judge, exported, number, cost)
     show_labels()
 
 
-def show(name: str, found: list[Injected], number: Counter[str], cost: tools.Cost) -> None:
-    hits = Counter(it.kind for it in found)
-    shares = "".join(f"{hits[kind] / max(1, number[kind]):>20.1%}" for kind in KINDS)
-    print(f"{name:<24}{shares}   {cost.cpu:.1f} s CPU, {cost.megabytes:.0f} MB")
+def show(
+    name: str, judge: Judge, injected: list[Injected], number: Counter[str], cost: tools.Cost
+) -> None:
+    for what, is_found in ((name, judge.together), ("    reported at all", judge.reported)):
+        hits = Counter(it.kind for it in injected if is_found(it))
+        shares = "".join(f"{hits[kind] / max(1, number[kind]):>20.1%}" for kind in KINDS)
+        used = f"   {cost.cpu:.1f} s CPU, {cost.megabytes:.0f} MB" if what == name else ""
+        print(f"{what:<24}{shares}{used}", flush=True)
 
 
 def show_labels() -> None:
@@ -62,22 +69,6 @@ def show_labels() -> None:
         labels[label["kind"]].append(label["useful"])
     for kind, values in labels.items():
         print(f"labels of {kind}: {sum(values)} of {len(values)} good")
-
-
-def is_found(it: Injected, classes: list[tools.Class]) -> bool:
-    """Says whether one class holds both the original and the copy."""
-    return any(
-        any(covers(place, it.original) for place in each)
-        and any(covers(place, it.copy) for place in each)
-        for each in classes
-    )
-
-
-def covers(place: Place, wanted: Place) -> bool:
-    if (place.path, place.cell) != (wanted.path, wanted.cell):
-        return False
-    shared = min(place.end, wanted.end) - max(place.start, wanted.start) + 1
-    return shared >= ENOUGH * (wanted.end - wanted.start + 1)
 
 
 def flattened(it: Injected, folder: Path) -> Injected:

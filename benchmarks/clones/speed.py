@@ -49,7 +49,7 @@ def main() -> None:
         for name, options in (("jscpd", tools.DEFAULT), ("jscpd, tuned", tools.TUNED)):
             found, cost = tools.jscpd(corpus, work, options)
             show(name, cost)
-            print(f"    {len(found)} clone classes")
+            print(f"    {len(found)} pairs")
     index = CloneIndex([corpus], work)
     lookups(index, given.cells)
 

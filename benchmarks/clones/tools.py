@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.clones.inject import Place
+from benchmarks.clones.judge import Class
 
 JSCPD = "jscpd@5.3.3"
 DEFAULT: tuple[str, ...] = ()
@@ -19,7 +20,6 @@ TUNED = (
     *("--min-tokens", "20", "--min-lines", "3", "--max-lines", "100000", "--max-size", "100mb"),
     *("--mode", "weak", "--ignore-identifiers", "--ignore-literals", "--max-gap-lines", "6"),
 )
-Class = list[Place]
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,10 @@ def nbguard(folder: Path, work: Path) -> tuple[list[Class], Cost]:
     ], cost
 
 
-def jscpd(folder: Path, work: Path, options: tuple[str, ...]) -> tuple[list[Class], Cost]:
-    """Returns the clone classes that jscpd's pairs make, on the code exported to ``.py``."""
+def jscpd(
+    folder: Path, work: Path, options: tuple[str, ...]
+) -> tuple[list[tuple[Place, Place]], Cost]:
+    """Returns the pairs that jscpd finds, on the code exported to ``.py``."""
     code = work / "code"
     if not code.exists():
         code.mkdir()
@@ -68,7 +70,7 @@ def jscpd(folder: Path, work: Path, options: tuple[str, ...]) -> tuple[list[Clas
     cost = run([*command, "--silent", *options], work / "jscpd.log")
     found = json.loads((report / "jscpd-report.json").read_text(encoding="utf-8"))
     pairs = [(_place(it["firstFile"]), _place(it["secondFile"])) for it in found["duplicates"]]
-    return joined(pairs), cost
+    return pairs, cost
 
 
 def jscpd_binary(work: Path) -> Path:

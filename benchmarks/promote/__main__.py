@@ -2,10 +2,11 @@
 
     python -m benchmarks.promote RERUN [--only NOTEBOOK] [--plan FOLDER] [--others]
 
-RERUN holds notebooks and `truth.jsonl`. Each function of a notebook that passes and needs no data
-file is promoted in a folder of its own: its module must import in a clean process, its test pass,
-and the notebook show the same under Restart & Run All. `--plan` says how many functions of other
-notebooks, which cannot be run here, have a plan whose module parses and whose names all resolve.
+RERUN holds notebooks and `truth.jsonl`. The functions of a notebook that passes and needs no data
+file are promoted in a folder of its own, one by one where they cannot be together: the module must
+import in a clean process, its test pass, and the notebook show the same under Restart & Run All.
+`--plan` says how many functions of other notebooks, which cannot be run here, have a plan whose
+module parses and whose names all resolve.
 `--others` puts the same functions through rope and soorgeon. The first use makes environments.
 """
 
@@ -14,17 +15,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 
 from benchmarks.promote import others, planned
 from benchmarks.promote.environment import OTHERS, kernel, python
-from benchmarks.promote.ours import Outcome, baseline, functions, promote
-from jupyterlab_nbguard.jobs.cannot import CannotVerify
-
-SLOW = 60.0
-"""Seconds for the two runs that show which cells differ each time."""
+from benchmarks.promote.ours import Outcome, functions, promote
 
 
 def main() -> int:
@@ -60,17 +56,10 @@ def _notebook(path: Path, program: Path) -> list[Outcome]:
     found = functions(path)
     if not found:
         return []
-    begun = time.perf_counter()
-    try:
-        before = baseline(path)
-    except CannotVerify as error:
-        print(f"{path.name}: {error}", file=sys.stderr)
-        return [Outcome(path.name, name, "failed", str(error)) for name in found]
-    # One by one; but together where a run takes minutes, and one by one where that fails.
-    slow = time.perf_counter() - begun > SLOW
-    outcomes = promote(path, tuple(found), program, before) if slow else []
-    if not slow or any(it.state != "done" for it in outcomes):
-        outcomes = [it for name in found for it in promote(path, (name,), program, before)]
+    # Together, as each run of a notebook takes its time; one by one where that fails.
+    outcomes = promote(path, tuple(found), program)
+    if len(found) > 1 and any(it.state != "done" for it in outcomes):
+        outcomes = [it for name in found for it in promote(path, (name,), program)]
     for it in outcomes:
         why = " ".join(it.why.split())[:160]
         print(f"{path.name} {it.name}: {it.state} {why} [{it.test}]", flush=True)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.promote.ours import Outcome
 
-_WAIT = 300
+_WAIT = 120
 _ROPE = """\
 import sys
 from rope.base.project import Project
@@ -87,7 +87,7 @@ def _run(arguments: list[object], place: Path) -> str:
             words, cwd=place, capture_output=True, text=True, timeout=_WAIT, env=env
         )
     except subprocess.TimeoutExpired:
-        return "takes longer than five minutes"
+        return "takes longer than two minutes"
     if done.returncode == 0:
         return ""
     lines = (done.stderr + done.stdout).strip().splitlines() or ["?"]

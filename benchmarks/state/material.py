@@ -53,7 +53,7 @@ class Material:
 def of_file(path: Path, jobs: int) -> Material:
     """Finds out the truth about the sessions of a file."""
     made = Material()
-    with Zygotes() as zygotes, ThreadPoolExecutor(jobs) as pool:
+    with Zygotes(jobs) as zygotes, ThreadPoolExecutor(jobs) as pool:
         made.add(files.read(path), Oracle(zygotes), pool)
     return made
 
@@ -61,7 +61,7 @@ def of_file(path: Path, jobs: int) -> Material:
 def of_seed(seed: int, sessions: int, jobs: int) -> Material:
     """Makes sessions, in rounds, and finds out the truth about them."""
     made = Material()
-    with Zygotes() as zygotes, ThreadPoolExecutor(jobs) as pool:
+    with Zygotes(jobs) as zygotes, ThreadPoolExecutor(jobs) as pool:
         dealer = Dealer(seed, sessions)
         for numbers in dealer.rounds():
             hands = zip(numbers, dealer.deal(numbers), strict=True)

@@ -6,9 +6,9 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from contextlib import suppress
 from pathlib import Path
+from queue import SimpleQueue
 from types import TracebackType
 from typing import Any
 
@@ -20,11 +20,10 @@ class Failed(Exception):
 
 
 class Zygote:
-    """A warm process; may be used by several threads, which then wait for one another."""
+    """A warm process."""
 
     def __init__(self, hash_seed: int) -> None:
         self._environment = {**os.environ, "PYTHONHASHSEED": str(hash_seed), "MPLBACKEND": "Agg"}
-        self._lock = threading.Lock()
         self._process = self._start()
 
     def _start(self) -> subprocess.Popen[str]:
@@ -51,18 +50,17 @@ class Zygote:
         return answer["runs"]
 
     def _ask(self, line: str) -> str:
-        with self._lock:
-            for _ in range(2):
-                try:
-                    answer = self._exchange(line)
-                except BrokenPipeError:
-                    answer = ""
-                if answer:
-                    return answer
-                self._process.kill()
-                self._process.wait()
-                self._process = self._start()
-            raise Failed("the warm process ended, twice")
+        for _ in range(2):
+            try:
+                answer = self._exchange(line)
+            except BrokenPipeError:
+                answer = ""
+            if answer:
+                return answer
+            self._process.kill()
+            self._process.wait()
+            self._process = self._start()
+        raise Failed("the warm process ended, twice")
 
     def _exchange(self, line: str) -> str:
         assert self._process.stdin is not None
@@ -82,11 +80,36 @@ class Zygote:
         self._process.wait(timeout=20)
 
 
-class Zygotes:
-    """Two warm processes whose sets and dicts of strings are in different orders."""
+class Herd:
+    """Several warm processes of one hash seed: whoever has a job takes one that is free."""
 
-    def __init__(self) -> None:
-        self.first, self.second = Zygote(1), Zygote(2)
+    def __init__(self, hash_seed: int, number: int) -> None:
+        self._all = [Zygote(hash_seed) for _ in range(number)]
+        self._free: SimpleQueue[Zygote] = SimpleQueue()
+        for zygote in self._all:
+            self._free.put(zygote)
+
+    def play(
+        self, folder: Path, steps: list[dict[str, Any]], instrument: bool = True
+    ) -> list[dict[str, Any]]:
+        """Runs steps in a fresh kernel; returns what its runs did."""
+        zygote = self._free.get()
+        try:
+            return zygote.play(folder, steps, instrument)
+        finally:
+            self._free.put(zygote)
+
+    def close(self) -> None:
+        """Ends the processes."""
+        for zygote in self._all:
+            zygote.close()
+
+
+class Zygotes:
+    """Warm processes of two kinds, whose sets and dicts of strings are in different orders."""
+
+    def __init__(self, number: int = 1) -> None:
+        self.first, self.second = Herd(1, number), Herd(2, number)
 
     def __enter__(self) -> Zygotes:
         return self

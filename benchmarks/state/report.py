@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+from benchmarks.state.deal import SHARE
 from benchmarks.state.judge import DIFFERS, EITHER, SAME, UNSURE
 from benchmarks.state.oracle import Truth
 from benchmarks.state.score import Score
 from benchmarks.state.sessions import Session, follow
-
-SHARE = 0.02
 
 
 def print_truths(truths: list[Truth]) -> None:

@@ -130,7 +130,7 @@ class Walk:
 
     def _take(self, places: set[int], facts_of: FactsOf) -> None:
         """Takes the steps of some places anew, and of all whom that concerns."""
-        gaps = Gaps(self._history)
+        gaps, observed = Gaps(self._history), self._history.observed
         waiting = bytearray(len(self._cells))
         for place in places:
             waiting[place] = 1
@@ -144,7 +144,8 @@ class Walk:
                 facts = facts_of(cell)
                 self._define(place, facts, old, waiting)
             trail = self._known(place, cell, facts) or self._step(place, cell, facts, gaps)
-            gaps.leave(trail.step.last, facts)
+            if not observed:
+                gaps.leave(trail.step.last, facts)
             if trail is not old:
                 self._replace(place, old, trail, waiting)
             place = waiting.find(1, place + 1)
@@ -187,13 +188,15 @@ class Walk:
     def _replace(self, place: int, old: Trail | None, new: Trail, waiting: bytearray) -> None:
         """Puts a step in another's place; marks the places that see something else now."""
         trails = self._trails[place]
-        self._trails[place] = [new]
-        self._trails[place] += [it for it in trails if it is not new and not it.stale]
+        self._trails[place] = [new, *(it for it in trails if it is not new and not it.stale)]
         del self._trails[place][_VARIANTS:]
         self._steps[new.step.cell.id] = new.step
         self._new.add(place)
-        self._lookers.move(place, old.seen if old is not None else {}, new.seen)
-        self._callers.move(place, old.called if old is not None else {}, new.called)
+        # Most steps look at the same names as before, and leave the same.
+        if old is None or old.seen.keys() != new.seen.keys():
+            self._lookers.move(place, old.seen if old is not None else {}, new.seen)
+        if old is None or old.called.keys() != new.called.keys():
+            self._callers.move(place, old.called if old is not None else {}, new.called)
         for name in self._leave(place, old.left if old is not None else {}, new.left):
             last = self._slots.next(name, place)
             for looker in self._lookers.between(name, place, last):
@@ -217,7 +220,7 @@ class Walk:
             elif (was := old[name]) is slot:
                 continue
             self._slots.put(name, place, slot)
-            if was is not slot and was != slot:
+            if was is not slot and _differ(was, slot):
                 changed.append(name)
         return changed
 
@@ -226,6 +229,11 @@ class Walk:
             self._end.pop(name, None)
         else:
             self._end[name] = slot
+
+
+def _differ(one: Slot | None, other: Slot | None) -> bool:
+    # The doubt first: what is compared most often differs in it, as all below an edit waits.
+    return one is None or other is None or one.doubt != other.doubt or one != other
 
 
 def _same(one: FunctionNames, other: FunctionNames) -> bool:

@@ -11,7 +11,7 @@ import click
 from jupyterlab_nbguard.cli.baseline import Known, only_new, read_baseline
 from jupyterlab_nbguard.cli.baseline import write_baseline as write
 from jupyterlab_nbguard.cli.formats import FORMATS, OF_FILES, STATISTICS, Render, load
-from jupyterlab_nbguard.cli.neighbours import Neighbours
+from jupyterlab_nbguard.cli.laterneighbours import LaterNeighbours
 from jupyterlab_nbguard.cli.printing import colours, count, printable
 from jupyterlab_nbguard.cli.run import CLEAN, FAILED, FOUND, INTERRUPTED, Run, outcomes
 from jupyterlab_nbguard.jobs.checkall import Found
@@ -137,7 +137,7 @@ def check(
     found += discover([path for path in paths if path != _STDIN], respect_gitignore)
     run = Run(Checker(installed, asked, stdin), fix=fix, diff=diff, unsafe=unsafe_fixes)
     named = [path for path in paths if path != _STDIN]
-    run.checker.copies = Neighbours(named, installed.names, run.say).copies
+    run.checker.copies = LaterNeighbours(named, installed.names, run.say).copies
     try:
         with rare_collections():
             checked = run.check(found, outcomes(run, found, cache, jobs))

@@ -1,19 +1,29 @@
-"""The ``nbguard`` command."""
+"""The ``nbguard`` command. Each subcommand is loaded when it is called: who waits for one alone."""
 
 from __future__ import annotations
+
+from importlib import import_module
 
 import click
 
 from jupyterlab_nbguard import __version__
-from jupyterlab_nbguard.cli.check import check
-from jupyterlab_nbguard.cli.clones import clones
-from jupyterlab_nbguard.cli.packages import packages
-from jupyterlab_nbguard.cli.promote import promote
-from jupyterlab_nbguard.cli.rule import rule
-from jupyterlab_nbguard.cli.verify import verify
+
+_COMMANDS = ("check", "clones", "packages", "promote", "rule", "verify")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Lazy(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*_COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"jupyterlab_nbguard.cli.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="nbguard")
 def main() -> None:
     """Find out what in a notebook would not survive Restart & Run All.
@@ -22,11 +32,3 @@ def main() -> None:
     notebooks, each in a kernel of its own. `packages` says what a notebook needs elsewhere, and
     with --write writes it down. `promote` moves code to a module that it tests.
     """
-
-
-main.add_command(check)
-main.add_command(clones)
-main.add_command(packages)
-main.add_command(promote)
-main.add_command(rule)
-main.add_command(verify)

@@ -10,6 +10,13 @@ def printable(line: str) -> str:
     return line.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+def shown_path(path: str) -> str:
+    """Writes what would begin a new line, or steer a terminal, as an escape."""
+    if path.isprintable():
+        return path
+    return "".join(c if c.isprintable() or ord(c) > 159 else repr(c)[1:-1] for c in path)
+
+
 def count(number: int, noun: str) -> str:
     """Says a number of things: ``1 cell``, ``2 cells``."""
     plural = noun if number == 1 or noun == "info" else f"{noun}s"

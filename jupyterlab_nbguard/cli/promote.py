@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from rich.console import Console
 
 from jupyterlab_nbguard.cli.output import promotion as output
 from jupyterlab_nbguard.cli.printing import count, printable
-from jupyterlab_nbguard.model.notebook import CellId
+from jupyterlab_nbguard.model.notebook import CellId, Notebook
 from jupyterlab_nbguard.model.promotion import Choice, Promotion, Trial
 from jupyterlab_nbguard.project.errors import ProjectError
 
@@ -98,11 +99,11 @@ def promote(
     else, and nothing is written; 2: something could not be read, run or written.
     """
     # Imported here: `nbguard check` shall not wait for it.
-    from jupyterlab_nbguard.jobs.promote.apply import journal_folder
+    from jupyterlab_nbguard.jobs.promote.apply import is_made, journal_folder
     from jupyterlab_nbguard.jobs.promote.transaction import recover
 
     journal = journal_folder()
-    for line in recover(journal):
+    for line in recover(journal, is_made):
         _say(line)
     if undo:
         sys.exit(_undo(journal, notebook))
@@ -153,9 +154,9 @@ class _Work:
 
         if cells:
             read = read_notebook(self.notebook)
-            choice = _with(choice, cells=tuple(_cell(read, it) for it in _split(cells)))
+            choice = replace(choice, cells=tuple(_cell(read, it) for it in _split(cells)))
         elif names:
-            choice = _with(choice, names=tuple(_split(names)))
+            choice = replace(choice, names=tuple(_split(names)))
         elif clone:
             from jupyterlab_nbguard.jobs.promote.copies import of_class
 
@@ -219,23 +220,16 @@ def _undo(journal: Path, notebook: Path | None) -> int:
     return APPLIED
 
 
-def _with(choice: Choice, **more: object) -> Choice:
-    from dataclasses import replace
-
-    return replace(choice, **more)  # type: ignore[arg-type]
-
-
 def _split(text: str) -> list[str]:
     return [it.strip() for it in text.split(",") if it.strip()]
 
 
-def _cell(read: object, given: str) -> CellId:
+def _cell(read: Notebook, given: str) -> CellId:
     """Returns the id of a cell that is named by it, or by its number from 1 among all cells."""
-    cells = getattr(read, "cells", ())
-    ids = {str(cell.id) for cell in cells}
-    if given not in ids and given.isdigit() and 0 < int(given) <= len(cells):
-        return CellId(str(cells[int(given) - 1].id))
-    return CellId(given)
+    named = CellId(given)
+    if named not in read.by_id and given.isdigit() and 0 < int(given) <= len(read.cells):
+        return read.cells[int(given) - 1].id
+    return named
 
 
 @contextmanager

@@ -30,9 +30,16 @@ _CONSISTENT = 0.73
 _EVIDENCE_IF_EQUAL = 0.4
 """Names and literals that no coincidence explains, where the whole structure is the same."""
 _EVIDENCE, _EVIDENCE_IN_PARTS, _EVIDENCE_IF_CONTAINED = 0.45, 0.6, 0.6
-_EVIDENCE_IF_ALIKE, _VERY_SIMILAR = 0.3, 0.78
+_EVIDENCE_IF_ALIKE, _VERY_SIMILAR = 0.3, 0.77
 """Those where it is not: of a whole cell, of a part of one, of a cell within another; less of
 whole cells that are nearly the same."""
+_STRUCTURE, _MUCH_STRUCTURE, _STRUCTURE_INSIDE = 0.6, 0.75, 0.75
+"""The least share of statements that have the same structure: what was edited, was so in some
+statements, and what two people wrote alike, in most. The last is of the shorter one."""
+_EVIDENCE_IF_MUCH, _CONSISTENT_IF_MUCH, _INSIDE_IF_MUCH = 0.32, 0.68, 0.5
+_EVIDENCE_IF_LONG = 0.14
+_NOT_SHORT = 38
+"""Tokens below which a part of a cell must say more than what everybody writes."""
 _LONG = 60
 """Tokens from which on equal structure alone is no coincidence."""
 
@@ -101,10 +108,15 @@ def compare(
     if shorter < min_tokens or shorter < _LEAST_SHARE * longer:
         return None
     codes_a, codes_b = a.codes[a0:a1], b.codes[b0:b1]
+    whole = (region_a.end - region_a.first, region_b.end - region_b.first) == (
+        len(a.statements),
+        len(b.statements),
+    )
     if codes_a == codes_b:
         if a.texts[a0:a1] == b.texts[b0:b1]:
             return Match(region_a, region_b, 1, 1.0, shorter)
-        if not _is_renamed(a, b, [(a0 + i, b0 + i) for i in range(a1 - a0)], shorter):
+        needed = _EVIDENCE_IF_EQUAL if whole or shorter >= _NOT_SHORT else _EVIDENCE_IN_PARTS
+        if not _is_renamed(a, b, [(a0 + i, b0 + i) for i in range(a1 - a0)], shorter, needed):
             return None
         return Match(region_a, region_b, 2, 1.0, shorter)
     common = LCSseq.similarity(codes_a, codes_b)
@@ -112,18 +124,25 @@ def compare(
     inside = contained and common >= _CONTAINED * shorter and similarity >= _LEAST_SHARE
     if similarity < SIMILAR and not inside:
         return None
+    structure, of_shorter = _structure(a, b, region_a, region_b)
+    if structure < _STRUCTURE and (similarity >= SIMILAR or of_shorter < _STRUCTURE_INSIDE):
+        return None
     pairs = list(aligned(a, b, region_a, region_b))
     names = naming(a, b, pairs)
-    whole = (region_a.end - region_a.first, region_b.end - region_b.first) == (
-        len(a.statements),
-        len(b.statements),
-    )
+    if not whole and shorter < _NOT_SHORT:
+        return None
     needed = _EVIDENCE if whole else _EVIDENCE_IN_PARTS
     if whole and similarity >= _VERY_SIMILAR:
         needed = _EVIDENCE_IF_ALIKE
     elif similarity < SIMILAR:
         needed = _EVIDENCE_IF_CONTAINED
-    if names.consistent < _CONSISTENT or names.evidence < needed:
+    consistent = _CONSISTENT
+    if whole and structure >= _MUCH_STRUCTURE and shorter >= MIN_TOKENS:
+        least = _INSIDE_IF_MUCH if similarity < SIMILAR else _EVIDENCE_IF_MUCH
+        if shorter >= _LONG and similarity >= _VERY_SIMILAR:
+            least = _EVIDENCE_IF_LONG
+        needed, consistent = min(needed, least), _CONSISTENT_IF_MUCH
+    if names.consistent < consistent or names.evidence < needed:
         return None
     return Match(region_a, region_b, 3, round(similarity, 3), shorter)
 
@@ -136,17 +155,29 @@ def aligned(a: Lexed, b: Lexed, region_a: Region, region_b: Region) -> Iterator[
             yield a0 + block.a + step, b0 + block.b + step
 
 
+def _structure(a: Lexed, b: Lexed, region_a: Region, region_b: Region) -> tuple[float, float]:
+    """Returns the share of statements with the same structure: of the longer and the shorter."""
+    one, other = (
+        [lexed.codes[it.first : it.end] for it in lexed.statements[region.first : region.end]]
+        for lexed, region in ((a, region_a), (b, region_b))
+    )
+    same = LCSseq.similarity(one, other)
+    return same / max(len(one), len(other)), same / min(len(one), len(other))
+
+
 def tokens_of(lexed: Lexed, region: Region) -> tuple[int, int]:
     """Returns the range of a region's tokens."""
     return lexed.statements[region.first].first, lexed.statements[region.end - 1].end
 
 
-def _is_renamed(a: Lexed, b: Lexed, pairs: Sequence[tuple[int, int]], equal: int) -> bool:
+def _is_renamed(
+    a: Lexed, b: Lexed, pairs: Sequence[tuple[int, int]], equal: int, needed: float
+) -> bool:
     """Says whether the names of copies of equal structure, ``equal`` tokens, allow it."""
     names = naming(a, b, pairs)
     if names.consistent < _CONSISTENT:
         return False
-    return names.evidence >= _EVIDENCE_IF_EQUAL or equal >= _LONG
+    return names.evidence >= needed or equal >= _LONG
 
 
 def _candidates(a: Lexed, b: Lexed, seeds: Iterable[Seed]) -> Iterator[tuple[Region, Region]]:

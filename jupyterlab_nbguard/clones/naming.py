@@ -21,7 +21,22 @@ _ELSE = (
     "set_title set T shape array head xticks yticks edgecolor marker data i j c s lw super "
     "__init__ forward"
 )
-_COMMON = frozenset({*dir(builtins), *PLOTTING, *LIBRARIES, *_ELSE.split(), "ax1", "ax2"})
+_LAYERS = (
+    "nn Module Linear ReLU Conv2d Sequential Dense Dropout Flatten Conv2D MaxPooling2D add "
+    "activation input_shape compile optimizer loss metrics model fit predict transform transforms "
+    "ToTensor Normalize Compose datasets DataLoader"
+)
+"""What everybody's networks are stacked of."""
+_VALUES = frozenset(
+    (
+        *("'relu", "'softmax", "'sigmoid", "'adam", "'accuracy", "'categorical_crossentropy"),
+        *("'binary_crossentropy", "'same", "'red", "'blue", "'black", "'k"),
+        *("True", "False", "None", "0", "1", "2", "10"),
+    )
+)
+_COMMON = frozenset(
+    {*dir(builtins), *PLOTTING, *LIBRARIES, *_ELSE.split(), *_LAYERS.split(), "ax1", "ax2"}
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +58,7 @@ def naming(a: Lexed, b: Lexed, pairs: Iterable[tuple[int, int]]) -> Naming:
     renamed: Counter[tuple[str, str]] = Counter()
     same = total = literals = same_literals = 0
     for i, j in pairs:
-        if a.codes[i] == LITERAL:
+        if a.codes[i] == LITERAL and not (a.texts[i] in _VALUES and b.texts[j] in _VALUES):
             literals += 1
             same_literals += a.texts[i] == b.texts[j]
         if a.codes[i] != NAME:

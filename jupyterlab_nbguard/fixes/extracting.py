@@ -62,10 +62,9 @@ class _Signature:
         parameters = tuple(it for it in variables if it.is_given)
         if len(parameters) > _MOST:
             raise Unsafe
-        taken = outside.words | {it.parameter for it in parameters}
         stem = f"make_{results[0].names[0]}" if results else "do_it"
         number, name = 1, stem
-        while name in taken:
+        while outside.holds(name):
             number += 1
             name = f"{stem}_{number}"
         return cls(name, parameters, results)
@@ -102,21 +101,23 @@ class _Outside:
         for cell in notebook.cells:
             if cell.type != "code":
                 continue
-            lines = cell.source.split("\n")
-            for region in regions:
-                if region.cell.id == cell.id:
-                    first, _, last, _ = region.span
-                    lines[first : last + 1] = [""] * (last - first + 1)
+            inside = [region.span for region in regions if region.cell.id == cell.id]
+            lines = cell.source.split("\n") if inside else [cell.source]
+            for first, _, last, _ in inside:
+                lines[first : last + 1] = [""] * (last - first + 1)
             self._texts.append("\n".join(lines))
-        self.words = {word for text in self._texts for word in re.findall(r"\w+", text)}
-        self.words |= {word for region in regions for word in re.findall(r"\w+", region.text)}
+        self._all = [*self._texts, *(region.text for region in regions)]
         for region in regions:
             self._functions |= region.known_by_functions
+
+    def holds(self, name: str) -> bool:
+        """Says whether a name stands anywhere, be it as a part of another."""
+        return any(name in text for text in self._all)
 
     def reads(self, it: Variable) -> bool:
         """Says whether anything else mentions what a copy makes, or the next copy reads it."""
         return not self._inputs.isdisjoint(it.names) or any(
-            re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
+            name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text)
             for name in set(it.names)
             for text in self._texts
         )

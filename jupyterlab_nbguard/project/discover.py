@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -95,7 +96,9 @@ def _walk(
         for name in sorted(files):
             wanted = name.endswith(suffixes) and not name.startswith(".")
             if wanted and not patterns.leaves_out(here / name, False):
-                yield Path(parent, name)
+                path = Path(parent, name)
+                if not is_endless(path):
+                    yield path
     for error in refused:
         yield ProjectError(str(error.filename), f"cannot be read: {reason(error)}")
 
@@ -106,3 +109,12 @@ def is_skipped(folder: Path) -> bool:
     if name.startswith(".") or name in _SKIPPED:
         return True
     return any((folder / mark).exists() for mark in _ENVIRONMENT)
+
+
+def is_endless(path: Path) -> bool:
+    """Says whether to read it could take for ever: a pipe, a socket, a device."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False  # who reads it says why it cannot be read
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))

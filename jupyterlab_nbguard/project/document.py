@@ -20,7 +20,9 @@ def from_document(document: object, path: str = "") -> Notebook:
     if not isinstance(version, int):
         raise NotANotebook("not a notebook (no 'nbformat' in it)")
     if version != 4:
-        hint = "; `jupyter nbconvert --to notebook` upgrades it" if version < 4 else ""
+        hint = "; a newer nbguard may read it"
+        if version < 4:
+            hint = "; `jupyter nbconvert --to notebook` upgrades it"
         raise NotANotebook(f"nbformat {version} is not supported{hint}")
     raw = document.get("cells")
     if not isinstance(raw, list):

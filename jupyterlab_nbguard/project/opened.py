@@ -44,5 +44,5 @@ def open_notebook(path: Path, data: bytes | None = None) -> Opened:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ProjectError(str(path), "not UTF-8 text") from None
-    return Opened(path, data, parse_text(text, path.suffix, str(path)))
+        raise ProjectError(str(path), "not UTF-8 text; save it as UTF-8") from None
+    return Opened(path, data, parse_text(text, path.suffix, str(path)), {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from jupyterlab_nbguard.model.outputs import SavedOutputs
 from jupyterlab_nbguard.project.document import NotANotebook, from_document
 from jupyterlab_nbguard.project.errors import ProjectError, reason
 from jupyterlab_nbguard.project.savedoutputs import outputs_of, small_output
+
+_CONFLICT = re.compile(rb"^<{7} .*^>{7} ", re.MULTILINE | re.DOTALL)
 
 
 def read_notebook(path: Path) -> Notebook:
@@ -44,11 +47,9 @@ def _parsed(data: bytes, name: str, hook: Hook) -> tuple[Notebook, object]:
     try:
         document: object = json.loads(data, object_hook=hook)
     except UnicodeDecodeError:
-        raise ProjectError(name, "not JSON: not UTF-8 text") from None
+        raise ProjectError(name, "not JSON: not UTF-8 text; save it as UTF-8") from None
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        cause = "empty file" if not data.strip() else f"{error.msg[:1].lower()}{error.msg[1:]}"
-        raise ProjectError(name, f"not JSON: {cause} ({where})") from None
+        raise ProjectError(name, f"not JSON: {_cause(data, error)}") from None
     except (RecursionError, ValueError):
         raise ProjectError(name, "not JSON that a notebook could hold") from None
     except MemoryError:
@@ -57,6 +58,16 @@ def _parsed(data: bytes, name: str, hook: Hook) -> tuple[Notebook, object]:
         return from_document(document, name), document
     except NotANotebook as error:
         raise ProjectError(name, str(error)) from None
+
+
+def _cause(data: bytes, error: json.JSONDecodeError) -> str:
+    """Says what is wrong with a text, and what can be done where that is plain."""
+    if not data.strip():
+        return "empty file"
+    if _CONFLICT.search(data):
+        return "a merge conflict stands in it; resolve it first (nbdime merges notebooks)"
+    cause = f"{error.msg[:1].lower()}{error.msg[1:]}"
+    return f"{cause} (line {error.lineno}, column {error.colno})"
 
 
 def _without_output(value: dict[str, object]) -> dict[str, object]:

@@ -55,6 +55,19 @@ def small_output(value: dict[str, object]) -> dict[str, object]:
     return {_KEY: SavedOutputs(size, tuple(text[:_LONGEST] for text in texts if text))}
 
 
+def outputs_in(document: Mapping[str, object], notebook: Notebook) -> dict[CellId, SavedOutputs]:
+    """Returns the outputs of each cell that has some, of a document with whole outputs."""
+    cells = document.get("cells")
+    small = []
+    for raw in cells if isinstance(cells, list) else ():
+        outputs = raw.get("outputs") if isinstance(raw, Mapping) else None
+        known = (
+            [it for it in outputs if isinstance(it, Mapping)] if isinstance(outputs, list) else []
+        )
+        small.append({"outputs": [small_output(dict(it)) for it in known]})
+    return outputs_of({"cells": small}, notebook)
+
+
 def outputs_of(document: object, notebook: Notebook) -> dict[CellId, SavedOutputs]:
     """Returns the outputs of each cell that has some, of a document read with `small_output`."""
     cells = cast("Mapping[str, object]", document).get("cells")

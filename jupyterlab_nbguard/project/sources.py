@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
-from jupyterlab_nbguard.project.discover import is_skipped
+from jupyterlab_nbguard.project.discover import is_endless, is_skipped
 from jupyterlab_nbguard.project.errors import ProjectError, reason
 
 _SUFFIXES = (".ipynb", ".py")
@@ -99,7 +99,7 @@ def _walk(folder: Path, specs: Specs) -> Iterator[Path | ProjectError]:
         for child in sorted(files):
             if child.endswith(_SUFFIXES) and not child.startswith("."):
                 path = parent / child
-                if not _is_ignored(path, known, ""):
+                if not _is_ignored(path, known, "") and not is_endless(path):
                     yield path
     for error in refused:
         yield ProjectError(str(error.filename), f"cannot be read: {reason(error)}")

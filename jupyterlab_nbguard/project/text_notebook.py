@@ -14,6 +14,7 @@ from jupyterlab_nbguard.project.document import NotANotebook, from_document
 from jupyterlab_nbguard.project.errors import ProjectError
 
 SUFFIXES = frozenset((".py", ".md", ".myst", ".mystnb"))
+_NEITHER = "neither a py:percent notebook (cells begin with `# %%`) nor a MyST one of jupytext"
 _FORMATS = frozenset(("percent", "hydrogen", "myst"))
 
 
@@ -27,7 +28,7 @@ def parse_text(text: str, suffix: str, name: str) -> Notebook:
     try:
         form, _ = jupytext.guess_format(text, suffix)
         if form not in _FORMATS:
-            raise ProjectError(name, "neither a py:percent nor a MyST notebook")
+            raise ProjectError(name, _NEITHER)
         document = jupytext.reads(text, fmt={"extension": suffix, "format_name": form})
     except ProjectError:
         raise

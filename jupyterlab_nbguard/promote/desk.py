@@ -58,6 +58,12 @@ class Desk:
         """Puts a call in the place of statements; ``first`` is the line that they begin with."""
         taken = sorted(statements, key=lambda it: it.first)
         sheet = self.sheet(taken[0].text)
+        for other in self.program.of_cell(taken[0].cell.id):
+            if other not in taken and any(
+                other.first <= it.last and other.last >= it.first for it in taken
+            ):
+                message = "another statement stands on the same line"
+                raise Refused("odd-layout", message, other.cell, other.first)
         sheet.remove_all(taken, first)
         sheet.put(taken[-1].last, [call])
         self._import(taken[0].cell.id, first, name, name)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from types import MappingProxyType
 
 from jupyterlab_nbguard.model.notebook import Notebook
 from jupyterlab_nbguard.model.promotion import Choice, FileChange, Promotion
@@ -37,6 +38,8 @@ class Asked:
     import_name: str
     text: str | None = None
     others: tuple[Notebook, ...] = ()
+    other_names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What the notebooks around have to import, by path; where one cannot, it is missing."""
 
 
 def plan(asked: Asked) -> Promotion:
@@ -68,7 +71,10 @@ class _Planner:
     def _desk(self, notebook: Notebook) -> Desk:
         if notebook.path not in self.desks:
             found = self._program(notebook)
-            self.desks[notebook.path] = Desk(found, self.asked.import_name)
+            name = self.asked.import_name
+            if notebook.path != self.asked.notebook.path:
+                name = self.asked.other_names.get(notebook.path, name)
+            self.desks[notebook.path] = Desk(found, name)
         return self.desks[notebook.path]
 
     def plan(self) -> Promotion:
@@ -90,7 +96,7 @@ class _Planner:
         title = f"Functions promoted from {name_of(asked.notebook.path)}."
         text = module.with_code(imports, kept, title, lazy)
         self._take_out(closure, functions, copies)
-        wanted = {*picked.names, *(it.name for it in functions)}
+        wanted = {*picked.names, *(it.name for it in functions), *self._used_outside(closure)}
         changes = [change for it in self.desks.values() if (change := it.change(wanted))]
         return Promotion(
             asked.notebook.path,
@@ -104,7 +110,7 @@ class _Planner:
 
     def _copies(self, picked: Chosen) -> list[Same]:
         """Returns the other copies of the one thing that was chosen."""
-        listed = self.asked.choice.copies
+        listed = [it for it in self.asked.choice.copies if self._can_import(it.path)]
         if not listed:
             return []
         if len(picked.names) + len(picked.blocks) != 1:
@@ -119,6 +125,9 @@ class _Planner:
             else self.program.binders[picked.names[0]][:1]
         )
         return same_as(first, listed, self.programs)
+
+    def _can_import(self, path: str) -> bool:
+        return path == self.asked.notebook.path or path in self.asked.other_names
 
     def _with_needed(self, picked: Chosen, copies: Sequence[Same]) -> Chosen:
         """Gives back also what only the code behind another copy reads."""
@@ -141,12 +150,16 @@ class _Planner:
         return closure
 
     def _needed(self, block: Block) -> list[tuple[str, Use]]:
-        return [(name, use) for name, use in block.reads.items() if not self._is_input(name)]
+        return [(name, use) for name, use in block.reads.items() if not self._is_input(block, name)]
 
-    def _is_input(self, name: str) -> bool:
-        binders = self.program.binders.get(name, ())
-        kinds = {it.kind for it in binders}
-        return "constant" in kinds and kinds <= {"constant", "other"} and not name.isupper()
+    def _is_input(self, block: Block, name: str) -> bool:
+        """Says whether a name is data where the block stands, whatever it is elsewhere."""
+        above = self._bound_above(block, name)
+        if not above:
+            return False
+        if len({it.kind for it in self.program.binders[name]} - {"constant", "other"}):
+            return above[-1].kind in ("other", "constant")
+        return any(it.kind == "constant" for it in above) and not name.isupper()
 
     def _functions(
         self, picked: Chosen, closure: Closure, module: Module, copies: Sequence[Same]
@@ -160,7 +173,7 @@ class _Planner:
             renamed = {
                 name for it in copies for name, other in it.differs.names.items() if name != other
             }
-            data += [name for name in reads if self._is_input(name) or name in renamed]
+            data += [name for name in reads if self._is_input(block, name) or name in renamed]
             data.sort(key=lambda name: (reads[name].line, reads[name].column))
             inner = {name for it in block.statements for name in it.reads & closure.added.keys()}
             for function in sorted(inner):
@@ -170,7 +183,7 @@ class _Planner:
             values, edits = values_of(
                 block.statements, copies, {*block.inputs, *taken, *block.names.binds}
             )
-            self.desk.edit(edits)
+            self.desk.edit([*edits, *wrap.shown(block)])
             given = self.asked.choice.functions
             name = given[number] if number < len(given) else wrap.name_for(block, taken)
             if not name.isidentifier() or (name in self.program.binders):
@@ -181,11 +194,12 @@ class _Planner:
         return found
 
     def _is_bound_above(self, block: Block, name: str) -> bool:
+        return bool(self._bound_above(block, name))
+
+    def _bound_above(self, block: Block, name: str) -> list[Statement]:
         here = block.statements[0]
-        return any(
-            (it.place, it.first) < (here.place, here.first)
-            for it in self.program.binders.get(name, ())
-        )
+        binders = self.program.binders.get(name, ())
+        return [it for it in binders if (it.place, it.first) < (here.place, here.first)]
 
     def _update_calls(self, closure: Closure, copies: Sequence[Same]) -> None:
         """Passes data to functions that got parameters, here and in notebooks that run this one."""
@@ -234,6 +248,16 @@ class _Planner:
     def _imports(self, closure: Closure) -> list[str]:
         return sorted(closure.imports, key=lambda line: closure.imports[line])
 
+    def _used_outside(self, closure: Closure) -> set[str]:
+        """Lists what code that nobody can see, or a notebook that runs this one, may use."""
+        if self.program.opaque:
+            return set(closure.definitions)
+        used = set[str]()
+        for other in self.asked.others:
+            if _runs(other, self.asked.notebook):
+                used.update(*(it.reads for it in self._program(other).statements))
+        return used
+
     def _take_out(
         self, closure: Closure, functions: Sequence[Function], copies: Sequence[Same]
     ) -> None:
@@ -263,6 +287,9 @@ class _Planner:
         return next(iter(closure.definitions))
 
     def _notes(self, closure: Closure) -> Iterable[str]:
+        for copy in self.asked.choice.copies:
+            if not self._can_import(copy.path):
+                yield f"{copy.path} cannot import {self.asked.module}, and keeps its copy"
         digests = {
             binders[0].digest: name
             for name, binders in closure.definitions.items()
@@ -288,7 +315,7 @@ def _refuse_module_name(asked: Asked, found: Program) -> None:
         if it.kind == "import"
         for part in _import_parts(it)
     }
-    if not rest and (top in sys.stdlib_module_names or (top in others and asked.text is None)):
+    if top in sys.stdlib_module_names or (not rest and top in others and asked.text is None):
         message = f"a module `{top}` would hide the one that is imported by that name"
         raise Refused("module-name", message)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from jupyterlab_nbguard.model.promotion import FileChange, Promotion, Tested
 from jupyterlab_nbguard.promote.module import Module, Piece
+from jupyterlab_nbguard.promote.refusal import Refused
 from jupyterlab_nbguard.promote.testcase import Cases, kinds_in
 
 _LIBRARY = ("datetime", "importlib", "json", "math", "random")
@@ -32,7 +33,7 @@ class Place:
     data_text: str | None = None
 
 
-def test_files(
+def files_of_test(
     promotion: Promotion, calls: Mapping[str, Mapping[str, Any]], place: Place, helpers: str
 ) -> tuple[tuple[FileChange, ...], tuple[Tested, ...]]:
     """Returns the test and its data, and how each definition is tested.
@@ -40,7 +41,7 @@ def test_files(
     ``calls`` maps names to what a recorder found; ``helpers`` is the source of its `decode` and
     `same`. Raises `Refused` where the test that is there cannot be read.
     """
-    known = json.loads(place.data_text) if place.data_text else {}
+    known = _known(place)
     code = "".join(it.after for it in promotion.files)
     cases = Cases(dict(known), re.search(r"\bnumpy\b", code) is not None)
     module, ours = _without_helpers(place)
@@ -60,6 +61,18 @@ def test_files(
     if cases.data != known:
         files.append(FileChange(place.data, place.data_text, _json(cases.data)))
     return tuple(files), tuple(cases.tested)
+
+
+def _known(place: Place) -> dict[str, Any]:
+    """Returns what is stored for the tests that are there."""
+    try:
+        known = json.loads(place.data_text) if place.data_text else {}
+    except ValueError:
+        known = None
+    if not isinstance(known, dict):
+        message = f"{place.data} holds something else than recorded values"
+        raise Refused("unreadable-module", message, path=place.data)
+    return known
 
 
 def _without_helpers(place: Place) -> tuple[Module, bool]:

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 
+from jupyterlab_nbguard.model.fix import ReplaceText
 from jupyterlab_nbguard.promote.blocks import Block
 from jupyterlab_nbguard.promote.refusal import Refused
 from jupyterlab_nbguard.promote.sheet import Sheet, indented
@@ -20,45 +21,39 @@ def function_of(
     Raises `Refused` where it would not mean the same.
     """
     body: list[str] = []
+    done = -1
     for number, statement in enumerate(block.statements):
-        start = sheet.begin(block.statements, number)
+        start = max(sheet.begin(block.statements, number), done + 1)
         body += sheet.slice(start, statement.last)
-    if block.shows:
-        body = _returning(block, body)
-    elif block.outputs:
-        body.append(f"return {', '.join(block.outputs)}")
+        done = statement.last
     lines = [f"def {name}({', '.join([*block.inputs, *more])}):"]
     if docstring:
         lines.append(f'    """{_quoted(docstring)}"""')
     lines += indented(body)
+    if block.outputs and not block.shows:
+        lines.append(f"    return {', '.join(block.outputs)}")
     source = "\n".join(lines)
-    _make_sure(block, source, bool(docstring), sheet)
+    _make_sure(block, source, body, bool(docstring))
     return source
 
 
-def _returning(block: Block, body: list[str]) -> list[str]:
+def shown(block: Block) -> list[ReplaceText]:
+    """Returns the edit by which the last statement gives back what the cell shows."""
     last = block.statements[-1]
-    number = len(body) - (last.last - last.first + 1)
-    return [*body[:number], f"return {body[number]}", *body[number + 1 :]]
+    at = last.text.start_of(last.node)
+    return [last.text.insert(at, "return ")] if block.shows else []
 
 
-def _make_sure(block: Block, source: str, documented: bool, sheet: Sheet) -> None:
-    """Compares the function's statements with those of the cell, as it is with its insertions."""
+def _make_sure(block: Block, source: str, lines: Sequence[str], documented: bool) -> None:
+    """Compares the function's statements with the lines as they are without indentation."""
     try:
         function = ast.parse(source).body[0]
         assert isinstance(function, ast.FunctionDef)
         body = function.body[1:] if documented else function.body
-        if block.shows:
-            assert isinstance(body[-1], ast.Return)
-            body = [*body[:-1], ast.Expr(body[-1].value or ast.Constant(None))]
-        elif block.outputs:
-            body = body[:-1]
-        wanted = [
-            ast.parse("\n".join(sheet.slice(it.first, it.last))).body for it in block.statements
-        ]
-        same = digest(ast.Module(body, [])) == digest(
-            ast.Module([node for nodes in wanted for node in nodes], [])
-        )
+        plain = ast.parse("\n".join(lines)).body
+        more = int(bool(block.outputs and not block.shows))
+        assert len(plain) == len(block.statements)
+        same = digest(ast.Module(body[: len(body) - more], [])) == digest(ast.Module(plain, []))
     except (SyntaxError, ValueError, AssertionError, IndexError):
         same = False
     if not same:

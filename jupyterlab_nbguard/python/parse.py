@@ -123,6 +123,8 @@ def _problem(error: BaseException, positions: PositionMap) -> SyntaxProblem:
     if not isinstance(error, SyntaxError) or error.lineno is None:
         first = Range.first_line("\n".join(positions.source))
         message = "the cell is nested too deeply" if _too_deep(error) else str(error)
+        if isinstance(error, UnicodeError):
+            message = "it holds half a character (a lone surrogate)"
         return SyntaxProblem(message, first)
     line, column = error.lineno - 1, max(0, (error.offset or 1) - 1)
     # Python 3.8 and 3.9 do not say where an error ends.

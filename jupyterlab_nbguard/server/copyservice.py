@@ -173,6 +173,7 @@ class _Process:
         self._hear = hear
         self._requests: SimpleQueue[Request | Workspace | None] = SimpleQueue()
         self._requests.put(workspace)
+        self.popen: subprocess.Popen[bytes] | None = None
         Thread(target=self._write, name="nbguard-copies", daemon=True).start()
 
     def put(self, request: Request) -> None:
@@ -183,7 +184,7 @@ class _Process:
 
     def _write(self) -> None:
         try:
-            process = subprocess.Popen(
+            self.popen = process = subprocess.Popen(
                 [sys.executable, "-c", _PROGRAM],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

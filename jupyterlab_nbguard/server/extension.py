@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -78,6 +79,16 @@ class NbguardApp(ExtensionApp):
         config=True,
         help="The largest folder that is copied to verify a notebook; larger ones run in place.",
     )
+
+    def initialize_settings(self) -> None:
+        """Tells pages of the policy: the settings' page says who sets the rules."""
+        names = installed_policies().names
+        name = self.locked_policy or (names[0] if len(names) == 1 else "")
+        if name:
+            server: Any = self.serverapp
+            page = server.web_app.settings.setdefault("page_config_data", {})
+            told = {"name": name, "locked": bool(self.locked_policy)}
+            page["nbguardPolicy"] = json.dumps(told)
 
     def initialize_handlers(self) -> None:
         """Adds the websocket."""

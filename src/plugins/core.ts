@@ -3,12 +3,18 @@ import type {
   JupyterFrontEndPlugin
 } from '@jupyterlab/application';
 import { ISessionContextDialogs, Notification } from '@jupyterlab/apputils';
+import { PageConfig } from '@jupyterlab/coreutils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import {
+  ITranslator,
+  nullTranslator,
+  type TranslationBundle
+} from '@jupyterlab/translation';
 
 import { Runner } from '../actions/runner';
 import { Documents } from '../model/documents';
+import { readPolicy, withPolicy } from '../model/policy';
 import { Settings } from '../model/settings';
 import { Connection } from '../protocol/connection';
 import { Guard, IGuard } from './guard';
@@ -16,9 +22,16 @@ import { Guard, IGuard } from './guard';
 const ID = 'jupyterlab-nbguard:plugin';
 
 async function loadSettings(
-  registry: ISettingRegistry | null
+  registry: ISettingRegistry | null,
+  trans: TranslationBundle
 ): Promise<Settings> {
   try {
+    const policy = readPolicy(PageConfig.getOption('nbguardPolicy'));
+    if (policy) {
+      registry?.transform(ID, {
+        fetch: plugin => withPolicy(plugin, policy, trans)
+      });
+    }
     return new Settings(registry && (await registry.load(ID)));
   } catch {
     // A schema that the server does not know: an installation without its data files.
@@ -42,14 +55,14 @@ export const core: JupyterFrontEndPlugin<Guard> = {
     dialogs: ISessionContextDialogs | null
   ) => {
     const texts = translator ?? nullTranslator;
-    const settings = await loadSettings(registry);
+    const trans = texts.load('jupyterlab-nbguard');
+    const settings = await loadSettings(registry, trans);
     const connection = new Connection({
       settings: app.serviceManager.serverSettings,
       client: `${app.name} ${app.version}`
     });
     const documents = new Documents(connection, settings.values.enabled);
     const runner = new Runner(dialogs ?? undefined, texts);
-    const trans = texts.load('jupyterlab-nbguard');
     const guard = new Guard(documents, settings, runner, tracker, trans, path =>
       app.commands.execute('docmanager:open', { path })
     );

@@ -17,7 +17,7 @@ import pytest
 
 from benchmarks.state import perfect
 from benchmarks.state.cells import FAMILIES
-from benchmarks.state.deal import HIDDEN, Dealer
+from benchmarks.state.deal import HIDDEN, SHARE, Dealer
 from benchmarks.state.generate import generate
 from benchmarks.state.kept import Kept
 from benchmarks.state.material import Material
@@ -161,12 +161,13 @@ def test_a_kind_that_supplies_little_is_dealt_more_until_it_has_its_share() -> N
                 truths += [Truth(session, 1, f"c{slot}", "same", {})] * 9
             kinds[session] = cells
         dealer.learn(truths, kinds)
-    assert sum(dealt.values()) == 5 * 300
+    assert 5 * 300 <= sum(dealt.values()) <= 5 * 360
     total = sum(differing.values())
-    assert min(differing.values()) > 0.015 * total
+    assert min(differing.values()) > SHARE * total
     assert dealt["sets"] > 2 * dealt["lists"] > 4 * dealt["frames"]
     plain = [differing[name] for name in FAMILIES if name not in {*HIDDEN, "sets", "frames"}]
-    assert all(differing[name] > max(plain) for name in HIDDEN)
+    hidden = [differing[name] for name in HIDDEN]
+    assert sum(hidden) / len(hidden) > 1.3 * sum(plain) / len(plain)
     again = Dealer(5, 300)
     assert again.deal(range(20)) == Dealer(5, 300).deal(range(20))
 

@@ -8,6 +8,7 @@ from typing import Any
 import click
 import pytest
 
+from jupyterlab_nbguard.cli.check import check
 from jupyterlab_nbguard.cli.formats import FORMATS
 from jupyterlab_nbguard.cli.main import main
 
@@ -34,7 +35,9 @@ def test_the_commands_exist(command: str) -> None:
     if all(it.startswith("-") for it in arguments):
         arguments.append("a.ipynb")
     with click.Context(main) as context:
-        main.commands[name].make_context(name, arguments, parent=context)
+        command = main.get_command(context, name)
+        assert command is not None
+        command.make_context(name, arguments, parent=context)
 
 
 def test_hooks() -> None:
@@ -48,7 +51,7 @@ PLAIN = ("--output-format", "--select", "--ignore", "--respect-gitignore", "--ca
 def test_every_format_and_option_is_documented() -> None:
     for name in FORMATS:
         assert f"| `{name}` |" in DOCS
-    for option in main.commands["check"].params:
+    for option in check.params:
         for name in option.opts if isinstance(option, click.Option) else ():
             if name not in PLAIN:
                 assert name in DOCS

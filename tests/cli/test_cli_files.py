@@ -143,6 +143,9 @@ def test_text_notebooks(project: Path, run: Run, name: str, text: str, line: int
     assert run(".").exit_code == 2
 
 
+NEITHER = "neither a py:percent notebook (cells begin with `# %%`) nor a MyST one of jupytext"
+
+
 def test_text_that_is_no_notebook(project: Path, run: Run) -> None:
     pytest.importorskip("jupytext")
     (project / "n.py").write_text("import os\n")
@@ -150,8 +153,8 @@ def test_text_that_is_no_notebook(project: Path, run: Run) -> None:
     result = run("n.py", "n.md")
     assert result.exit_code == 2
     assert result.stderr.splitlines()[:2] == [
-        "n.py: neither a py:percent nor a MyST notebook",
-        "n.md: neither a py:percent nor a MyST notebook",
+        f"n.py: {NEITHER}",
+        f"n.md: {NEITHER}",
     ]
 
 

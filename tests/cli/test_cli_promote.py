@@ -119,6 +119,23 @@ def test_statements_and_a_project_with_tests(run: Callable[..., Result]) -> None
     subprocess.run([sys.executable, folder / "tests" / "test_steps.py"], check=True)
 
 
+def test_a_notebook_of_a_project_reads_what_lies_beside_its_folder(
+    run: Callable[..., Result],
+) -> None:
+    folder = Path.cwd()
+    (folder / "pyproject.toml").touch()
+    (folder / "data").mkdir()
+    (folder / "data" / "n.txt").write_text("41", encoding="utf-8")
+    (folder / "notebooks").mkdir()
+    cells = "def up(n):\n    return n + 1", "up(int(open('../data/n.txt').read()))"
+    notebook = write(folder / "notebooks" / "a.ipynb", *cells)
+    result = run(notebook, "--names", "up", "--to", "notebooks/ft.py")
+    assert result.exit_code == 0, result.output
+    test = folder / "tests" / "test_ft.py"
+    assert "assert up(41) == 42" in test.read_text("utf-8")
+    subprocess.run([sys.executable, test], check=True)
+
+
 def test_undo_keeps_the_outputs_of_a_notebook_that_was_run_since(
     run: Callable[..., Result],
 ) -> None:
@@ -157,6 +174,21 @@ def test_chance_files_and_generators_get_a_smoke_test(run: Callable[..., Result]
         "test of count: can be imported (it gives a generator, which is not run to its end here)",
     ):
         assert said in result.stdout
+
+
+def test_what_moved_may_say_so_and_a_cached_function_keeps_its_methods(
+    run: Callable[..., Result],
+) -> None:
+    cells = (
+        "from functools import lru_cache\nclass C:\n    pass\n"
+        "@lru_cache\ndef f(x):\n    return x, C",
+        "print(C, type(C()))\nf(1)",
+        "f.cache_clear()\nf",
+    )
+    notebook = write(Path.cwd() / "a.ipynb", *cells)
+    result = run(notebook, "--names", "f", "--to", "sub/ft.py")
+    assert result.exit_code == 0, result.output
+    assert sources(notebook)[0].endswith("from sub.ft import C, f")
 
 
 def test_a_plan_whose_notebook_would_show_something_else_is_not_applied(

@@ -52,6 +52,7 @@ def test_what_needs_a_kernel_is_skipped_without_one() -> None:
         "needs the files around the notebook",
         "needs to know what is installed",
         "needs an index of the workspace",
+        "needs the saved file",
     }
 
 

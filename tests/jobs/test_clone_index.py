@@ -304,3 +304,21 @@ def test_the_index_lies_in_the_users_cache(tmp_path: Path) -> None:
     if sys.platform != "win32":
         assert (tmp_path / "cache" / index.name).stat().st_mode & 0o077 == 0
     assert cloneindex.cache_folder().is_absolute()
+
+
+def test_a_class_is_called_the_same_as_long_as_its_code_is(tmp_path: Path) -> None:
+    def ids(folder: Path) -> set[str]:
+        index = CloneIndex([folder])
+        index.update()
+        return {each.id for each in clone_classes(index)}
+
+    write(tmp_path / "one" / "a.ipynb", LOAD)
+    write(tmp_path / "one" / "b.ipynb", "x = 1", LOAD.replace("table", "frame"))
+    (known,) = ids(tmp_path / "one")
+    # Other names, another order and more around it are no other code.
+    write(tmp_path / "two" / "y.ipynb", LOAD.replace("table", "frame"))
+    write(tmp_path / "two" / "z.ipynb", LOAD, FIT)
+    write(tmp_path / "two" / "more.ipynb", FIT.replace("model", "m"))
+    assert known in ids(tmp_path / "two")
+    write(tmp_path / "two" / "z.ipynb", LOAD.replace("unit", "scale"), FIT)
+    assert known not in ids(tmp_path / "two")

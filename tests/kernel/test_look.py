@@ -212,6 +212,30 @@ def test_what_is_too_large_is_known_by_its_origin() -> None:
     assert looker.look(namespace["x"]).version != first.version
 
 
+TOO_LARGE = [
+    ("x = list(range(300_000))", "x[::2] = x[1::2]"),
+    ("x = {k: k for k in range(300_000)}", "x.update((k, -k) for k in list(x))"),
+    ("x = [[i] for i in range(20_000)]", "x[777], x[3] = x[3], x[777]"),
+    ("x = {i: [i] for i in range(20_000)}", "x[777] = []"),
+    (
+        "from types import SimpleNamespace\nx = SimpleNamespace(rows=[[i] for i in range(20_000)], n=1)",
+        "x.n = 2",
+    ),
+    ("x = np.zeros(12_000_000)", "x[7_777_777] = 1"),
+    ("x = np.zeros(20_000_000)", "x[::1000] = 1"),
+]
+
+
+@pytest.mark.parametrize(("source", "change"), TOO_LARGE)
+def test_what_shows_of_a_large_value_shows_a_change(source: str, change: str) -> None:
+    namespace = namespace_of(source)
+    looker = Looker(namespace, sys.modules)
+    before = looker.look(namespace["x"]).version
+    assert looker.look(namespace["x"]).version == before
+    exec(change, namespace)
+    assert looker.look(namespace["x"]).version != before
+
+
 def test_huge_integers_and_long_texts_are_read() -> None:
     assert version(namespace_of("x = 10 ** 10_000")) != version(
         namespace_of("x = 10 ** 10_000 + 1")
@@ -219,3 +243,38 @@ def test_huge_integers_and_long_texts_are_read() -> None:
     assert version(namespace_of("x = 'a' * 10**6")) != version(
         namespace_of("x = 'a' * 10**6 + 'b'")
     )
+
+
+COUNTER = "def mk(n):\n    def x():\n        nonlocal n\n        n += 1\n    return x\nx = mk(0)"
+GROWS = "class P:\n    n = 0\n    def grow(self): self.n += 1\n    def show(self): return self.n\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "stirs"),
+    [
+        (COUNTER, {"()"}),
+        ("x = {'a': iter([1])}", {"()"}),
+        ("x = (i for i in [1])", {"()"}),
+        ("import itertools\nx = itertools.count()", {"()"}),
+        ("def x(v, acc=[]): acc.append(v)", {"()"}),
+        ("def x(v, acc=[]): return sum(acc) + v", set()),
+        ("def mk(n): return lambda: n\nx = mk([1])", set()),
+        ("def mk(kept):\n    def x(): kept.append(1)\n    return x\nx = mk([])", {"()"}),
+        (GROWS + "x = P()", {"grow"}),
+        (GROWS + "class Q(P): pass\nx = [Q()]", {"grow"}),
+        ("x = [1, {'a': 2}]", set()),
+    ],
+)
+def test_what_is_changed_by_using_it_is_told(source: str, stirs: set[str]) -> None:
+    namespace = namespace_of(source)
+    sight = Looker(namespace, sys.modules).look(namespace["x"])
+    assert sight.stirs == stirs
+    assert set(sight.to_wire()[4:]) == stirs
+
+
+def test_a_sentinel_without_content_is_no_object_of_unknown_content() -> None:
+    source = "import dataclasses\nx = [dataclasses.MISSING]"
+    namespace = namespace_of(source)
+    looker = Looker(namespace, sys.modules)
+    sight = looker.look(namespace["x"])
+    assert not sight.tokens

@@ -49,7 +49,9 @@ class Made:
 def promote(
     choice: Choice, *sources: str, text: str | None = None, others: tuple[Notebook, ...] = ()
 ) -> Made:
-    asked = Asked(notebook(*sources), choice, "ft.py", "ft", text, others)
+    """Plans; notebooks in other folders than the first cannot import its module."""
+    importing = {it.path: "ft" for it in others if "/" not in it.path}
+    asked = Asked(notebook(*sources), choice, "ft.py", "ft", text, others, importing)
     return Made(plan(asked), sources)
 
 

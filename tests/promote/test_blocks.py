@@ -38,6 +38,17 @@ def test_the_last_value_is_still_shown_where_nothing_else_comes_back() -> None:
     assert made.plan.promoted[0].shows
 
 
+def test_statements_on_one_line_stay_on_it() -> None:
+    made = promote(cell(1), "x = load()", "x.a(1)\nx.b(2); x.c(3)")
+    assert made.module.endswith("    x.a(1)\n    x.b(2); return x.c(3)\n")
+    assert made.cells[1].splitlines()[-1] == "show_x(x)"
+
+
+def test_a_name_that_is_data_here_is_an_input_whatever_it_is_elsewhere() -> None:
+    made = promote(cell(2), "def x(): return 1", "x = x()", "y = x + 1", "y")
+    assert made.cells[2].splitlines()[-1] == "y = make_y(x)"
+
+
 @pytest.mark.parametrize(
     ("above", "source", "below", "call"),
     [
@@ -76,6 +87,7 @@ def test_imports_between_statements_stay() -> None:
         ("y = q\n%time z = y\nw = z", "w", ("magic-in-body", 1, 1)),
         ("exec(q)\ny = 1", "y", ("dynamic-names", 1, 0)),
         ("if __name__ == '__main__':\n    print(q)", "", ("module-attribute", 1, 0)),
+        ("import os; y = q", "y", ("odd-layout", 1, 0)),
         ("import os", "", ("nothing-chosen", 1, 0)),
         ("%matplotlib inline", "", ("nothing-chosen", 1, 0)),
         ("y = (", "", ("unreadable-cell", 1, 0)),

@@ -71,6 +71,14 @@ def test_a_function_copied_under_another_name_that_calls_itself_is_the_same() ->
     assert made.cells == ["from ft import f", "from ft import f as g"]
 
 
+def test_a_notebook_that_cannot_import_the_module_keeps_its_copy() -> None:
+    code = "a = open('x')\nb = a.read()"
+    other = notebook(code, "b", path="sub/b.ipynb")
+    made = copied(0, code, code, "b", copies=(at(1), at(0, "sub/b.ipynb")), other=other)
+    assert [it.path for it in made.plan.notebooks] == ["a.ipynb"]
+    assert made.plan.notes == ("sub/b.ipynb cannot import ft.py, and keeps its copy",)
+
+
 def test_copies_that_were_edited_are_refused_at_the_difference() -> None:
     made = copied(0, "a = 1\nb = a.x + 2", "a = 1\nb = a.y + 2", copies=(at(1),))
     assert made.refused == ("edited-copies", 0, 1)

@@ -105,6 +105,14 @@ def test_calls_in_a_notebook_that_runs_this_one_change_too() -> None:
     assert made.plan.notes == ("c.ipynb has the same `f`, and keeps it",)
 
 
+def test_what_a_notebook_that_runs_this_one_uses_is_still_there() -> None:
+    cells = "N = 3\ndef g(x): return N", "def f(x): return g(x)"
+    runs = notebook("%run a.ipynb\nprint(N)", path="b.ipynb")
+    assert promote(names("f"), *cells, others=(runs,)).cells[0] == "from ft import N"
+    # And so is all where nobody can see what is used.
+    assert promote(names("f"), *cells, "eval(input())").cells[0] == "from ft import N, g"
+
+
 @pytest.mark.parametrize(
     ("needed", "source"),
     [

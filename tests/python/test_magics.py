@@ -69,6 +69,7 @@ CASES = [
     ("%%timeit\nx = f(y)", "f y", ""),
     ("%%timeit z = g()\nx = f(y, z)", "g f y", ""),
     ("%%capture out\nx = 1", "", "out x"),
+    ("%%capture x\nprint(x)", "print x", "x"),
     ("%%capture --no-stderr out\nx = 1", "", "out x"),
     ("%%capture\n%%time\n!ls {y}\nx = 1", "y", "x"),
     ("%%prun -s cumulative\nx = 1", "", "x"),

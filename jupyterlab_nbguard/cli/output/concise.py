@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from jupyterlab_nbguard.cli.printing import shown_path
 from jupyterlab_nbguard.jobs.checked import Checked
 
 
@@ -13,5 +14,5 @@ def render(checked: Iterable[Checked]) -> Iterator[str]:
         for it in one.report.diagnostics:
             cell = one.notebook.index[it.cell] + 1
             start = it.range.start
-            place = f"{one.path}:cell {cell}:{start.line + 1}:{start.column + 1}"
+            place = f"{shown_path(one.path)}:cell {cell}:{start.line + 1}:{start.column + 1}"
             yield f"{place}: {it.severity}[{it.rule}] {it.message}"

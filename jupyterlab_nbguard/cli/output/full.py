@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 import click
 
 from jupyterlab_nbguard.analysis.wording import call_cell
+from jupyterlab_nbguard.cli.printing import shown_path
 from jupyterlab_nbguard.jobs.checked import Checked
 from jupyterlab_nbguard.model.diagnostic import Diagnostic, Severity
 from jupyterlab_nbguard.model.fix import Applicability
@@ -42,7 +43,7 @@ def _block(one: Checked, it: Diagnostic) -> Iterator[str]:
     head = click.style(f"{it.severity}[{it.rule}]", fg=_COLOURS[it.severity], bold=True)
     number = str(start.line + 1)
     margin = " " * len(number)
-    place = f"{one.path}, cell {one.notebook.index[it.cell] + 1}"
+    place = f"{shown_path(one.path)}, cell {one.notebook.index[it.cell] + 1}"
     if cell.execution_count is not None:
         place += f" {call_cell(cell).removeprefix('cell ')}"
     yield f"{head} {it.message}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 from pathlib import Path
 
 from .gather import Gathered
@@ -28,23 +29,23 @@ async def run_test(
     if test is not None:
         arguments = [str(folder / test.relative_to(base))]
     env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "MPLBACKEND": "Agg"}
-    process = await asyncio.create_subprocess_exec(
-        python,
-        *arguments,
+    # Not by asyncio: the event loop that Jupyter needs on Windows starts no processes.
+    process = subprocess.Popen(
+        [python, *arguments],
         cwd=top,
         env=env,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
     try:
-        said, _ = await asyncio.wait_for(process.communicate(), TEST_WAIT)
-    except asyncio.TimeoutError:
+        said, _ = await asyncio.to_thread(process.communicate, None, TEST_WAIT)
+    except subprocess.TimeoutExpired:
         return f"the test takes longer than {TEST_WAIT:g} s"
     finally:
-        if process.returncode is None:
+        if process.poll() is None:
             process.kill()
-            await process.wait()
+            process.wait()
     if process.returncode == 0:
         return ""
     text = said.decode("utf-8", "replace").replace(str(folder), str(base))

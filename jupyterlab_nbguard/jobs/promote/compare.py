@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,7 @@ class Comparison:
         """Compares one notebook; without ``as_it_is`` it is run as it is first."""
         before = as_it_is or await self._as_it_is(name)
         report = await self._run(name, before, self.writes)
-        differences = _differences(name, report, before)
+        differences = self._differences(name, report, before)
         if not differences:
             return Other()
         # Some show something else each time: those are not our doing.
@@ -82,12 +82,41 @@ class Comparison:
             put_into(copy.directory, self.base, writes)
             path = copy.directory / (self.found.root / name).relative_to(self.base)
             _, notebook = read_file(path)
+            there, here = before.folder, str(copy.directory)
             for cell, ran in zip(notebook.cells, before.notebook.cells, strict=True):
                 if cell.cell_type == "code":
                     outputs = ran.get("outputs", [])
-                    cell.outputs = _moved(outputs, before.folder, str(copy.directory))
+                    # The folder of one run stands where outputs name that of another.
+                    cell.outputs = _each_text(outputs, lambda it: it.replace(there, here))
                     cell.execution_count = ran.get("execution_count")
             return await verify(notebook, path, self._options(copy.directory))
+
+    def _differences(
+        self, name: str, report: VerifyReport, before: AsItIs
+    ) -> tuple[ShowsOther, ...]:
+        """Lists what differs in the cells that ran before."""
+        found: list[ShowsOther] = []
+        for ran, cell in enumerate(report.cells):
+            if ran >= before.ran:
+                break
+            if cell.state == "failed":
+                found.append(ShowsOther(name, cell.index, cell.cell_id, f"fails: {cell.error}"))
+                break
+            if cell.state in ("different", "new"):
+                old = before.notebook.cells[cell.index].get("outputs", [])
+                new = self._as_in_notebook(report.notebook.cells[cell.index].outputs)
+                text = shows_other(old, new)
+                if text:
+                    found.append(ShowsOther(name, cell.index, cell.cell_id, text))
+        return tuple(found)
+
+    def _as_in_notebook(self, outputs: list[NotebookNode]) -> list[NotebookNode]:
+        """Names what moved as the notebook did: `<class 'ft.C'>` was `<class '__main__.C'>`."""
+        plan = self.found.plan
+        names = "|".join(re.escape(it.name) for it in plan.promoted)
+        moved = re.compile(rf"\b{re.escape(plan.import_name)}\.({names})\b")
+        renamed: list[NotebookNode] = _each_text(outputs, lambda it: moved.sub(r"__main__.\1", it))
+        return renamed
 
     def _options(self, folder: Path) -> VerifyOptions:
         top = self.found.top
@@ -99,32 +128,14 @@ class Comparison:
         )
 
 
-def _moved(value: Any, there: str, here: str) -> Any:
-    """Puts the folder of one run where outputs name that of another."""
+def _each_text(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, str):
-        return value.replace(there, here)
+        return change(value)
     if isinstance(value, list):
-        return [_moved(it, there, here) for it in value]
+        return [_each_text(it, change) for it in value]
     if isinstance(value, dict):
-        return type(value)((key, _moved(it, there, here)) for key, it in value.items())
+        return type(value)((key, _each_text(it, change)) for key, it in value.items())
     return value
-
-
-def _differences(name: str, report: VerifyReport, before: AsItIs) -> tuple[ShowsOther, ...]:
-    """Lists what differs in the cells that ran before."""
-    found: list[ShowsOther] = []
-    for ran, cell in enumerate(report.cells):
-        if ran >= before.ran:
-            break
-        if cell.state == "failed":
-            found.append(ShowsOther(name, cell.index, cell.cell_id, f"fails: {cell.error}"))
-            break
-        if cell.state in ("different", "new"):
-            old = before.notebook.cells[cell.index].get("outputs", [])
-            text = shows_other(old, report.notebook.cells[cell.index].outputs)
-            if text:
-                found.append(ShowsOther(name, cell.index, cell.cell_id, text))
-    return tuple(found)
 
 
 def shows_other(old: Sequence[NotebookNode], new: Sequence[NotebookNode]) -> str:

@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import tokenize
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -76,24 +76,30 @@ def gather(
     name = _relative(root, notebook)
     before: dict[str, bytes | None] = {name: data}
     others = []
-    for path, content, other in _around(root, notebook):
+    copied = {root / it.path for it in choice.copies}
+    for path, content, other in _around(root, notebook, copied):
         before[_relative(root, path)] = content
         shown = opened.get(path)
         others.append(other if shown is None else replace(shown, path=other.path))
+    other_names = {
+        it.path: imported
+        for it in others
+        if root / it.path in copied
+        if (imported := import_name(import_folder(root / it.path, module), module))
+    }
     read = parse_notebook(data, name)
     if notebook in opened:
         read = replace(opened[notebook], path=name)
     top = import_folder(notebook, module)
     where = _relative(root, module)
-    inside = module.is_relative_to(top or root)
-    dotted = module.with_suffix("").relative_to(top) if top is not None and inside else module.stem
     asked = Asked(
         read,
         choice,
         where,
-        ".".join(Path(dotted).parts).removesuffix(".__init__"),
+        import_name(top, module) or module.stem,
         None,
         tuple(others),
+        other_names,
     )
     try:
         before[where] = _bytes(module)
@@ -132,6 +138,14 @@ def import_folder(notebook: Path, module: Path) -> Path | None:
         return notebook.parent
     found = [it for it in kernel_path(interpreter(notebook)) if module.is_relative_to(it)]
     return max(found, key=lambda it: len(it.parts), default=None)
+
+
+def import_name(top: Path | None, module: Path) -> str:
+    """Returns what is imported; empty where there is no folder to import from."""
+    if top is None:
+        return ""
+    parts = module.with_suffix("").relative_to(top).parts
+    return ".".join(parts).removesuffix(".__init__")
 
 
 def interpreter(notebook: Path) -> str | None:
@@ -173,7 +187,7 @@ def project_root(folder: Path, within: Path | None = None) -> Path | None:
     return None
 
 
-def test_place(found: Gathered) -> Place:
+def place_of_test(found: Gathered) -> Place:
     """Returns where the test of the module goes, with what is there already."""
     module = found.module
     project = project_root(module.parent, found.root)
@@ -192,10 +206,13 @@ def test_place(found: Gathered) -> Place:
     )
 
 
-def _around(root: Path, notebook: Path) -> Iterator[tuple[Path, bytes, Notebook]]:
-    """Yields the other notebooks of the notebook's folder and below."""
+def _around(
+    root: Path, notebook: Path, more: Iterable[Path]
+) -> Iterator[tuple[Path, bytes, Notebook]]:
+    """Yields the other notebooks of the notebook's folder and below, and ``more``."""
     seen = 0
-    for path in sources([notebook.parent], within=Path(os.path.realpath(root))):
+    places = [notebook.parent, *sorted(set(more))]
+    for path in sources(places, within=Path(os.path.realpath(root))):
         if isinstance(path, ProjectError) or path.suffix != ".ipynb":
             continue
         if path == notebook or seen >= _MOST_NOTEBOOKS or path.stat().st_size > _LARGEST:

@@ -8,7 +8,7 @@ import copy
 import inspect
 import json
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,6 @@ async def record(
     plan: Promotion,
     kernel: KernelChoice,
     timeout: float | None,
-    on_cell: Callable[[int], None] = lambda index: None,
 ) -> Recording:
     """Runs all cells, up to the first that fails, in ``folder``."""
     watched = copy.deepcopy(notebook)
@@ -88,7 +87,6 @@ async def record(
             if not cell.runs:
                 ran += 1
                 continue
-            on_cell(place)
             run = await client.run(place)
             if run.error is not None and "raises-exception" not in cell.tags:
                 stopped = f"cell {place + 1} fails by itself: {run.error}"

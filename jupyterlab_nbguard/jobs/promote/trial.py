@@ -12,15 +12,16 @@ from pathlib import Path
 
 from ...model.promotion import ShowsOther, Trial
 from ...promote.refusal import Refused
-from ...promote.testfile import Place, test_files
+from ...promote.testfile import Place, files_of_test
+from ..cannot import CannotVerify
 from ..notebook_file import read_file
 from ..rerun import choose_kernel
 from ..verify import DEFAULT_TIMEOUT
-from ..workcopy import DEFAULT_LIMIT, work_copy
+from ..workcopy import DEFAULT_LIMIT, measure, work_copy
 from .changes import put_into, writes_of
 from .clean import run_test
 from .compare import AsItIs, Comparison
-from .gather import Gathered, test_place
+from .gather import Gathered, place_of_test, project_root
 from .record import Recording, helpers, record
 from .transaction import Write
 
@@ -46,8 +47,11 @@ async def try_out(
     options = options or TrialOptions()
     _, notebook = read_file(found.notebook)
     kernel = choose_kernel(notebook, options.kernel_name)
-    place = test_place(found)
-    base = _base(found, place.test)
+    try:
+        place = place_of_test(found)
+    except (OSError, SyntaxError, UnicodeError) as error:
+        return Trial(failure=f"the test that is there cannot be read: {error}")
+    base = await _base(found, place.test, options.max_copy)
     on_stage("Running the notebook to record calls")
     async with work_copy(base, options.max_copy) as copy:
         old = copy.directory / found.notebook.relative_to(base)
@@ -80,7 +84,7 @@ async def _tested(
 ) -> tuple[Trial, list[Write]]:
     """Writes the test into a copy, and runs it there."""
     try:
-        files, tested = test_files(found.plan, recording.calls, place, helpers())
+        files, tested = files_of_test(found.plan, recording.calls, place, helpers())
     except Refused as refused:
         return Trial(failure=str(refused)), []
     trial = Trial(files, tested, stopped=recording.stopped)
@@ -92,12 +96,16 @@ async def _tested(
     return replace(trial, failure=failure), writes
 
 
-def _base(found: Gathered, test: str) -> Path:
-    """Returns what must be copied: the notebook's folder, or all that may be written to."""
+async def _base(found: Gathered, test: str, limit: int) -> Path:
+    """Returns what is to be copied: the project, as notebooks read `../data`; or less of it."""
     here = found.notebook.parent
-    paths = [
-        found.module,
-        found.root / test,
-        *(found.root / it.path for it in found.plan.notebooks),
-    ]
-    return here if all(it.is_relative_to(here) for it in paths) else found.root
+    notebooks = (found.root / it.path for it in found.plan.notebooks)
+    paths = [found.notebook, found.module, found.root / test, *notebooks]
+    for folder in (project_root(here, found.root), here):
+        if folder is not None and all(it.is_relative_to(folder) for it in paths):
+            try:
+                await measure(folder, limit)
+            except CannotVerify:
+                continue  # too large; what is below may do
+            return folder
+    return found.root

@@ -37,6 +37,9 @@ class Recorder:
         ``added`` are variables of the notebook, in ``space``, that become parameters.
         """
         recorder = self
+        if type(function) is not types.FunctionType:
+            self.why[name] = "it is no plain function, but what a decorator made of it"
+            return function  # which may have methods of its own
 
         @functools.wraps(function)
         def recorded(*args: Any, **kwargs: Any) -> Any:

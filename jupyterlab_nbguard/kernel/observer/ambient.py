@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import sys
 from collections.abc import Iterable
 from importlib.util import source_from_cache
@@ -19,6 +20,8 @@ _FILES_PER_RUN = 200
 _WATCHED_FILES = 100
 _WRITING = os.O_WRONLY | os.O_RDWR
 _LISTENING = "_nbguard_listening"
+_COMMANDS = re.compile(r"^[^\n#]*!|^%%(bash|sh|system|script)\b", re.MULTILINE)
+_REDIRECTION = re.compile(r">\s*([\w./-]*\w)")
 Stat = Tuple[int, int]
 
 
@@ -29,11 +32,14 @@ class RandomState:
         self._modules = modules
         self.versions: dict[str, str] = {}
 
-    def refresh(self) -> list[str]:
-        """Reads the states anew; returns the names of those that changed."""
+    def refresh(self, seeded: bool = False) -> list[str]:
+        """Reads the states anew; returns the names of those that changed.
+
+        What a cell that sets a seed has imported itself counts as changed, too.
+        """
         changed = []
         for name, version in self._read():
-            if self.versions.get(name, version) != version:
+            if self.versions.get(name, "" if seeded else version) != version:
                 changed.append(name)
             self.versions[name] = version
         return changed
@@ -102,12 +108,14 @@ class Files:
         self._loaded: dict[str, str] = {}
         self._read_back: set[str] = set()
         self._ignored: tuple[str, ...] = ()
+        self._redirected: dict[str, Stat | None] = {}
 
     def begin(self, code: CellCode) -> None:
         """Starts to listen for one run of ``code``."""
         self._reads = {}
         self._writes = set()
         self._read_back = set()
+        self._redirected = {path: _stat(path) for path in _targets(code.source)}
         if self._listening is None:
             if not may_open(code) or not hasattr(sys, "addaudithook"):
                 return
@@ -191,7 +199,8 @@ class Files:
     def writes(self) -> dict[str, str | None]:
         """Returns name to version of the files written in the last run, as they are now."""
         found: dict[str, str | None] = {}
-        for path in self._writes:
+        new = [path for path, stat in self._redirected.items() if _stat(path) not in (stat, None)]
+        for path in [*self._writes, *new]:
             stat = _stat(path)
             found[file_name(path)] = None if stat is None else self._version(path, stat)
         # What a program that the cell started wrote.
@@ -223,6 +232,13 @@ def may_open(code: CellCode) -> bool:
     modules = [*code.names.stars, *(module for _, module, *_ in code.names.imports)]
     tops = {module.partition(".")[0] for module in modules} - {""}
     return any(os.path.isdir(top) or os.path.exists(top + ".py") for top in tops)
+
+
+def _targets(source: str) -> list[str]:
+    """Lists the files into which the commands of a cell send what they print."""
+    if ">" not in source or not _COMMANDS.search(source):
+        return []
+    return [os.path.abspath(name) for name in _REDIRECTION.findall(source)]
 
 
 def _listening() -> Any:

@@ -10,7 +10,8 @@ import marshal
 from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.again import Again
-from jupyterlab_nbguard.kernel.observer.atoms import ATOMS
+from jupyterlab_nbguard.kernel.observer.atoms import ATOM_IDENTITIES, ATOMS
+from jupyterlab_nbguard.kernel.observer.kinds import all_of, kind_of, type_module, type_name
 from jupyterlab_nbguard.kernel.observer.sums import (
     column_digests,
     pointers,
@@ -23,12 +24,13 @@ from jupyterlab_nbguard.model.versions import digest
 
 _HASHED_WHOLE = 1 << 14
 """Bytes up to which a buffer goes through the digest as it is."""
-_READ_WHOLE = 1 << 26
+_READ_WHOLE = 1 << 27
 """Bytes up to which a value is summed whole; beyond, it is known by its origin and a sample."""
 _ATOMS = 100_000
 """Elements of an object array that are read at once, where they are plain."""
 _OBJECTS = 5000
 """Elements of an object array that are read one by one."""
+_STAMPS = frozenset({"Timestamp", "Timedelta", "Period", "NaTType"})
 _INTERLEAVED = 64
 """Columns of a table stored by rows that are read together."""
 
@@ -42,7 +44,8 @@ class Arrays:
 
     def read(self, look: Walk, value: Any, top: bool) -> str | None:
         """Returns the version of ``value``, or ``None`` where it is no array and no frame."""
-        module = type.__dict__["__module__"].__get__(type(value))
+        kind = type(value)
+        module = type_module(kind)
         if type(module) is not str:
             return None
         if module == "numpy":
@@ -51,7 +54,8 @@ class Arrays:
             return self._masked(look, value)
         if module.startswith("numpy.random"):
             return self._generator(look, value)
-        if module == "pandas" or module.startswith("pandas."):
+        # A metaclass of its own shows that somebody only says that it is one of theirs.
+        if type(kind) is type and (module == "pandas" or module.startswith("pandas.")):
             return self._pandas(look, value, top)
         return None
 
@@ -96,7 +100,7 @@ class Arrays:
     def _object_array(self, look: Walk, value: Any) -> str:
         if value.size <= _ATOMS:
             items = value.ravel().tolist()
-            if set(map(type, items)) <= ATOMS:
+            if all_of(items, ATOM_IDENTITIES):
                 return digest("objects", repr(value.shape), marshal.dumps(items, 2))
             look.sight.inert = False
             if value.size <= _OBJECTS:
@@ -176,7 +180,7 @@ class Arrays:
         look.sight.ids.add(id(value))
         look.sight.inert = look.sight.inert or top
         np, manager = self._modules["numpy"], value._mgr
-        labels = list(manager.axes[0])
+        labels = _labels(np, manager.axes[0])
         versions: list[str] = [""] * len(labels)
         contents = [block.values for block in manager.blocks]
         large = sum(one.nbytes for one in contents if type(one) is np.ndarray) > _READ_WHOLE
@@ -184,20 +188,20 @@ class Arrays:
             places = block.mgr_locs.as_array.tolist()
             if type(content) is np.ndarray and content.ndim == 2:
                 found = self._columns(look, content, large)
-            elif getattr(content, "ndim", 1) == 2:
+            elif _is_pandas_own(content) and content.ndim == 2:
                 found = [self._column(look, content[row]) for row in range(len(places))]
             else:
                 found = [self._column(look, content)]
             for place, version in zip(places, found):
                 versions[place] = version
         shape = digest(
-            "DataFrame", self._index(look, manager.axes[1]), repr(list(manager.axes[0].names))
+            "DataFrame", self._index(look, manager.axes[1]), *_names(look, manager.axes[0])
         )
         parts: dict[str, str] = {}
         extra: list[str] = []
         for label, version in zip(labels, versions):
-            key = f"[{label!r}]"
-            if key in parts:
+            key = f"[{label!r}]" if _is_plain_label(label) else ""
+            if not key or key in parts:
                 extra.append(look.read(label) + version)
             else:
                 parts[key] = version
@@ -212,7 +216,7 @@ class Arrays:
 
     def _index_content(self, look: Walk, value: Any) -> str:
         kind = type(value).__name__
-        names = repr(list(value.names))
+        names = digest(*_names(look, value))
         if kind == "RangeIndex":
             return digest(kind, names, repr(value._range))
         if kind == "MultiIndex":
@@ -226,6 +230,9 @@ class Arrays:
         kind = type(values)
         if kind is np.ndarray:
             return self.array(look, values)
+        if not _is_pandas_own(values):
+            look.sight.exact = False
+            return look.opaque(values)
         name = kind.__name__
         if name == "Categorical":
             codes = self._column(look, values._codes)
@@ -247,6 +254,29 @@ class Arrays:
             return look.opaque(values, str(len(values)))
         look.budget += len(arrow)
         return digest("arrow", str(arrow.type), *[look.read(item) for item in arrow.to_pylist()])
+
+
+def _is_pandas_own(values: Any) -> bool:
+    """Says whether a column is of pandas' own making: those of others may act when touched."""
+    module = type_module(type(values))
+    return type(module) is str and (module == "pandas" or module.startswith("pandas."))
+
+
+def _labels(np: Any, index: Any) -> list[Any]:
+    data: Any = index._data if hasattr(index, "_data") else None
+    if type(data) is np.ndarray:
+        return list(data.tolist())
+    return list(index) if data is None or _is_pandas_own(data) else [None] * len(index)
+
+
+def _is_plain_label(label: Any) -> bool:
+    if kind_of(label) is tuple:
+        return all_of(label, ATOM_IDENTITIES)
+    return kind_of(label) in ATOMS or (type_name(type(label)) in _STAMPS and _is_pandas_own(label))
+
+
+def _names(look: Walk, index: Any) -> list[str]:
+    return [look.read(name) for name in index.names]
 
 
 def _root(value: Any) -> Any:

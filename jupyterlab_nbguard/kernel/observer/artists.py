@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from jupyterlab_nbguard.kernel.observer.kinds import plain_dict, type_dict, type_mro, type_name
 from jupyterlab_nbguard.kernel.observer.walk import Walk
 from jupyterlab_nbguard.model.versions import digest
 
@@ -23,23 +24,20 @@ _ASKED_FOR = (
     *("_children", "_localaxes", "xaxis", "yaxis", "legend_", "texts", "lines", "patches"),
     *("images", "legends", "child_axes", "axison"),
 )
-_type_mro = type.__dict__["__mro__"].__get__
-_type_dict = type.__dict__["__dict__"].__get__
 
 
 def read_artist(look: Walk, value: Any) -> str | None:
     """Returns the version of an artist of matplotlib's own, ``None`` where it is none."""
     kind = type(value)
-    module = _type_dict(kind).get("__module__")
+    module = type_dict(kind).get("__module__")
     if type(module) is not str or not module.startswith("matplotlib."):
         return None
-    if not any(
-        _type_dict(base).get("__module__") == "matplotlib.artist" for base in _type_mro(kind)
-    ):
+    owners = (type_dict(base).get("__module__") for base in type_mro(kind))
+    if not any(type(owner) is str and owner == "matplotlib.artist" for owner in owners):
         return None
     look.sight.ids.add(id(value))
-    content = value.__dict__
-    pieces = [kind.__name__]
+    content = plain_dict(value) or {}
+    pieces = [type_name(kind)]
     for name in _ASKED_FOR:
         if name in content:
             pieces.append(name)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from jupyterlab_nbguard.kernel.observer.kinds import identities
 from jupyterlab_nbguard.model.versions import digest
 
 ATOMS = frozenset(
     {type(None), bool, int, float, complex, str, bytes, type(Ellipsis), type(NotImplemented)}
 )
+ATOM_IDENTITIES = identities(ATOMS)
 _LONG = 40
 
 

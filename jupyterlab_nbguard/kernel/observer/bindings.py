@@ -7,9 +7,9 @@ from itertools import compress
 from operator import itemgetter, ne
 from typing import Any, Callable, Tuple
 
+from jupyterlab_nbguard.kernel.observer.kinds import identity as _identity
+
 Difference = Tuple["list[str]", "list[str]"]
-_identity = object.__hash__
-"""As ``id``, but no audit event, each of which costs dear where there is an audit hook."""
 
 
 class Bindings:

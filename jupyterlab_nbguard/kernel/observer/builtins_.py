@@ -7,6 +7,7 @@ import datetime
 import decimal
 import fractions
 import functools
+import gc
 import itertools
 import marshal
 import pathlib
@@ -18,14 +19,17 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from jupyterlab_nbguard.kernel.observer.kinds import all_of, identities, type_name
 from jupyterlab_nbguard.kernel.observer.logs import LOGGER_READERS
 from jupyterlab_nbguard.kernel.observer.sight import STIRRED
 from jupyterlab_nbguard.kernel.observer.streams import STREAM_READERS
 from jupyterlab_nbguard.kernel.observer.walk import Walk
 from jupyterlab_nbguard.model.versions import digest
 
+_NUMBERS = identities([int, float, complex, decimal.Decimal])
 _SORTED = 50_000
 """Elements of a set of plain numbers or texts that are sorted and read at once."""
+_WHOLE_NUMBERS, _TEXTS = identities([int]), identities([str])
 _VISITED = 5000
 """Elements of any other set that are read one by one."""
 
@@ -33,8 +37,7 @@ _VISITED = 5000
 def _unordered(look: Walk, value: Any) -> str:
     if type(value) is set:
         look.sight.ids.add(id(value))
-    kinds = set(map(type, value)) if len(value) <= _SORTED else set()
-    if kinds == {int} or kinds == {str}:
+    if len(value) <= _SORTED and (all_of(value, _WHOLE_NUMBERS) or all_of(value, _TEXTS)):
         return digest(type(value).__name__, marshal.dumps(sorted(value), 2))
     if len(value) > _VISITED:
         look.budget = -1
@@ -86,7 +89,21 @@ def _simple_iterators() -> list[type]:
 def _count(look: Walk, value: Any) -> str:
     look.sight.ids.add(id(value))
     look.sight.stirs.add(STIRRED)
+    # Its text is made of theirs.
+    if not all_of(gc.get_referents(value), _NUMBERS):
+        return look.opaque(value)
     return digest("count", repr(value))
+
+
+def _time(look: Walk, value: Any) -> str:
+    zone = value.tzinfo
+    content = repr(value.replace(tzinfo=None))
+    return digest(type(value).__name__, content, "" if zone is None else look.read(zone))
+
+
+def _zone(look: Walk, value: Any) -> str:
+    offset, *name = value.__getinitargs__()
+    return digest("timezone", repr(offset), *[look.read(look.keep(each)) for each in name])
 
 
 def _generator(look: Walk, value: Any) -> str:
@@ -135,7 +152,7 @@ def _builtin_function(look: Walk, value: Any) -> str:
 
 
 def _descriptor(look: Walk, value: Any) -> str:
-    return digest("descriptor", value.__objclass__.__name__, value.__name__)
+    return digest("descriptor", type_name(value.__objclass__), value.__name__)
 
 
 BUILTIN_READERS: dict[type, Callable[[Walk, Any], str]] = {
@@ -151,13 +168,13 @@ BUILTIN_READERS: dict[type, Callable[[Walk, Any], str]] = {
     range: _by_repr,
     slice: _fields("start", "stop", "step"),
     datetime.date: _by_repr,
-    datetime.datetime: _by_repr,
-    datetime.time: _by_repr,
+    datetime.datetime: _time,
+    datetime.time: _time,
     datetime.timedelta: _by_repr,
-    datetime.timezone: _by_repr,
+    datetime.timezone: _zone,
     decimal.Decimal: _by_repr,
-    fractions.Fraction: _by_repr,
-    uuid.UUID: _by_repr,
+    fractions.Fraction: _fields("_numerator", "_denominator"),
+    uuid.UUID: _fields("int"),
     re.Pattern: _fields("pattern", "flags"),
     property: _fields("fget", "fset", "fdel"),
     classmethod: _fields("__func__"),
@@ -189,6 +206,12 @@ BUILTIN_READERS: dict[type, Callable[[Walk, Any], str]] = {
     pathlib.PurePosixPath: _by_str,
     pathlib.PureWindowsPath: _by_str,
 }
+try:
+    from zoneinfo import ZoneInfo
+except ImportError:  # Python 3.8
+    pass
+else:
+    BUILTIN_READERS[ZoneInfo] = _fields("key")
 
 DATA = frozenset(
     {set, frozenset, collections.deque, bytearray, collections.OrderedDict, collections.Counter}

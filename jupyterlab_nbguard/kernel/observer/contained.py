@@ -11,10 +11,10 @@ do what their text does not say, but they do the same whenever they find the sam
 from __future__ import annotations
 
 import builtins
-from types import ModuleType
 from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.analyse import CellCode
+from jupyterlab_nbguard.kernel.observer.kinds import kind_of, module_dict, module_name
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
 
 _HARMLESS = frozenset(
@@ -24,6 +24,7 @@ _HARMLESS = frozenset(
 )
 _ATOMS = (int, float, complex, str, bytes, bool, type(None))
 _CONTAINERS = (list, dict, tuple, set, frozenset)
+_PLAIN = frozenset((*_ATOMS, *_CONTAINERS))
 _COMPUTING = frozenset({"cmath", "math", "numpy", "operator", "pandas", "statistics"})
 """Packages that only compute, where they are not asked for a file."""
 _SMALL = 50
@@ -43,7 +44,7 @@ def is_contained(code: CellCode, seen: Seen) -> bool:
         sight = seen.sights.get(name)
         if sight is None or not (sight.inert or _is_plain(namespace[name])):
             return False
-        if type(namespace[name]) not in (*_ATOMS, *_CONTAINERS):
+        if kind_of(namespace[name]) not in _PLAIN:
             return False
     return True
 
@@ -63,15 +64,16 @@ def _is_data(name: str, seen: Seen) -> bool:
     if name not in seen.namespace:
         return name in _HARMLESS or not hasattr(builtins, name)
     value = seen.namespace[name]
-    if type(value) is ModuleType:
-        return value.__dict__.get("__name__") in _COMPUTING
+    content = module_dict(value)
+    if content is not None:
+        return module_name(content) in _COMPUTING
     sight = seen.sights.get(name)
     return sight is not None and sight.data and sight.exact and not sight.tokens
 
 
 def _is_plain(value: Any, depth: int = 3) -> bool:
     """Says whether a value is a number, a text, or a small container of such: nothing that runs."""
-    kind = type(value)
+    kind = kind_of(value)
     if kind in _ATOMS:
         return True
     if kind not in _CONTAINERS or not depth or len(value) > _SMALL:

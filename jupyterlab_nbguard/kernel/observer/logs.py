@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from jupyterlab_nbguard.kernel.observer.kinds import kind_of, plain_dict
 from jupyterlab_nbguard.kernel.observer.walk import Walk
 from jupyterlab_nbguard.model.external import LOGGER
 from jupyterlab_nbguard.model.versions import digest
@@ -17,7 +18,7 @@ _class_name = type.__dict__["__qualname__"].__get__
 def _logger(look: Walk, value: Any) -> str:
     look.sight.ids.add(id(value))
     pieces = ["logger", str(value.name)]
-    while type(value) in _KINDS:
+    while kind_of(value) in _KINDS:
         pieces.append(state(value) or "")
         value = value.parent if value.propagate else None
     return digest(*pieces)
@@ -36,10 +37,12 @@ def state(logger: Any) -> str | None:
 
 
 def _handler(handler: Any) -> str:
-    content = handler.__dict__
+    content = plain_dict(handler) or {}
     formatter = content.get("formatter")
     layout = formatter.__dict__.get("_fmt") if type(formatter) is logging.Formatter else None
-    return f"{_class_name(type(handler))} {content.get('level')} {layout}"
+    level = content.get("level")
+    told = f"{level if type(level) is int else ''} {layout if type(layout) is str else ''}"
+    return f"{_class_name(type(handler))} {told}"
 
 
 class Loggers:
@@ -52,7 +55,7 @@ class Loggers:
         """Returns name, version before and version now of the loggers among ``values``."""
         found = []
         for value in values:
-            if type(value) in _KINDS:
+            if kind_of(value) in _KINDS:
                 name, now = str(value.name), state(value)
                 found.append((LOGGER + name, self._known.get(name), now))
                 self._known[name] = now

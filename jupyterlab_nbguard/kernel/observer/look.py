@@ -7,18 +7,19 @@ version on a busy machine.
 
 from __future__ import annotations
 
-import itertools
 import marshal
 from types import FunctionType, ModuleType
 from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.arrays import Arrays
 from jupyterlab_nbguard.kernel.observer.artists import read_artist
-from jupyterlab_nbguard.kernel.observer.atoms import ATOMS, atom
+from jupyterlab_nbguard.kernel.observer.atoms import ATOM_IDENTITIES, ATOMS, atom
 from jupyterlab_nbguard.kernel.observer.builtins_ import BUILTIN_READERS, DATA
 from jupyterlab_nbguard.kernel.observer.code import CodeBook
+from jupyterlab_nbguard.kernel.observer.kinds import all_of, kind_of, module_name, type_name
 from jupyterlab_nbguard.kernel.observer.modules import read_module, source_of
 from jupyterlab_nbguard.kernel.observer.objects import ObjectReader
+from jupyterlab_nbguard.kernel.observer.samples import sample
 from jupyterlab_nbguard.kernel.observer.sight import Sight, TooLarge
 from jupyterlab_nbguard.kernel.observer.tokens import Tokens
 from jupyterlab_nbguard.model.versions import combine, digest
@@ -29,7 +30,6 @@ FLAT = 100_000
 """Elements of one flat container of atoms that one look may read at once."""
 PARTS = 256
 """Parts that one value may have; a value with more is only compared whole."""
-SAMPLE = 32
 _of_module: Any = ModuleType.__dict__
 _module_dict = _of_module["__dict__"].__get__
 
@@ -55,7 +55,7 @@ class Looker:
 
     def look(self, value: Any) -> Sight:
         """Returns the sight of ``value``. Never raises: what cannot be read is opaque."""
-        if type(value) in ATOMS:
+        if kind_of(value) in ATOMS:
             sight = Sight(id(value))
             sight.version = atom(value)
         else:
@@ -81,7 +81,7 @@ class Look:
             self.sight.parts = None
             self.sight.exact = False
             self.sight.ids.add(id(value))
-            self.sight.version = self.opaque(value, self._sample(value))
+            self.sight.version = self.opaque(value, *sample(value))
         except Exception:  # a broken object of the user's must not break the cell
             self.sight.parts = None
             self.sight.exact = False
@@ -91,7 +91,7 @@ class Look:
     def read(self, value: Any, top: bool = False) -> str:
         """Returns the version of ``value``; with ``top``, fills the sight's parts too."""
         kind = type(value)
-        if kind in ATOMS:
+        if type(kind) is type and kind in ATOMS:
             return atom(value)
         self.budget -= 1
         if self.budget < 0:
@@ -116,13 +116,13 @@ class Look:
         if issubclass(kind, ModuleType):
             self.sight.data = False
             content = _module_dict(value)
-            name = str(content.get("__name__"))
+            name = module_name(content)
             return (
                 read_module(self, name, content, top)
                 if kind is ModuleType and source_of(content)
                 else digest("module", name)
             )
-        reader = BUILTIN_READERS.get(kind)
+        reader = BUILTIN_READERS.get(kind_of(value))
         if reader is not None:
             self.sight.data = self.sight.data and kind in DATA
             return reader(self, value)
@@ -157,9 +157,9 @@ class Look:
             return None
         if size > FLAT:
             raise TooLarge
-        if type(value) is dict and not set(map(type, value.values())) <= ATOMS:
+        if type(value) is dict and not all_of(value.values(), ATOM_IDENTITIES):
             return None
-        if not set(map(type, value)) <= ATOMS:
+        if not all_of(value, ATOM_IDENTITIES):
             return None
         # Format 2 writes no back references, whose presence depends on reference counts.
         return marshal.dumps(value, 2)
@@ -176,7 +176,7 @@ class Look:
         pieces: list[str] = []
         for key, item in list(value.items()):
             version = self.read(item)
-            if type(key) in ATOMS:
+            if kind_of(key) in ATOMS:
                 label = f"[{_label(key)}]"
                 if label not in parts:
                     parts[label] = version
@@ -196,25 +196,13 @@ class Look:
     def opaque(self, value: Any, content: str = "", mark: str = "", part: str = "") -> str:
         """Returns a version by origin for a value that cannot be read; see :class:`.Tokens`."""
         self.sight.tokens.add(id(value))
-        kind = type.__dict__["__name__"].__get__(type(value))
-        return self.looker.tokens.version(value, kind + content, mark, part)
+        name = type_name(type(value))
+        return self.looker.tokens.version(value, name + content, mark, part)
 
     def keep(self, value: Any) -> Any:
         """Keeps a temporary object alive until the look ends: identities must not be reused."""
         self._kept.append(value)
         return value
-
-    def _sample(self, value: Any) -> str:
-        kind = type(value)
-        if kind not in (list, tuple, dict, set):
-            return ""
-        if kind is list or kind is tuple:
-            step = max(1, len(value) // SAMPLE)
-            items = list(value[::step][:SAMPLE])
-        else:
-            items = list(itertools.islice(value, SAMPLE)) if kind is dict else []
-        pieces = [atom(item) for item in items if type(item) in ATOMS]
-        return digest(kind.__name__, str(len(value)), *pieces)
 
 
 def _label(key: Any) -> str:

@@ -7,6 +7,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
+from jupyterlab_nbguard.kernel.observer.kinds import module_name
 from jupyterlab_nbguard.kernel.observer.walk import Walk
 from jupyterlab_nbguard.model.versions import digest
 
@@ -19,7 +20,7 @@ def source_of(content: dict[str, Any]) -> str:
     What is installed, or belongs to Python, is none: it does not change while one works.
     """
     path = content.get("__file__")
-    if type(path) is not str or content.get("__name__") == "__main__":
+    if type(path) is not str or module_name(content) == "__main__":
         return ""
     full = os.path.abspath(path)
     beside = full.startswith(os.getcwd() + os.sep)

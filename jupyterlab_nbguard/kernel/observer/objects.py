@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import functools
-from types import FunctionType, SimpleNamespace
+from types import FunctionType, MemberDescriptorType
 from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.atoms import ATOMS
+from jupyterlab_nbguard.kernel.observer.kinds import (
+    kind_of,
+    plain_dict,
+    text,
+    type_dict,
+    type_mro,
+)
 from jupyterlab_nbguard.kernel.observer.modules import is_local, source_of
 from jupyterlab_nbguard.kernel.observer.sight import STIRRED
 from jupyterlab_nbguard.kernel.observer.walk import Walk
@@ -20,8 +27,6 @@ _NOT_CONTENT = frozenset(
     | {"__static_attributes__", "__dataclass_fields__", "__dataclass_params__", "_abc_impl"}
     | {"__annotations_cache__", "__annotate_func__", "__annotate__"}
 )
-_type_dict = type.__dict__["__dict__"].__get__
-_type_mro = type.__dict__["__mro__"].__get__
 _basic_size = type.__dict__["__basicsize__"].__get__
 _PLAIN_SIZE: int = _basic_size(type("Plain", (), {}))
 _type_qualname = type.__dict__["__qualname__"].__get__
@@ -38,7 +43,7 @@ class ObjectReader:
         pieces = ["function", code.digest(value.__code__)]
         if value.__globals__ is look.namespace:
             for name in code.reads(value.__code__):
-                sight.names.setdefault(name, value.__name__)
+                sight.names.setdefault(name, text(value.__name__) or "")
         elif source_of(value.__globals__):
             pieces.extend(self._globals(look, value))
         else:
@@ -62,7 +67,7 @@ class ObjectReader:
         return [piece for name in names for piece in (name, look.read(content[name]))]
 
     def _library_function(self, look: Walk, value: FunctionType) -> str:
-        pieces = ["library", str(value.__module__), value.__qualname__]
+        pieces = ["library", text(value.__module__) or "", text(value.__qualname__) or ""]
         # A decorator of a library's wraps the user's function in a closure.
         for cell in value.__closure__ or ():
             try:
@@ -75,16 +80,16 @@ class ObjectReader:
 
     def class_(self, look: Walk, value: type, top: bool = False) -> str:
         """Returns the version of a class: of its content where the notebook defines it."""
-        content = _type_dict(value)
+        content = type_dict(value)
         if not _own(content.get("__module__")):
-            return digest("class", str(content.get("__module__")), _type_qualname(value))
+            return digest("class", text(content.get("__module__")) or "", _type_qualname(value))
         look.sight.ids.add(id(value))
         pieces = ["class", _type_qualname(value)]
-        pieces.extend(look.read(base) for base in _type_mro(value)[1:] if base is not object)
+        pieces.extend(look.read(base) for base in type_mro(value)[1:] if base is not object)
         parts = {
             f".{name}": look.read(item)
-            for name, item in list(content.items())
-            if name not in _NOT_CONTENT
+            for key, item in list(content.items())
+            if (name := text(key)) is not None and name not in _NOT_CONTENT
         }
         return look.whole(digest(*pieces), parts, top)
 
@@ -93,8 +98,8 @@ class ObjectReader:
         kind = type(value)
         if kind is _CACHED_WRAPPER:
             return digest("cached", look.read(value.__wrapped__))
-        own = _own(_type_dict(kind).get("__module__"))
-        attributes = _plain_dict(value)
+        own = _own(type_dict(kind).get("__module__"))
+        attributes = plain_dict(value)
         slots = _slots(value) if own else {}
         content = _inherited_content(value, look)
         if attributes is None and not slots and content is None:
@@ -109,10 +114,11 @@ class ObjectReader:
         if content is not None:
             pieces.append(content)
         parts: dict[str, str] = {}
-        for name, item in list({**slots, **(attributes or {})}.items()):
-            if not own and type(name) is str and name.startswith("_"):
+        for key, item in [*slots.items(), *(attributes or {}).items()]:
+            name = text(key)
+            if name is None or (not own and name.startswith("_")):
                 continue  # private to the library: caches live there
-            parts["." + str(name)] = look.read(item)
+            parts["." + name] = look.read(item)
         if not own:
             look.budget += budget - min(budget, _LIBRARY_NODES)
             if not parts and content is None and (attributes or not _is_empty(kind)):
@@ -135,9 +141,9 @@ def _changing_methods(look: Walk, kind: type) -> list[str]:
     """Lists the methods of a class of the user's that set attributes, or fill what they hold."""
     return [
         name
-        for base in _type_mro(kind)
-        if _own(_type_dict(base).get("__module__"))
-        for name, item in list(_type_dict(base).items())
+        for base in type_mro(kind)
+        if _own(type_dict(base).get("__module__"))
+        for name, item in list(type_dict(base).items())
         if type(item) is FunctionType and look.code.fills(item.__code__) and name[:2] != "__"
     ]
 
@@ -155,34 +161,24 @@ def _holds(function: FunctionType) -> bool:
             held.append(cell.cell_contents)
         except ValueError:
             continue
-    return any(type(it) not in ATOMS and not isinstance(it, (FunctionType, type)) for it in held)
+    return any(
+        kind_of(it) not in ATOMS and not issubclass(type(it), (FunctionType, type)) for it in held
+    )
 
 
 def _own(module: object) -> bool:
-    return module == "__main__" or is_local(module)
+    return type(module) is str and (module == "__main__" or is_local(module))
 
 
 def _is_iterator(kind: type) -> bool:
-    return any("__next__" in _type_dict(base) for base in _type_mro(kind))
-
-
-def _plain_dict(value: Any) -> dict[str, Any] | None:
-    # Only the real instance dictionary: a class may define a property of that name.
-    for kind in _type_mro(type(value)):
-        entry = _type_dict(kind).get("__dict__")
-        if entry is not None:
-            if type(entry).__name__ != "getset_descriptor" and kind is not SimpleNamespace:
-                return None
-            found = entry.__get__(value)
-            return found if type(found) is dict else None
-    return None
+    return any("__next__" in type_dict(base) for base in type_mro(kind))
 
 
 def _slots(value: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for kind in _type_mro(type(value)):
-        for name, entry in _type_dict(kind).items():
-            if type(entry).__name__ == "member_descriptor":
+    for kind in type_mro(type(value)):
+        for name, entry in type_dict(kind).items():
+            if type(entry) is MemberDescriptorType:
                 try:
                     found[name] = entry.__get__(value)
                 except AttributeError:

@@ -7,16 +7,21 @@ from typing import Any, List
 
 from jupyterlab_nbguard.kernel.observer.analyse import CellCode
 from jupyterlab_nbguard.kernel.observer.external_names import OUTPUTS
+from jupyterlab_nbguard.kernel.observer.kinds import kind_of, module_name, type_dict, type_mro
 from jupyterlab_nbguard.kernel.observer.modules import source_of
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
 from jupyterlab_nbguard.kernel.observer.sight import Sight
 from jupyterlab_nbguard.model.external import MODULE, OUTPUT
 from jupyterlab_nbguard.model.versions import LABELS, digest, labels_version
+from jupyterlab_nbguard.python.names import collect
+from jupyterlab_nbguard.python.parse import parse_cell
 from jupyterlab_nbguard.python.uses import Names
 
 WireRead = List[Any]
 """``[name, version, part, via, exists]``, as :class:`..model.execution.Read`."""
 _CHAIN = 400
+_TEXT = 20_000
+"""Characters of a text that may be looked at as code."""
 
 
 class Reads:
@@ -35,6 +40,8 @@ class Reads:
         """Reads the versions of all inputs of a cell whose names are ``names``."""
         for name in names.loads:
             self._load(name, names)
+        if not names.dynamic.isdisjoint(("exec", "eval")):
+            self._texts(names)
         for name in names.deletes:
             if name not in names.loads:
                 self._delete(name)
@@ -42,6 +49,16 @@ class Reads:
             if name not in names.loads:
                 bound = self._seen.is_user_name(name)
                 self._add(name, "bound" if bound else None, "", (), True)
+
+    def _texts(self, names: Names) -> None:
+        """Reads what code would read that the cell has as a text, and runs."""
+        for name in list(names.loads):
+            text = self._seen.namespace.get(name)
+            tree = parse_cell(text).tree if type(text) is str and len(text) < _TEXT else None
+            if tree is not None:
+                inner = collect(tree)
+                for read in inner.loads.keys() - names.loads.keys() - self.touched:
+                    self._load(read, inner)
 
     def _delete(self, name: str) -> None:
         """Whatever it is that is deleted: it must be there."""
@@ -113,7 +130,7 @@ class Reads:
         return True
 
     def _part(self, value: Any, whole: Sight, how: str, key: Any) -> Sight:
-        if how == "item" and type(value) in (dict, list, tuple):
+        if how == "item" and kind_of(value) in (dict, list, tuple):
             try:
                 return self._seen.looker.look(value[key])
             except (KeyError, IndexError, TypeError):
@@ -163,7 +180,7 @@ def part_label(sight: Sight, value: Any, how: str, key: object) -> str | None:
         return LABELS if type(value) is dict and sight.items else None
     if how == "item":
         label = f"[{key!r}]"
-        if type(value) in (list, tuple) and label not in (sight.parts or ()):
+        if kind_of(value) in (list, tuple) and label not in (sight.parts or ()):
             return None  # counted from the end, or not there
         return label if sight.items else None
     if key == "columns" and sight.items and type(value) is not dict and sight.parts:
@@ -179,18 +196,17 @@ def part_label(sight: Sight, value: Any, how: str, key: object) -> str | None:
 
 
 def _class_has(kind: type, name: str) -> bool:
-    mro = type.__dict__["__mro__"].__get__(kind)
-    return any(name in type.__dict__["__dict__"].__get__(base) for base in mro)
+    return any(name in type_dict(base) for base in type_mro(kind))
 
 
 def module_attribute(content: dict[str, Any], attribute: str) -> str:
     """Returns the external name of a module's attribute."""
-    return f"{MODULE}{content.get('__name__')}.{attribute}"
+    return f"{MODULE}{module_name(content)}.{attribute}"
 
 
 def is_setting(value: Any) -> bool:
     """Says whether a module's attribute is plain data, such as a script may set."""
-    return type(value) in (bool, int, float, str, bytes, list, dict, tuple, set, type(None))
+    return kind_of(value) in (bool, int, float, str, bytes, list, dict, tuple, set, type(None))
 
 
 class Origin:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+from jupyterlab_nbguard.kernel.observer.kinds import kind_of
 from jupyterlab_nbguard.kernel.observer.walk import Walk
 from jupyterlab_nbguard.model.versions import digest
 
@@ -53,7 +54,7 @@ def _raw(value: Any) -> tuple[Any, bool]:
     try:
         if type(layer) is io.TextIOWrapper:
             layer = layer.buffer
-        if type(layer) in (io.BufferedReader, io.BufferedWriter, io.BufferedRandom):
+        if kind_of(layer) in (io.BufferedReader, io.BufferedWriter, io.BufferedRandom):
             layer = layer.raw
     except (ValueError, AttributeError):  # detached
         return None, False

@@ -16,6 +16,7 @@ from jupyterlab_nbguard.kernel.observer.ambient import (
 from jupyterlab_nbguard.kernel.observer.analyse import CellCode, CellCodes
 from jupyterlab_nbguard.kernel.observer.contained import is_contained, is_determined
 from jupyterlab_nbguard.kernel.observer.external_names import ShellNames
+from jupyterlab_nbguard.kernel.observer.kinds import type_name
 from jupyterlab_nbguard.kernel.observer.logs import Loggers
 from jupyterlab_nbguard.kernel.observer.look import Looker
 from jupyterlab_nbguard.kernel.observer.modules import imported_sources, source_of
@@ -194,7 +195,7 @@ class Watcher:
             "source": run.code.source,
             "count": result.execution_count,
             "ok": bool(result.success),
-            "error": type(error).__name__ if error is not None else "",
+            "error": type_name(type(error)) if error is not None else "",
             "started": run.started,
             "seconds": time.time() - run.started - run.watching,
             "watching": run.watching + now - clock,
@@ -210,7 +211,7 @@ class Watcher:
         before = dict(self._random.versions)
         # What is determined draws from a generator of its own, or says where it draws from.
         quiet = run.contained or (run.determined and not run.code.mentions_chance)
-        self._drawn = [] if quiet else self._random.refresh()
+        self._drawn = [] if quiet else self._random.refresh(names.seeds)
         for name in self._drawn:
             if not names.seeds:
                 reads.found.append([name, before.get(name), "", [], 0])

@@ -1,0 +1,1 @@
+"""How Acme writes notebooks."""
