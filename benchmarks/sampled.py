@@ -63,14 +63,14 @@ VALUES: dict[str, Value] = {
     "array of 40 MB (read whole)": Value(
         "v = np.arange(5_000_000.0)", "v = np.arange(5_000_000.0) + 0", _SEQUENCE, 5_000_000
     ),
-    "array of 80 MB": Value(
-        "v = np.arange(10_000_000.0)", "v = np.arange(10_000_000.0) + 0", _SEQUENCE, 10_000_000
+    "array of 160 MB": Value(
+        "v = np.arange(20_000_000.0)", "v = np.arange(20_000_000.0) + 0", _SEQUENCE, 20_000_000
     ),
-    "frame of 80 MB": Value(
-        "v = pd.DataFrame(np.arange(1e7).reshape(-1, 10), columns=list('abcdefghij'))",
-        "v = pd.DataFrame(np.arange(1e7).reshape(-1, 10) + 0, columns=list('abcdefghij'))",
+    "frame of 160 MB": Value(
+        "v = pd.DataFrame(np.arange(2e7).reshape(-1, 10), columns=list('abcdefghij'))",
+        "v = pd.DataFrame(np.arange(2e7).reshape(-1, 10) + 0, columns=list('abcdefghij'))",
         _frame("-1.0"),
-        1_000_000,
+        2_000_000,
     ),
     "frame of 1e6 texts": Value(
         "v = pd.DataFrame({k: [f'{k}{i}' for i in range(500_000)] for k in 'ab'}, dtype=object)",

@@ -2,9 +2,11 @@
 
     python -m benchmarks.packages.portable [NOTEBOOK ...]
 
-Without arguments: those of `notebooks/`. What is written is taken from the notebook's own block and
-nothing else; ipykernel comes on top, as every runner brings it (`juv run` and `uv run --with` do).
-uv makes the environment where it is there, else venv and pip. The network is needed.
+Without arguments: those that we wrote, in `notebooks/`, and the real ones of `tests/portable`.
+First each is run where this program runs, so that its outputs are those of the live versions.
+What is written is taken from the notebook's own block and nothing else; ipykernel comes on top, as
+every runner brings it (`juv run` and `uv run --with` do). uv makes the environment where it is
+there, else venv and pip. The network is needed.
 """
 
 from __future__ import annotations
@@ -15,13 +17,26 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
+from jupyterlab_nbguard.jobs.lock import find_uv
 from jupyterlab_nbguard.packages.script import find_script
 from jupyterlab_nbguard.project.read_notebook import read_notebook
 
 HERE = Path(__file__).parent
+REAL = HERE.parents[1] / "tests" / "portable" / "notebooks"
 NBGUARD = [sys.executable, "-c", "from jupyterlab_nbguard.cli.main import main; main()"]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What became of one notebook; ``trouble`` says at which step it ended, and why."""
+
+    requirements: tuple[str, ...] = ()
+    seconds: float = 0.0
+    verified: str = ""
+    trouble: str = ""
 
 
 def main(paths: list[Path]) -> int:
@@ -29,37 +44,43 @@ def main(paths: list[Path]) -> int:
     failed = 0
     print("| notebook | requirements | environment | verify |")
     print("|---|---|---|---|")
-    for path in paths or sorted((HERE / "notebooks").glob("*.ipynb")):
+    for path in paths or sorted([*(HERE / "notebooks").glob("*.ipynb"), *REAL.glob("*.ipynb")]):
         with tempfile.TemporaryDirectory() as folder:
-            line, ok = _one(path, Path(folder))
-        failed += not ok
-        print(f"| {path.stem} | {line} |", flush=True)
+            proof = bring_back(path, Path(folder))
+        failed += bool(proof.trouble)
+        wanted = ", ".join(proof.requirements)
+        end = proof.trouble or proof.verified
+        print(f"| {path.stem} | {wanted} | {proof.seconds:.0f} s | {end} |", flush=True)
     return 1 if failed else 0
 
 
-def _one(path: Path, folder: Path) -> tuple[str, bool]:
+def bring_back(path: Path, folder: Path) -> Proof:
+    """Brings a notebook back in a clean environment, in a folder that is empty."""
     copy = folder / "work" / path.name
     copy.parent.mkdir()
     shutil.copy(path, copy)
+    shown = _run([*NBGUARD, "verify", copy, "--update"])
+    if "failed" in shown.stderr:
+        return Proof(trouble=f"it does not run here: {shown.stdout[-500:]}")
     made = _run([*NBGUARD, "packages", copy, "--write", "pep723"])
     script = find_script(read_notebook(copy))
     if made.returncode or script is None:
-        return f"{made.stderr.strip()[:200]} | - | -", False
-    wanted = [it.text for it in script.declared]
+        return Proof(trouble=f"no block was written: {made.stderr.strip()[:500]}")
+    wanted = tuple(it.text for it in script.declared)
     start = time.perf_counter()
-    built = _environment(folder / "clean", wanted)
+    built = _environment(folder / "clean", list(wanted))
     seconds = time.perf_counter() - start
     if built.returncode:
-        return f"{', '.join(wanted)} | {built.stderr.strip()[-200:]} | -", False
+        return Proof(wanted, seconds, trouble=f"not installed: {built.stderr.strip()[-500:]}")
     environment = {**os.environ, "JUPYTER_PATH": str(folder / "clean" / "share" / "jupyter")}
     verified = _run([*NBGUARD, "verify", copy, "--kernel", "portable"], environment)
     summary = verified.stderr.strip().splitlines()[-1]
-    line = f"{', '.join(wanted)} | {seconds:.0f} s | {summary} (exit {verified.returncode})"
-    return line, verified.returncode == 0
+    trouble = f"{summary}: {verified.stdout[-1000:]}" if verified.returncode else ""
+    return Proof(wanted, seconds, summary, trouble)
 
 
 def _environment(folder: Path, wanted: list[str]) -> subprocess.CompletedProcess[str]:
-    uv = shutil.which("uv")
+    uv = find_uv()
     if uv is not None:
         _run([uv, "venv", "--python", sys.executable, folder])
         install = [uv, "pip", "install", "--python", folder / "bin" / "python"]

@@ -110,6 +110,9 @@ def truth(path: Path) -> dict[str, str] | None:
             tree = ast.parse(TransformerManager().transform_cell(source))
         except (SyntaxError, ValueError):
             return None
+        # IPython itself loads it for the magic.
+        if "run_line_magic('matplotlib'" in TransformerManager().transform_cell(source):
+            found["matplotlib"] = "matplotlib"
         for node in ast.walk(tree):
             names = [it.name for it in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and not node.level:

@@ -209,6 +209,13 @@ def _is_type_checking(test: ast.expr) -> bool:
 def _extensions(cell: ParsedCell) -> Iterator[Import]:
     """``%load_ext x`` imports ``x``; ``autoreload`` and the like belong to IPython."""
     for magic in cell.magics:
+        if magic.kind == "line" and magic.name in ("matplotlib", "pylab"):
+            line = min(magic.line, len(cell.positions.source) - 1)
+            text = cell.positions.source[line]
+            column = max(0, text.find("%"))
+            place = Range.of(line, column, line, min(len(text), column + 1 + len(magic.name)))
+            # Needed, but often it comes along with what draws: nothing to be warned of.
+            yield Import("matplotlib", (), place, guarded=True, dynamic=True)
         if magic.kind == "line" and magic.name in ("load_ext", "reload_ext"):
             for word in magic.text.split()[:1]:
                 if _is_module(word) and word not in ("autoreload", "storemagic"):
@@ -239,6 +246,8 @@ def _is_setup(node: ast.stmt) -> bool:
     call = node.value
     if not isinstance(call, ast.Call):
         return True
+    if call.args and all("version" in ast.dump(it) for it in call.args):
+        return True  # what is printed is what was installed
     arguments = [*call.args, *(it.value for it in call.keywords)]
     return all(not isinstance(it, ast.Call) for value in arguments for it in ast.walk(value)) and (
         getattr(call.func, "id", getattr(call.func, "attr", "")) not in ("print", "display")

@@ -138,6 +138,14 @@ _CONDA = {
 }
 
 
+# Called as their distributions, and so common that no folder of somebody's own is meant.
+_PUBLIC = frozenset(
+    """altair bokeh boto3 catboost datasets fastai folium gensim geopandas h5py ipywidgets jax
+    joblib keras langchain lightgbm lxml matplotlib networkx nltk numba numpy openai openpyxl
+    pandas plotly polars prophet pyarrow pydantic pyspark pytest requests sagemaker scipy seaborn
+    shap shapely spacy sqlalchemy statsmodels sympy tensorflow torch torchvision tqdm
+    transformers xarray xgboost""".split()  # noqa: SIM905
+)
 # The index's name: conda's, where one is declared that nobody else means.
 _TO_CONDA = {
     "torch": "pytorch",
@@ -179,6 +187,8 @@ def source_of(module: str, environment: Environment | None, names: tuple[str, ..
             found = environment.of_import(name)
             if found:
                 return Source(tuple(normalise(it.name) for it in found), False)
+    if environment is not None and environment.modules.get(module.partition(".")[0]) == ():
+        return Source((), False)  # it lies on the path, and nobody distributes it
     for name in (*(f"{module}.{it}" for it in names), module):
         parts = name.split(".")
         for length in range(len(parts), 0, -1):
@@ -186,6 +196,12 @@ def source_of(module: str, environment: Environment | None, names: tuple[str, ..
             if known is not None:
                 return Source(known, True)
     return Source((_likely(module),), True)
+
+
+def is_public(module: str) -> bool:
+    """Says whether a module is known to come from an index, and not from a folder nearby."""
+    top = module.partition(".")[0]
+    return top in _TABLE or top in _PUBLIC
 
 
 def _likely(module: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from jupyterlab_nbguard.model.notebook import Cell, Notebook
@@ -15,7 +15,7 @@ from jupyterlab_nbguard.model.packages import (
 )
 from jupyterlab_nbguard.packages.imports import CellPackages, Import, packages_of
 from jupyterlab_nbguard.packages.installs import Install
-from jupyterlab_nbguard.packages.names import Source, source_of
+from jupyterlab_nbguard.packages.names import Source, is_public, source_of
 from jupyterlab_nbguard.packages.requirement import allows
 from jupyterlab_nbguard.packages.script import Script, find_script
 
@@ -170,13 +170,14 @@ def look(
 
 
 def _needs(
-    cells: Iterable[tuple[Cell, CellPackages]],
+    cells: Collection[tuple[Cell, CellPackages]],
     environment: Environment | None,
     declared: Mapping[str, list[Declared]],
     local: frozenset[str],
 ) -> dict[str, Need]:
     needs: dict[str, Need] = {}
     sources: dict[tuple[str, tuple[str, ...]], Source] = {}  # a module is imported many times
+    elsewhere = any(found.path_edits for _, found in cells)
     for cell, found in cells:
         for it in found.imports:
             if it.top in local:
@@ -185,7 +186,7 @@ def _needs(
             if source is None:
                 source = source_of(it.module, environment, it.names)
                 sources[it.module, it.names] = source
-            if not source.names:
+            if not source.names or (elsewhere and _may_lie_there(it, source, declared)):
                 continue
             # Of several that would do, the one that somebody wrote down is meant.
             name = next((each for each in source.names if each in declared), source.names[0])
@@ -195,6 +196,11 @@ def _needs(
             need = needs.setdefault(name, Need(name, source.names, source.guessed))
             need.uses.append(Use(cell, it))
     return needs
+
+
+def _may_lie_there(it: Import, source: Source, declared: Collection[str]) -> bool:
+    """Says whether a module may lie in a folder that the notebook adds to ``sys.path``."""
+    return source.guessed and not is_public(it.module) and source.names[0] not in declared
 
 
 def _behind_the_scenes(

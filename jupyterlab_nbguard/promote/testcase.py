@@ -11,8 +11,9 @@ from typing import Any
 from jupyterlab_nbguard.model.promotion import Promoted, Tested
 
 _LONGEST = 90
+"""Characters of a value that stands in the test itself, and of a call on one line."""
 _LONG = 60
-"""Characters of a value that stands in the test itself."""
+"""Characters of a call that is compared on the line that it stands on."""
 _UNCALLED = {
     "files": "it reads or writes files",
     "network": "it uses the network",

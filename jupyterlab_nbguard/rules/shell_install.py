@@ -22,20 +22,22 @@ kernel's: the installation succeeds, and the import still fails.
 
 ## Fix safety
 
-Unsafe: the package is installed into the kernel's environment from then on, which may be another
-one than before.
+Safe for pip: what the cell asks for is installed where the kernel looks, and nowhere else. Unsafe
+for conda and mamba, whose magics answer their questions with yes.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from jupyterlab_nbguard.model.diagnostic import Diagnostic
-from jupyterlab_nbguard.model.fix import Fix, ReplaceText
+from jupyterlab_nbguard.model.fix import Applicability, Fix, ReplaceText
 from jupyterlab_nbguard.packages.installs import Install
 from jupyterlab_nbguard.rules.context import Context
 from jupyterlab_nbguard.rules.rule import Rule
 
+_QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 _TOOLS = ("pip", "conda", "mamba")
 
 
@@ -46,7 +48,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
             continue
         line = cell.source.split("\n")[install.range.start.line]
         edit = ReplaceText(cell.id, install.range, f"%{install.tool}")
-        fix = Fix(f"Use %{install.tool}", (edit,), applicability="unsafe")
+        how: Applicability = "safe" if install.tool == "pip" else "unsafe"
+        fix = Fix(f"Use %{install.tool}", (edit,), applicability=how)
         yield Diagnostic(
             rule=RULE.name,
             severity="info",
@@ -62,7 +65,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 def _is_alone(install: Install, line: str) -> bool:
     """Says whether the line is one command: a magic takes all that follows for its own."""
-    return line.lstrip().startswith("!") and not any(sign in line for sign in ("&", ";", "|", ">"))
+    bare = _QUOTED.sub("", line)
+    return bare.lstrip().startswith("!") and not any(sign in bare for sign in ("&", ";", "|", ">"))
 
 
 RULE = Rule("shell-install", check, "info", fixable=True, since="0.2.0")

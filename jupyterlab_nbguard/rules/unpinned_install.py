@@ -17,7 +17,7 @@ The next run gets whatever version is the newest by then.
 ```
 
 A link to a repository counts as unpinned unless it names a commit or a version. Lines with `-r`,
-with variables, and folders (`-e .`) are not meant.
+with variables, folders (`-e .`), pip itself and its kin are not meant.
 
 ## Fix safety
 
@@ -38,11 +38,14 @@ from jupyterlab_nbguard.packages.requirement import pin
 from jupyterlab_nbguard.rules.context import Context
 from jupyterlab_nbguard.rules.rule import Rule
 
+# What installs: which one does the work changes nothing of what the notebook shows.
+_TOOLS = frozenset(("pip", "setuptools", "wheel", "uv", "conda", "mamba"))
+
 
 def check(context: Context) -> Iterator[Diagnostic]:
     """Yields one diagnostic for each command, at the first package without a version."""
     for cell, install in context.packages.installs:
-        loose = [it for it in install.asked if not it.pinned and it.wanted.name]
+        loose = [it for it in install.asked if not it.pinned and _counts(it.wanted.name)]
         if loose:
             listed = ", ".join(it.wanted.name for it in loose[:5])
             more = f" and {len(loose) - 5} more" if len(loose) > 5 else ""
@@ -54,6 +57,10 @@ def check(context: Context) -> Iterator[Diagnostic]:
                 message=f"Installs whatever version is the newest: {listed}{more}.",
                 fixes=_fixes(context, cell, install, loose),
             )
+
+
+def _counts(name: str) -> bool:
+    return bool(name) and normalise(name) not in _TOOLS
 
 
 def _fixes(context: Context, cell: Cell, install: Install, loose: list[Asked]) -> tuple[Fix, ...]:

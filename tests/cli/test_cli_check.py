@@ -115,7 +115,6 @@ def test_json(bad: Path) -> None:
                 "title": "Move cell [2] above this one",
                 "edits": [{"kind": "moveCell", "cell": "c1", "before": "c0"}],
                 "run": None,
-                "promote": [],
                 "applicability": "unsafe",
             }
         ],

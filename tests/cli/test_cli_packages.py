@@ -178,3 +178,50 @@ def test_own_environment() -> None:
     assert found.python == ".".join(map(str, sys.version_info[:3]))
     assert [it.name for it in found.of_import("packaging.version")] == ["packaging"]
     assert [it.name for it in found.of_import("yaml")] == ["PyYAML"]
+
+
+def test_an_environment_file_is_written(tmp_path: Path, venv: Path) -> None:
+    notebook = write(tmp_path / "a.ipynb", "import pandas, numpy")
+    file = tmp_path / "environment.yml"
+    assert run(notebook, "--write", "environment").exit_code == 2
+    file.write_text("dependencies:\n  - python\n  - pandas\n")
+    info = next(venv.glob("lib/*/site-packages/numpy-*.dist-info"))
+    (info / "INSTALLER").write_text("conda\n")
+    assert run(notebook, "--write", "environment").exit_code == 0
+    assert file.read_text() == "dependencies:\n  - python\n  - pandas\n  - numpy=1.26.4\n"
+
+
+def test_a_lock_needs_a_block(tmp_path: Path) -> None:
+    notebook = write(tmp_path / "a.ipynb", "import pandas")
+    result = run(notebook, "--write", "requirements", "--lock")
+    assert result.exit_code == 2
+    assert "--lock goes with --write pep723" in result.stderr
+
+
+def test_a_lock_is_written_where_uv_is(
+    tmp_path: Path, venv: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a `uv` that asks no index; the real one is asked in tests/portable."""
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    uv = tools / "uv"
+    uv.write_text(
+        f"#!{sys.executable}\n"
+        "import pathlib, sys\n"
+        "script = pathlib.Path(sys.argv[3])\n"
+        "assert script.suffix == '.py' and 'numpy==1.26.4' in script.read_text()\n"
+        "pathlib.Path(f'{script}.lock').write_text('version = 1\\n')\n"
+    )
+    uv.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tools))
+    notebook = write(tmp_path / "a.ipynb", "import numpy")
+    assert run(notebook, "--write", "pep723", "--lock").exit_code == 0
+    document = json.loads(notebook.read_text())
+    assert document["metadata"] == {"uv.lock": "version = 1\n"}
+    assert document["cells"][0]["metadata"] == {"jupyter": {"source_hidden": True}}
+    before = notebook.read_bytes()
+    uv.write_text("#!/bin/sh\necho '  × No solution' >&2; exit 1\n")
+    result = run(notebook, "--write", "pep723", "--lock")
+    assert result.exit_code == 2
+    assert "uv found no lock: No solution" in result.stderr
+    assert notebook.read_bytes() == before

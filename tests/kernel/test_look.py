@@ -50,6 +50,11 @@ SAME = [
     "import re\nx = re.compile('a+', re.I)",
     "import datetime, decimal, pathlib\nx = [datetime.date(2020, 1, 2), decimal.Decimal(1), pathlib.Path('p')]",
     "import collections\nx = collections.Counter('abca')",
+    "import collections\nx = collections.namedtuple('P', 'a b')(1, [2])",
+    "import re\nx = re.search('b+', 'abbc')",
+    "import operator\nx = [operator.itemgetter(1, 2), operator.attrgetter('a.b'), operator.methodcaller('f', 3)]",
+    "d = {'a': 1}\nx = [d.keys(), d.values(), d.items()]",
+    "import struct\nx = struct.Struct('ii')",
     "import enum\nclass E(enum.Enum):\n    A = 1\nx = E.A",
     "import dataclasses\n@dataclasses.dataclass\nclass D:\n    q: int\nx = D(3)",
     "x = list(range(90_000))",
@@ -270,6 +275,30 @@ def test_what_is_changed_by_using_it_is_told(source: str, stirs: set[str]) -> No
     sight = Looker(namespace, sys.modules).look(namespace["x"])
     assert sight.stirs == stirs
     assert set(sight.to_wire()[4:]) == stirs
+
+
+@pytest.mark.parametrize(
+    ("source", "other"),
+    [
+        ("import re\nx = re.search('b', 'abb')", "x = re.search('b', 'abb'[2:])"),
+        ("import operator\nx = operator.itemgetter(1)", "x = operator.itemgetter(2)"),
+        ("d = {'a': 1}\nx = d.keys()", "d['b'] = 2"),
+        ("d = {'a': 1}\nx = d.items()", "d['a'] = 2"),
+    ],
+)
+def test_what_looks_something_up_is_known_by_what_it_looks_up(source: str, other: str) -> None:
+    namespace = namespace_of(source)
+    before = version(namespace)
+    looker = Looker(namespace, sys.modules)
+    assert not looker.look(namespace["x"]).tokens
+    exec(other, namespace)
+    assert version(namespace) != before
+
+
+def test_a_view_of_a_dict_shares_it() -> None:
+    namespace = namespace_of("d = {'a': 1}\nx = d.keys()")
+    looker = Looker(namespace, sys.modules)
+    assert looker.look(namespace["x"]).ids & looker.look(namespace["d"]).ids
 
 
 def test_a_sentinel_without_content_is_no_object_of_unknown_content() -> None:

@@ -20,7 +20,7 @@ def one(source: str) -> Import:
         ("import numpy as np, pandas", ["numpy", "pandas"]),
         ("from a.b import c", ["a.b"]),
         ("from . import c\nfrom .d import e", []),
-        ("%matplotlib inline\n!ls\nimport numpy", ["numpy"]),
+        ("%matplotlib inline\n!ls\nimport numpy", ["matplotlib", "numpy"]),
         ("%%time\nimport numpy", ["numpy"]),
         ("%time import numpy", ["numpy"]),
         ("    import numpy\n    !ls", ["numpy"]),

@@ -84,6 +84,109 @@ test('a function becomes a module with a test, and one undo brings all back', as
   expect(book.errors).toEqual([]);
 });
 
+test('statements become a function, and what cannot be promoted says why', async ({
+  book
+}) => {
+  const { page } = book;
+  await page.theme.setDarkTheme();
+  const dialog = page.locator('.nbguard-promote');
+  await book.edit(
+    'rest',
+    'total = 0\nfor it in shares:\n    total += it\nprint(total)'
+  );
+  const selectLines = async (id: string, lines: number) => {
+    await (await book.show(id)).locator('.cm-content').click();
+    await page.keyboard.press('Control+Home');
+    for (let line = 0; line < lines; line++) {
+      await page.keyboard.press('Shift+ArrowDown');
+    }
+  };
+  await selectLines('rest', 3);
+  await book.execute('nbguard:promote', {}, false);
+  await dialog.getByLabel('Module').fill('sums.py');
+  await dialog.getByLabel('Function').fill('sum_up');
+  await dialog.getByLabel('Docstring').fill('Adds the shares up.');
+  await expect(change(dialog, 'sums.py')).toContainText(
+    '+ def sum_up(shares):'
+  );
+  await expect(change(dialog, 'sums.py')).toContainText('Adds the shares up.');
+  await expect(change(dialog, 'cell 4')).toContainText(
+    '+ total = sum_up(shares)'
+  );
+  await expect(dialog).toContainText('returns total');
+  await book.shoot('promote-statements-dark');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+
+  await book.edit('rest', 'def count():\n    global limit\n    limit += 1');
+  await book.execute('nbguard:quick-fix', {}, false);
+  await page
+    .getByRole('menuitem', { name: 'Promote “count” to a module…' })
+    .click();
+  await expect(dialog).toContainText('This cannot be promoted as it is');
+  await expect(
+    dialog.getByRole('button', { name: 'Run to Record Tests' })
+  ).toBeDisabled();
+  await book.shoot('promote-refused-dark');
+  await dialog.getByRole('button', { name: 'Show the place' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(await book.cell('rest')).toHaveClass(/jp-mod-active/);
+  expect(book.errors).toEqual([]);
+});
+
+test('a module that the kernel has imported grows, and after Ctrl+Z the notebook still works', async ({
+  book,
+  tmpPath
+}) => {
+  const { page } = book;
+  await page.contents.uploadContent(
+    'SIDES = 3\n',
+    'text',
+    `${tmpPath}/helpers.py`
+  );
+  await book.edit('rest', 'import helpers\nprint(helpers.SIDES)');
+  await book.run('rest');
+  await book.select('def');
+  await book.execute('nbguard:promote', {}, false);
+  const dialog = page.locator('.nbguard-promote');
+  await expect(change(dialog, 'helpers.py')).toContainText('  SIDES = 3');
+  await dialog.getByRole('button', { name: 'Run to Record Tests' }).click();
+  await dialog
+    .getByRole('button', { name: 'Promote', exact: true })
+    .click({ timeout: 80 * SECONDS });
+  await expect(dialog).toBeHidden();
+  await book.expectStates({});
+  expect(await book.source('def')).toBe('from helpers import share');
+  await book.edit('rest', 'print(helpers.share(2, 4), helpers.SIDES)');
+  await book.run('rest');
+  const output = (await book.cell('rest')).locator('.jp-OutputArea-output');
+  await expect(output).toContainText('0.25 3');
+
+  // Lab's own undo takes back the cells alone: the module is there still, and nothing breaks.
+  await book.select('def');
+  await book.execute('notebook:undo-cell-action');
+  await expect.poll(() => book.source('use')).toContain('share(it)');
+  await book.runAll();
+  await expect(output).toContainText('0.25 3');
+  await expect(
+    (await book.cell('use')).locator('.jp-OutputArea-output')
+  ).toContainText('[0.062, 0.391, 1.0]');
+  // And ours brings back the files, too.
+  await book.save();
+  await book.execute('nbguard:promote-undo');
+  await expect
+    .poll(async () =>
+      page.evaluate(
+        async path =>
+          (await (window as any).jupyterapp.serviceManager.contents.get(path))
+            .content,
+        `${tmpPath}/helpers.py`
+      )
+    )
+    .toBe('SIDES = 3\n');
+  expect(book.errors).toEqual([]);
+});
+
 /** The part of the dialog that shows one file or cell. */
 function change(dialog: Locator, name: string): Locator {
   return dialog.locator('details', {

@@ -21,6 +21,7 @@ from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.kinds import all_of, identities, type_name
 from jupyterlab_nbguard.kernel.observer.logs import LOGGER_READERS
+from jupyterlab_nbguard.kernel.observer.lookups import LOOKUP_READERS
 from jupyterlab_nbguard.kernel.observer.sight import STIRRED
 from jupyterlab_nbguard.kernel.observer.streams import STREAM_READERS
 from jupyterlab_nbguard.kernel.observer.walk import Walk
@@ -157,6 +158,7 @@ def _descriptor(look: Walk, value: Any) -> str:
 
 BUILTIN_READERS: dict[type, Callable[[Walk, Any], str]] = {
     **LOGGER_READERS,
+    **LOOKUP_READERS,
     **STREAM_READERS,
     set: _unordered,
     frozenset: _unordered,
