@@ -32,8 +32,7 @@ notebooks share three pieces or more, as after "Save as", they are told of toget
 
 In the editor the workspace is the folder that the server serves, on the command line (with
 `--workspace`) the repository or project that the notebook lies in. Notebooks that are open count as
-they stand, saved
-or not. What `.gitignore` leaves out is left out, and so is what `exclude` in
+they stand, saved or not. What `.gitignore` leaves out is left out, and so is what `exclude` in
 `[tool.nbguard.clones]` lists; `workspace = false` there looks into no other file.
 
 ## Fix safety
