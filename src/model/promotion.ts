@@ -122,11 +122,11 @@ export class PromotionDraft implements IDisposable {
     return this._choice.parameters.includes(name);
   }
 
-  /** Names the docstring that was written for a function. */
-  docstringOf(name: string): string {
-    return (
-      this._choice.docstrings.find(given => given.name === name)?.text ?? ''
-    );
+  /** The docstring that was written for the `place`-th piece of statements. */
+  docstringOf(place: number): string {
+    const name = this._names[place];
+    const given = this._choice.docstrings.find(it => it.name === name);
+    return given?.text ?? '';
   }
 
   /** Chooses the module. */
@@ -137,9 +137,7 @@ export class PromotionDraft implements IDisposable {
 
   /** Names the function that the `place`-th piece of statements becomes. */
   rename(place: number, name: string): void {
-    const old = this.wrapped.map(
-      (it, at) => this._choice.functions[at] ?? it.name
-    );
+    const old = this._names;
     const functions = old.map((it, at) => (at === place ? name : it));
     const docstrings = this._choice.docstrings.map(given =>
       given.name === old[place] ? { ...given, name } : given
@@ -147,10 +145,11 @@ export class PromotionDraft implements IDisposable {
     this._choose({ functions, docstrings });
   }
 
-  /** Writes a function's docstring; an empty one is left to the plan. */
-  describe(name: string, text: string): void {
+  /** Writes the docstring of such a function; an empty one is left to the plan. */
+  describe(place: number, text: string): void {
+    const name = this._names[place];
     const others = this._choice.docstrings.filter(it => it.name !== name);
-    const own = text.trim() === '' ? [] : [{ name, text }];
+    const own = text.trim() === '' || !name ? [] : [{ name, text }];
     this._choose({ docstrings: [...others, ...own] });
   }
 
@@ -238,6 +237,11 @@ export class PromotionDraft implements IDisposable {
     clearTimeout(this._timer);
     this.document.promoting.disconnect(this._onProgress, this);
     Signal.clearData(this);
+  }
+
+  /** The names of those functions as they are chosen, which the plan may not know of yet. */
+  private get _names(): string[] {
+    return this.wrapped.map((it, at) => this._choice.functions[at] ?? it.name);
   }
 
   private get _params(): { module: string; choice: WireChoice } {

@@ -65,10 +65,10 @@ function Wrapped({
         <input
           type="text"
           className="jp-mod-styled"
-          defaultValue={draft.docstringOf(it.name)}
+          defaultValue={draft.docstringOf(place)}
           placeholder={trans.__('What it returns, and from what')}
           disabled={!draft.canEdit}
-          onChange={event => draft.describe(it.name, event.target.value)}
+          onChange={event => draft.describe(place, event.target.value)}
         />
       </label>
       <Remarks it={it} trans={trans} />

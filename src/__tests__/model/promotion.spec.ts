@@ -231,10 +231,13 @@ describe('PromotionDraft', () => {
       promoted('two', { wrapped: true })
     ];
     await planned(plan({ promoted: found }));
-    draft.describe('two', 'Adds.');
+    draft.describe(1, 'Adds');
     draft.rename(1, 'add');
+    // The plan that is shown does not know of the new name yet.
+    draft.describe(1, 'Adds.');
     expect(draft.choice.functions).toEqual(['one', 'add']);
-    expect(draft.docstringOf('add')).toBe('Adds.');
+    expect(draft.choice.docstrings).toEqual([{ name: 'add', text: 'Adds.' }]);
+    expect(draft.docstringOf(1)).toBe('Adds.');
     draft.rename(0, 'load');
     expect(draft.choice.functions).toEqual(['load', 'add']);
   });
