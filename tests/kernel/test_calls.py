@@ -88,6 +88,8 @@ def test_not_more_than_some_rows_are_kept() -> None:
         object(),
         lambda: 1,
         np.array([object()]),
+        np.longdouble(1),
+        np.zeros(2, np.longdouble),
         pd.DataFrame({"a": pd.Categorical(["x"])}),
         pd.DataFrame([[1]], columns=pd.MultiIndex.from_tuples([("a", "b")])),
         {n: n for n in range(999)},

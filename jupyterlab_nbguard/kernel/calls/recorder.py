@@ -161,10 +161,10 @@ def _changed(call: Any, args: Any, kwargs: Any) -> Any:
         writer = Writer()
         try:
             encoded = _written(writer, value)
+            if not writer.cut and json.dumps(encoded) != json.dumps(before[key]):
+                found[str(key)] = encoded
         except Exception:
             continue
-        if not writer.cut and json.dumps(encoded) != json.dumps(before[key]):
-            found[str(key)] = encoded
     return found
 
 
@@ -173,6 +173,7 @@ def _written(writer: Any, value: Any) -> Any:
     before = writer.cut
     writer.cut = False
     encoded = writer.encode(value)
+    json.dumps(encoded)  # here it may fail, and not in the user's cell
     if not writer.cut and not _same_or_not(decode(copy.deepcopy(encoded)), value):
         raise Unwritable(f"a {type(value).__name__} that does not come back as it was")
     writer.cut = writer.cut or before
