@@ -30,9 +30,9 @@ Once for all copies of the same code, at the first one in the notebook; the othe
 it, and a click leads there. What counts as a copy is what counts for `duplicated-code`. Where two
 notebooks share three pieces or more, as after "Save as", they are told of together.
 
-In the editor the workspace is the folder that the server serves, on the command line the
-repository or project that the notebook lies in. Notebooks that are open count as they stand, saved
-or not. What `.gitignore` leaves out is left out, and so is what `exclude` in
+In the editor the workspace is the folder that the server serves, on the command line (with
+`--workspace`) the repository or project that the notebook lies in. Notebooks that are open count as
+they stand, saved or not. What `.gitignore` leaves out is left out, and so is what `exclude` in
 `[tool.nbguard.clones]` lists; `workspace = false` there looks into no other file.
 
 ## Fix safety

@@ -28,7 +28,7 @@ def shared(project: Path, save: Callable[..., Path]) -> Path:
 
 
 def test_a_copy_elsewhere_in_the_repository(shared: Path, run: Run) -> None:
-    result = run("report", "--ignore", "undeclared-package")
+    result = run("report", "--workspace", "--ignore", "undeclared-package")
     assert result.exit_code == 0
     text = "These 6 lines stand in `../prepare/a.ipynb`, too, but were edited: 1 line differs."
     assert f"info[diverged-copy] {text}" in result.stdout
@@ -48,7 +48,7 @@ def test_json_names_the_other_place(shared: Path, run: Run) -> None:
 def test_a_project_can_switch_it_off(shared: Path, run: Run, project: Path) -> None:
     text = "[tool.nbguard.clones]\nworkspace = false\n"
     (project / "pyproject.toml").write_text(text, encoding="utf-8")
-    result = run("report")
+    result = run("report", "--workspace")
     assert "copy" not in result.stdout
     assert "need an index of the workspace" in result.stderr
 
@@ -57,5 +57,5 @@ def test_without_a_project_what_was_named_is_the_workspace(
     project: Path, save: Callable[..., Path], run: Run
 ) -> None:
     one, other = save("a.ipynb", {"a": CLEAN}), save("sub/b.ipynb", {"b": CLEAN})
-    assert "duplicated-across-notebooks" not in run(one).stdout
-    assert run(one, other).stdout.count("duplicated-across-notebooks") == 2
+    assert "duplicated-across-notebooks" not in run(one, "--workspace").stdout
+    assert run(one, other, "--workspace").stdout.count("duplicated-across-notebooks") == 2

@@ -201,7 +201,7 @@ def test_a_lock_needs_a_block(tmp_path: Path) -> None:
 def test_a_lock_is_written_where_uv_is(
     tmp_path: Path, venv: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With a `uv` that asks no index; the real one is asked in tests/portable."""
+    """With a `uv` that asks no index: what is written is ours, what is locked is its own."""
     tools = tmp_path / "tools"
     tools.mkdir()
     uv = tools / "uv"

@@ -88,6 +88,8 @@ def test_not_more_than_some_rows_are_kept() -> None:
         object(),
         lambda: 1,
         np.array([object()]),
+        np.longdouble(1),
+        np.zeros(2, np.longdouble),
         pd.DataFrame({"a": pd.Categorical(["x"])}),
         pd.DataFrame([[1]], columns=pd.MultiIndex.from_tuples([("a", "b")])),
         {n: n for n in range(999)},
@@ -117,6 +119,15 @@ def test_the_first_call_that_can_be_written_is_kept_as_it_was() -> None:
     call = found["calls"]["f"]
     assert (call["args"], call["kwargs"], call["result"]) == ([[7, 8]], {"y": 3, "k": 2}, 6)
     assert (call["steady"], call["changed"]) == (True, {"0": [7, 8, 3]})
+
+
+def test_a_result_that_is_too_long_is_not_compared_with_its_start() -> None:
+    calls = Recorder()
+    calls.wrap("f", lambda n: (pd.DataFrame({"a": range(n)}), 1), (), {})(60)
+    source = "import pandas as pd\ndef f(n):\n    return pd.DataFrame({'a': range(n)}), 1\n"
+    call = calls.finish({"f": True}, source, "ft")["calls"]["f"]
+    assert (call.get("result"), call["type"]) == (None, "tuple")
+    assert call["unwritten"] == "a result of that length"
 
 
 def test_errors_and_recursion_reach_the_caller() -> None:

@@ -71,7 +71,7 @@ async def test_a_copy_in_another_notebook_is_told_of(new_page: NewPage, jp_root_
     assert "`report.ipynb`" in found["message"]
     (place,) = found["related"]
     assert (place["path"], place["cell"], place["index"]) == ("sub/report.ipynb", "c1", 1)
-    assert '-     table = table[table["amount"] > 0]' in place["difference"]
+    assert '- table = table[table["amount"] > 0]' in place["difference"]
     # The first answer did not wait for it.
     first = next(it for it in page.came if it.get("method", "").endswith("publishDiagnostics"))
     assert not any(it["diagnostics"] for it in first["params"]["cells"])

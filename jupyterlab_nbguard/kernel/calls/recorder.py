@@ -131,13 +131,17 @@ class Recorder:
         try:
             inputs = [_inputs(call) for _ in range(2)]
             results = [function(*args, **kwargs) for args, kwargs in inputs]
-            first, second = (_written(Writer(), each) for each in results)
+            writer = Writer()
+            first, second = (_written(writer, each) for each in results)
         except Exception as error:
             return dict(call, failed=_words(error))
         steady = _same_or_not(decode(first), decode(second))
         if not call["cut"] and call.get("whole", True):
             return dict(call, steady=steady)
         kind, changed = type(results[0]).__name__, _changed(call, *inputs[0])
+        if writer.cut:  # the start of it is not what the function gives
+            kept = {key: each for key, each in call.items() if key != "result"}
+            return dict(kept, type=kind, unwritten="a result of that length")
         return dict(call, result=first, type=kind, steady=steady, changed=changed)
 
 
@@ -154,12 +158,13 @@ def _changed(call: Any, args: Any, kwargs: Any) -> Any:
     after.update(kwargs)
     found = {}
     for key, value in after.items():
+        writer = Writer()
         try:
-            encoded = _written(Writer(), value)
+            encoded = _written(writer, value)
+            if not writer.cut and json.dumps(encoded) != json.dumps(before[key]):
+                found[str(key)] = encoded
         except Exception:
             continue
-        if json.dumps(encoded) != json.dumps(before[key]):
-            found[str(key)] = encoded
     return found
 
 
@@ -168,6 +173,7 @@ def _written(writer: Any, value: Any) -> Any:
     before = writer.cut
     writer.cut = False
     encoded = writer.encode(value)
+    json.dumps(encoded)  # here it may fail, and not in the user's cell
     if not writer.cut and not _same_or_not(decode(copy.deepcopy(encoded)), value):
         raise Unwritable(f"a {type(value).__name__} that does not come back as it was")
     writer.cut = writer.cut or before

@@ -24,6 +24,10 @@ MANY = 400
 """Elements from which on an array is cut, and characters of a text."""
 
 
+_WIDE = ("float96", "float128", "complex192", "complex256")
+"""No JSON holds all their digits."""
+
+
 class Unwritable(Exception):
     """Says which value cannot be written down."""
 
@@ -85,6 +89,8 @@ class Writer:
 
     def _other(self, it: Any, kind: Any) -> Any:
         top = kind.__module__.partition(".")[0]
+        if top == "numpy" and str(getattr(it, "dtype", "")) in _WIDE:
+            raise Unwritable(f"a number of {it.dtype}")
         if top == "numpy" and kind.__name__ == "ndarray":
             return self._array(it)
         if top == "numpy" and hasattr(it, "dtype") and it.ndim == 0 and it.dtype.kind in "biufc":
