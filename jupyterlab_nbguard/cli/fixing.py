@@ -12,6 +12,7 @@ from jupyterlab_nbguard.jobs.checking import Outcome
 from jupyterlab_nbguard.jobs.save import NotSaved, save
 from jupyterlab_nbguard.model.notebook import Notebook
 from jupyterlab_nbguard.model.snapshot import Report
+from jupyterlab_nbguard.outputs.secrets import masked
 from jupyterlab_nbguard.project.opened import Opened
 from jupyterlab_nbguard.project.splice import CannotSplice, with_sources
 
@@ -48,12 +49,16 @@ class Mended:
         return bool(self.sources or self.cleared)
 
     def diff(self) -> Iterator[str]:
-        """Yields a unified diff (as POSIX specifies for ``diff -u``) of each cell's source."""
+        """Yields a unified diff (as POSIX specifies for ``diff -u``) of each cell's source.
+
+        Secrets are masked in it: what is shown goes into logs.
+        """
         path = relative(self.opened.path)
         for place, source in self.sources.items():
             name = f"{path}:cell {place + 1}"
             before = self.opened.notebook.cells[place].source
-            for line in unified_diff(_lines(before), _lines(source), name, name):
+            old, new = _lines(masked(before)), _lines(masked(source))
+            for line in unified_diff(old, new, name, name):
                 yield line.removesuffix("\n")
         for place in self.cleared:
             yield f"{path}:cell {place + 1}: outputs cleared"

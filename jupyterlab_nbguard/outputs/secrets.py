@@ -94,6 +94,14 @@ def find_secrets(text: str, is_code: bool = False) -> list[Secret]:
     return kept
 
 
+def masked(code: str) -> str:
+    """Returns code with a star for each character of a secret."""
+    for secret in reversed(find_secrets(code, is_code=True)):
+        stars = re.sub(r"[^\n]", "*", code[secret.start : secret.end])
+        code = code[: secret.start] + stars + code[secret.end :]
+    return code
+
+
 def _tokens(text: str) -> Iterator[Secret]:
     if any(begin in text for begin in _NEWER_BEGINS):
         kinds = list(_NEWER)

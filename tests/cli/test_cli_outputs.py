@@ -63,6 +63,20 @@ def test_the_line_is_shown_with_the_secret_masked(notebook: Path, run: Run) -> N
     assert f"  |             {'^' * len(WORD)}" in lines
 
 
+def test_a_diff_masks_the_secrets_beside_what_it_changes(project: Path, run: Run) -> None:
+    source = f"key = '{KEY}'\\n!pip install requests\\npassword = '{WORD}'"
+    cell = f'''{{"cell_type": "code", "id": "a", "metadata": {{}}, "execution_count": 1,
+        "outputs": [], "source": "{source}"}}'''
+    path = project / "key.ipynb"
+    path.write_text(f'{{"cells": [{cell}], "metadata": {{}}, "nbformat": 4, "nbformat_minor": 5}}')
+    shown = run(path, "--diff", "--unsafe-fixes").output
+    assert "+%pip install requests" in shown
+    assert f"password = '{'*' * len(WORD)}'" in shown
+    assert KEY not in shown
+    assert WORD not in shown
+    assert KEY in path.read_text()
+
+
 def test_neither_the_baseline_nor_the_cache_holds_it(
     notebook: Path, run: Run, own_cache: Path
 ) -> None:
