@@ -11,7 +11,11 @@ const AFTER_GROWTH = {
 const GROWTH = (rate: string) =>
   `growth = ${rate}\nyears = np.arange(2016, 2026)`;
 
-test.beforeEach(async ({ book }) => {
+test.beforeEach(async ({ book, page, tmpPath }) => {
+  // Another test may have the same notebook open: a copy, of which would be told.
+  const settings = '[clones]\nworkspace = false\n';
+  const file = `${tmpPath}/nbguard.toml`;
+  await page.contents.uploadContent(settings, 'text', file);
   await book.open(tour());
   await book.runAll();
   await book.expectStates({});
