@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -66,3 +67,14 @@ def run() -> Callable[..., Result]:
         return CliRunner().invoke(main, words, input=input, catch_exceptions=False)
 
     return run
+
+
+@pytest.fixture
+def program() -> list[str]:
+    """How the command is started as a process that Ctrl-C reaches.
+
+    A shell lets what it starts in the background ignore that, and so do its children.
+    """
+    hear = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    start = "from jupyterlab_nbguard.cli.main import main; main(prog_name='nbguard')"
+    return [sys.executable, "-c", f"{hear}\n{start}"]

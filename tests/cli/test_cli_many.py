@@ -181,8 +181,7 @@ def test_a_process_that_ends_is_told_of(
     assert "`--jobs 1` needs least" in result.stderr
 
 
-def test_interrupted(many: Path, project: Path) -> None:
-    code = "from jupyterlab_nbguard.cli.main import main; main(prog_name='nbguard')"
+def test_interrupted(many: Path, project: Path, program: list[str]) -> None:
     source = "\n".join(f"x{n} = [y{n} for y{n} in range({n})]" for n in range(3000))
     text = (many / "000.ipynb").read_text()
     document = json.loads(text)
@@ -190,7 +189,7 @@ def test_interrupted(many: Path, project: Path) -> None:
     for number in range(200):
         (many / f"large{number}.ipynb").write_text(json.dumps(document))
     process = subprocess.Popen(
-        [sys.executable, "-c", code, "check", "many", "--no-cache", "--jobs", "2"],
+        [*program, "check", "many", "--no-cache", "--jobs", "2"],
         cwd=project,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

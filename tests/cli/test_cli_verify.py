@@ -7,7 +7,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -230,15 +229,16 @@ def test_the_way_up_is_not_in_the_copy(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted_it_cleans_up(tmp_path: Path, number: signal.Signals) -> None:
+def test_interrupted_it_cleans_up(
+    tmp_path: Path, number: signal.Signals, program: list[str]
+) -> None:
     pid, temporary = tmp_path / "pid", tmp_path / "temporary"
     temporary.mkdir()
     source = f"import os, time\nopen({str(pid)!r}, 'w').write(str(os.getpid()))\ntime.sleep(100)"
     (tmp_path / "sub").mkdir()
     path = write(tmp_path / "sub" / "n.ipynb", (source, ""))
-    command = "from jupyterlab_nbguard.cli.main import main; main()"
     process = subprocess.Popen(
-        [sys.executable, "-c", command, "verify", str(path)],
+        [*program, "verify", str(path)],
         env={**os.environ, "TMPDIR": str(temporary)},
         stderr=subprocess.PIPE,
         text=True,
