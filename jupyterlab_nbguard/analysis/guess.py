@@ -7,10 +7,10 @@ import re
 from functools import lru_cache
 
 from jupyterlab_nbguard.model.external import ENVIRONMENT
+from jupyterlab_nbguard.python.athand import cell_at_hand
 from jupyterlab_nbguard.python.changing import CHANGING_METHODS
 from jupyterlab_nbguard.python.effects import is_environ
 from jupyterlab_nbguard.python.facts import CellFacts
-from jupyterlab_nbguard.python.parse import parse_cell
 from jupyterlab_nbguard.python.syntax import text_of
 
 _CHANGING_FUNCTIONS = frozenset(
@@ -38,7 +38,7 @@ def changed_names(source: str) -> tuple[str, ...]:
 
     Only what is likely: a new cell that plots a frame must not cast doubt on all that reads it.
     """
-    tree = parse_cell(source).tree
+    tree = cell_at_hand(source).tree
     if tree is None:
         return ()
     found: set[str] = set()
@@ -56,7 +56,7 @@ def changed_names(source: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def called_methods(source: str) -> frozenset[tuple[str, str]]:
     """Returns the methods that a cell calls, each with the name of the variable it belongs to."""
-    tree = parse_cell(source).tree
+    tree = cell_at_hand(source).tree
     calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call)) if tree else ()
     return frozenset(
         (function.value.id, function.attr)

@@ -6,7 +6,6 @@ remembered.
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
@@ -16,12 +15,12 @@ from typing import Generic, TypeVar
 from jupyterlab_nbguard.clones.classes import CloneClass, find_classes
 from jupyterlab_nbguard.clones.fingerprints import Fingerprint, fingerprints
 from jupyterlab_nbguard.clones.match import MIN_TOKENS, Match, Seed, matches
+from jupyterlab_nbguard.clones.plain import Plain, at_most
 from jupyterlab_nbguard.clones.telling import telling_matches
-from jupyterlab_nbguard.clones.tokens import Lexed, lex_cell
+from jupyterlab_nbguard.clones.tokens import NOTHING, Lexed, lex_plain, plain_cell
 from jupyterlab_nbguard.clones.weight import weight
+from jupyterlab_nbguard.python.athand import cell_at_hand
 
-_AT_MOST = re.compile(r"\w+|[^\w\s]|\n")
-"""Matches at least as often as the lexer makes a token."""
 _PAIRS = 20_000
 _PIECES = 4096
 
@@ -128,12 +127,21 @@ def _fingerprints(lexed: Lexed) -> list[Fingerprint]:
 @lru_cache(maxsize=_PIECES)
 def lexed_cell(source: str) -> Lexed:
     """Returns the tokens of a cell, which stay known while somebody types in another one."""
-    return lex_cell(source)
+    plain = _plain(source)
+    return NOTHING if plain is None else lex_plain(plain)
+
+
+@lru_cache(maxsize=1)
+def _plain(source: str) -> Plain | None:
+    return plain_cell(source, cell_at_hand(source))
 
 
 def has_tokens(source: str, least: int) -> bool:
     """Says whether a cell has so many tokens; most have not, and to see that takes no lexer."""
-    return len(_AT_MOST.findall(source)) >= least and len(lexed_cell(source).codes) >= least
+    if at_most(cell_at_hand(source).positions.text(source)) < least:
+        return False
+    plain = _plain(source)
+    return plain is not None and plain.most >= least and len(lexed_cell(source).codes) >= least
 
 
 def forget() -> None:

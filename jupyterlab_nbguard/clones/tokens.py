@@ -11,57 +11,44 @@ a workspace has a hundred thousand of them.
 
 from __future__ import annotations
 
-import keyword
 import re
 import sys
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
-from jupyterlab_nbguard.python.parse import parse_cell
+from jupyterlab_nbguard.clones.alphabet import (
+    CODES,
+    END,
+    JOINED,
+    LINE,
+    LITERAL,
+    NAME,
+    NUMBER,
+    OPERATOR,
+    OTHER,
+    STRING,
+    WORD,
+    Statement,
+    unquoted,
+)
+from jupyterlab_nbguard.clones.plain import Plain
+from jupyterlab_nbguard.python.parse import ParsedCell, parse_cell
 from jupyterlab_nbguard.python.positions import split_lines
 
-NAME, LITERAL, END = 1, 2, 3
-"""The codes of identifiers, of literals, and of the end of a statement."""
-_OTHER = 255
-_KEYWORDS = [it for it in keyword.kwlist if it not in ("True", "False", "None")]
-_SIGNS = (
-    "**= //= >>= <<= ... ** // >> << <= >= == != -> := += -= *= /= %= @= &= |= ^= "
-    "+ - * / % @ & | ^ = < > ~ ( ) [ ] { } , : . ` $ ? !"
-)
-_OPERATORS = _SIGNS.split()
-# Written down in this order into indexes: append only, and raise the index's version.
-_CODES = {text: number for number, text in enumerate([*_KEYWORDS, *_OPERATORS], 4)}
-_CODES |= {"True": LITERAL, "False": LITERAL, "None": LITERAL, ";": END}
-
-_PREFIX = r"(?:[rRuUfFbBtT]{1,2})?"
 _TOKEN = re.compile(
     rf"""[ \t\f\r]*(?:
-      (?P<string>{_PREFIX}(?:\"\"\"[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*\"\"\"
-        |'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''
-        |"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'))
-      |(?P<name>[^\W\d]\w*)
-      |(?P<number>(?:\d|\.\d)(?:[eE][+-](?=\d)|[\w.])*)
-      |(?P<line>(?:\#[^\n]*)?\n)
-      |(?P<joined>\\\n|\#[^\n]*)
-      |(?P<operator>{"|".join(re.escape(it) for it in _OPERATORS)}|.)
+      (?P<string>{STRING})
+      |(?P<name>{WORD})
+      |(?P<number>{NUMBER})
+      |(?P<line>{LINE})
+      |(?P<joined>{JOINED})
+      |(?P<operator>{OPERATOR})
     )""",
     re.VERBOSE | re.DOTALL,
 )
 _MAY_BE_MAGIC = re.compile(r"^\s*[!%?,/]|[!%]|\?\s*$|^\s*(?:>>>|In \[)|\A\s*\w+ *[^\n]*\s*\Z", re.M)
-
-
-class Statement(NamedTuple):
-    """One logical line: its tokens (the last is its end), lines (0-based), and indentation."""
-
-    first: int
-    end: int
-    line: int
-    end_line: int
-    """The last line that belongs to it."""
-    indent: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,18 +80,43 @@ def lex_cell(source: str) -> Lexed:
     # Almost no cell holds a magic, and what is none need not be parsed to be read.
     if not _MAY_BE_MAGIC.search(source):
         return lex(split_lines(source))
-    cell = parse_cell(source)
-    if cell.language != "python":
-        return NOTHING
-    return lex([cell.positions.line(number) for number in range(len(cell.positions.source))])
+    lines = _masked_lines(parse_cell(source))
+    return NOTHING if lines is None else lex(lines)
 
 
 def lex(lines: Sequence[str]) -> Lexed:
     """Returns the tokens of Python code; what is no Python is read as well as it goes."""
-    lexer = _Lexer()
-    lexer.read("\n".join(lines) + "\n")
+    return lex_plain(Plain(lines))
+
+
+def plain_cell(source: str, cell: ParsedCell) -> Plain | None:
+    """Returns what `lex_cell` reads of a cell that was parsed already; of another language, none.
+
+    `lex_plain` does the rest.
+    """
+    if cell.positions.masked is None or not _MAY_BE_MAGIC.search(source):
+        return Plain(cell.positions.source)
+    lines = _masked_lines(cell)
+    return None if lines is None else Plain(lines)
+
+
+def _masked_lines(cell: ParsedCell) -> list[str] | None:
+    if cell.language != "python":
+        return None
+    return [cell.positions.line(number) for number in range(len(cell.positions.source))]
+
+
+def lex_plain(plain: Plain) -> Lexed:
+    """Returns the tokens of code, plain or not."""
+    lines = plain.lines
     filled = [number for number, line in enumerate(lines) if line.strip()] or [0]
     bounds = filled[0], filled[-1]
+    found = plain.read()
+    if found is not None:
+        codes, texts, statements = found
+        return Lexed(codes, tuple(texts), tuple(statements), bounds)
+    lexer = _Lexer()
+    lexer.read("\n".join(lines) + "\n")
     return Lexed(bytes(lexer.codes), tuple(lexer.texts), tuple(lexer.statements), bounds)
 
 
@@ -168,9 +180,9 @@ class _Lexer:
                     indent = match.start(kind or 0) - line_start
                 follows = False
             if kind == "name":
-                code = _CODES.get(token, NAME)
+                code = CODES.get(token, NAME)
             elif kind == "operator":
-                code = _CODES.get(token, _OTHER)
+                code = CODES.get(token, OTHER)
                 if token in "([{":
                     depth += 1
                 elif token in ")]}":
@@ -188,7 +200,7 @@ class _Lexer:
                 code = LITERAL
                 if kind == "string":
                     line += token.count("\n")
-                    token = _unquoted(token)
+                    token = unquoted(token)
                     if len(codes) > first and codes[-1] == LITERAL and texts[-1][:1] == "'":
                         texts[-1] += token  # adjacent strings are one, however they are broken
                         last_line = line
@@ -211,10 +223,3 @@ class _Lexer:
         codes.append(END)
         texts.append("")
         self.statements.append(Statement(first, len(codes), line, end_line, indent))
-
-
-def _unquoted(text: str) -> str:
-    """Returns a string's content; which quotes are around it is layout."""
-    start = min(place for place in (text.find('"'), text.find("'")) if place >= 0)
-    size = 3 if text[start : start + 3] in ('"""', "'''") else 1
-    return "'" + text[start + size : -size]

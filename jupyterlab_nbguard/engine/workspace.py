@@ -17,6 +17,7 @@ from jupyterlab_nbguard.model.dependency import Edge
 from jupyterlab_nbguard.model.notebook import Cell, CellId
 from jupyterlab_nbguard.model.snapshot import Report, Snapshot
 from jupyterlab_nbguard.model.verdict import Verdict
+from jupyterlab_nbguard.python.athand import put_away
 from jupyterlab_nbguard.python.facts import CellFacts, FactsCache
 from jupyterlab_nbguard.rules.discovery import own_rules
 from jupyterlab_nbguard.rules.memo import Memo
@@ -56,15 +57,19 @@ class Workspace:
         simulation, judged = None, dict[CellId, Verdict]()
         if history is not None:
             simulation, judged = self._walks.judge(notebook, history, facts_of)
-        return Findings(
+        findings = Findings(
             check(snapshot, self.rules, facts_of, judged, self._memo, simulation),
             judged,
             dependencies(notebook, facts_of, history),
         )
+        put_away()
+        return findings
 
     def check(self, snapshot: Snapshot) -> Report:
         """Returns what the rules find in a snapshot."""
-        return check(snapshot, self.rules, self.facts.of_cell, memo=self._memo)
+        report = check(snapshot, self.rules, self.facts.of_cell, memo=self._memo)
+        put_away()
+        return report
 
     def forget(self) -> None:
         """Drops what would make the next snapshot of the same notebook cheap."""

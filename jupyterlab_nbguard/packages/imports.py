@@ -11,8 +11,9 @@ from functools import lru_cache
 from jupyterlab_nbguard.model.text import Range
 from jupyterlab_nbguard.packages.installs import Install, installs_of
 from jupyterlab_nbguard.packages.paths import PathEdit, path_edits
+from jupyterlab_nbguard.python.athand import cell_at_hand
 from jupyterlab_nbguard.python.magics import Magic
-from jupyterlab_nbguard.python.parse import ParsedCell, parse_cell
+from jupyterlab_nbguard.python.parse import ParsedCell
 from jupyterlab_nbguard.python.positions import characters
 
 # What no other cell can matter to us for: it saves parsing a second time.
@@ -71,7 +72,7 @@ def packages_of(source: str) -> CellPackages:
     """Returns what a cell's source says of packages; never raises."""
     if not (any(word in source for word in _WORDS) and _TELLING.search(source)):
         return CellPackages()
-    cell = parse_cell(source)
+    cell = cell_at_hand(source)
     if cell.language not in ("python", "bash", "python-script"):
         return CellPackages()
     imports: list[Import] = []
@@ -89,7 +90,7 @@ def packages_of(source: str) -> CellPackages:
 @lru_cache(maxsize=1024)
 def only_prepares(source: str) -> bool:
     """Says whether a cell holds nothing but imports, definitions, constants, magics and such."""
-    cell = parse_cell(source)
+    cell = cell_at_hand(source)
     if cell.language != "python" or cell.tree is None:
         return cell.language == "bash"
     return all(map(_is_setup, cell.tree.body))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 from jupyterlab_nbguard.model.notebook import CellId, Notebook
 from jupyterlab_nbguard.model.outputs import SavedOutputs
 from jupyterlab_nbguard.project.document import NotANotebook, from_document
 from jupyterlab_nbguard.project.errors import ProjectError, reason
-from jupyterlab_nbguard.project.savedoutputs import outputs_of, small_output
+from jupyterlab_nbguard.project.readjson import read_json
+from jupyterlab_nbguard.project.savedoutputs import outputs_in
 
 _CONFLICT = re.compile(rb"^<{7} .*^>{7} ", re.MULTILINE | re.DOTALL)
 
@@ -31,21 +31,18 @@ def read_bytes(path: Path) -> bytes:
 
 def parse_notebook(data: bytes, name: str) -> Notebook:
     """Returns the notebook in the bytes of the file ``name``; raises `ProjectError`."""
-    return _parsed(data, name, _without_output)[0]
+    return _parsed(data, name)[0]
 
 
 def parse_saved(data: bytes, name: str) -> tuple[Notebook, dict[CellId, SavedOutputs]]:
     """Returns the notebook, and what its file holds of outputs; raises `ProjectError`."""
-    notebook, document = _parsed(data, name, small_output)
-    return notebook, outputs_of(document, notebook)
+    notebook, document = _parsed(data, name)
+    return notebook, outputs_in(document, notebook)
 
 
-Hook = Callable[[dict[str, object]], dict[str, object]]
-
-
-def _parsed(data: bytes, name: str, hook: Hook) -> tuple[Notebook, object]:
+def _parsed(data: bytes, name: str) -> tuple[Notebook, object]:
     try:
-        document: object = json.loads(data, object_hook=hook)
+        document = read_json(data)
     except UnicodeDecodeError:
         raise ProjectError(name, "not JSON: not UTF-8 text; save it as UTF-8") from None
     except json.JSONDecodeError as error:
@@ -68,8 +65,3 @@ def _cause(data: bytes, error: json.JSONDecodeError) -> str:
         return "a merge conflict stands in it; resolve it first (nbdime merges notebooks)"
     cause = f"{error.msg[:1].lower()}{error.msg[1:]}"
     return f"{cause} (line {error.lineno}, column {error.colno})"
-
-
-def _without_output(value: dict[str, object]) -> dict[str, object]:
-    """Drops what an output holds as soon as it is parsed: outputs are most of a large file."""
-    return {} if "output_type" in value else value

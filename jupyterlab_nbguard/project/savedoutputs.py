@@ -1,8 +1,7 @@
-"""Reads the outputs in a notebook's file; each becomes small as soon as it is parsed."""
+"""Reads the outputs in a notebook's file, as far as rules ask for them."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import cast
@@ -10,8 +9,8 @@ from typing import cast
 from jupyterlab_nbguard.model.notebook import CellId, Notebook
 from jupyterlab_nbguard.model.outputs import SavedOutputs
 from jupyterlab_nbguard.project.document import from_document
+from jupyterlab_nbguard.project.readjson import read_json
 
-_KEY = "nbguard"
 _READABLE = ("text/", "application/json", "application/vnd.plotly", "application/vnd.vega")
 _LARGEST = 100_000_000
 """Bytes of a file that is read while it is open in an editor."""
@@ -34,56 +33,37 @@ class OutputsReader:
             if stamp != self._stamp:
                 self._stamp, self._known = stamp, None
                 if path.suffix == ".ipynb" and found.st_size <= _LARGEST:
-                    document = json.loads(path.read_bytes(), object_hook=small_output)
-                    self._known = outputs_of(document, from_document(document))
+                    document = read_json(path.read_bytes())
+                    self._known = outputs_in(document, from_document(document))
         except (OSError, ValueError, RecursionError, MemoryError):
             self._known = None  # half written, perhaps; or no notebook at all
         return self._known
 
 
-def small_output(value: dict[str, object]) -> dict[str, object]:
-    """Replaces an output by its size and its text: for the parser's ``object_hook``."""
-    if "output_type" not in value:
-        return value
-    data = value.get("data")
-    parts = dict(data) if isinstance(data, Mapping) else {}
-    texts = [_text(it) for mime, it in parts.items() if mime.startswith(_READABLE)]
-    texts += [_text(value.get(key)) for key in ("text", "traceback", "evalue")]
-    size = sum(map(_size, parts.values())) + sum(
-        _size(value.get(key)) for key in ("text", "traceback")
-    )
-    return {_KEY: SavedOutputs(size, tuple(text[:_LONGEST] for text in texts if text))}
-
-
-def outputs_in(document: Mapping[str, object], notebook: Notebook) -> dict[CellId, SavedOutputs]:
-    """Returns the outputs of each cell that has some, of a document with whole outputs."""
-    cells = document.get("cells")
-    small = []
-    for raw in cells if isinstance(cells, list) else ():
-        outputs = raw.get("outputs") if isinstance(raw, Mapping) else None
-        known = (
-            [it for it in outputs if isinstance(it, Mapping)] if isinstance(outputs, list) else []
-        )
-        small.append({"outputs": [small_output(dict(it)) for it in known]})
-    return outputs_of({"cells": small}, notebook)
-
-
-def outputs_of(document: object, notebook: Notebook) -> dict[CellId, SavedOutputs]:
-    """Returns the outputs of each cell that has some, of a document read with `small_output`."""
+def outputs_in(document: object, notebook: Notebook) -> dict[CellId, SavedOutputs]:
+    """Returns the outputs of each cell that has some; ``notebook`` is that of the document."""
     cells = cast("Mapping[str, object]", document).get("cells")
     found: dict[CellId, SavedOutputs] = {}
     for raw, cell in zip(cells if isinstance(cells, list) else (), notebook.cells, strict=False):
-        outputs = raw.get("outputs") if isinstance(raw, Mapping) else None
-        small = (
-            [it.get(_KEY) for it in outputs or () if isinstance(it, Mapping)]
-            if (isinstance(outputs, list))
-            else []
-        )
-        kept = [it for it in small if isinstance(it, SavedOutputs)]
-        if kept:
-            texts = tuple(text for it in kept for text in it.texts)
-            found[cell.id] = SavedOutputs(sum(it.size for it in kept), texts)
+        outputs = raw.get("outputs") if cell.has_outputs else None
+        if isinstance(outputs, list):
+            kept = [_small(it) for it in outputs if isinstance(it, Mapping) and "output_type" in it]
+            if kept:
+                texts = tuple(text for it in kept for text in it.texts)
+                found[cell.id] = SavedOutputs(sum(it.size for it in kept), texts)
     return found
+
+
+def _small(output: Mapping[str, object]) -> SavedOutputs:
+    """Returns the size and the text of an output."""
+    data = output.get("data")
+    parts = dict(data) if isinstance(data, Mapping) else {}
+    texts = [_text(it) for mime, it in parts.items() if mime.startswith(_READABLE)]
+    texts += [_text(output.get(key)) for key in ("text", "traceback", "evalue")]
+    size = sum(map(_size, parts.values())) + sum(
+        _size(output.get(key)) for key in ("text", "traceback")
+    )
+    return SavedOutputs(size, tuple(text[:_LONGEST] for text in texts if text))
 
 
 def _text(value: object) -> str:

@@ -11,6 +11,7 @@ from threading import Lock
 
 from jupyterlab_nbguard.model.notebook import Cell
 from jupyterlab_nbguard.model.text import Range
+from jupyterlab_nbguard.python.athand import cell_at_hand
 from jupyterlab_nbguard.python.names import collect
 from jupyterlab_nbguard.python.parse import ParsedCell, SyntaxProblem, parse_cell
 from jupyterlab_nbguard.python.positions import PositionMap, characters
@@ -74,7 +75,7 @@ class CellFacts:
 
 def facts(source: str) -> CellFacts:
     """Returns what is known of a cell by its text; never raises."""
-    cell = parse_cell(source)
+    cell = cell_at_hand(source)
     names = collect(cell.tree) if cell.tree is not None else Names()
     if cell.isolated:
         names.isolate()

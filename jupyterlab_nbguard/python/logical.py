@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 
 _SIGNIFICANT = re.compile(r"""\"{3}|'{3}|["']|\#[^\n]*|[\[({]|[\])}]|\\\n|\n|=""")
-_CLOSING = {
+# What ends a string, by the quotes that it begins with.
+CLOSING = {
     '"""': re.compile(r'[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""', re.DOTALL),
     "'''": re.compile(r"[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''", re.DOTALL),
     '"': re.compile(r'[^"\\\n]*(?:\\.[^"\\\n]*)*"', re.DOTALL),
@@ -44,8 +45,8 @@ def logical_line(text: str, start: int) -> LogicalLine:
                 break
         elif token[0] == "#":
             comment = match.start()
-        elif token in _CLOSING:
-            closing = _CLOSING[token].match(text, position)
+        elif token in CLOSING:
+            closing = CLOSING[token].match(text, position)
             if closing is not None:
                 position = closing.end()
             elif len(token) == 3:

@@ -52,7 +52,7 @@ class ParsedCell:
         """Lists what is no Python, by the parser or by the compiler."""
         if self.tree is None:
             return () if self.problem is None else (self.problem,)
-        if not may_be_refused(self.positions.text(self.source)):
+        if not may_be_refused(self.positions.text(self.source), self.tree):
             return ()
         return _compiled(self.tree, self.positions)
 

@@ -1,47 +1,198 @@
 """Says which code the compiler might refuse although the parser took it.
 
-To compile a tree takes as long as to parse it, and few cells hold anything that could be wrong with
-it: what needs a function or a loop around it, names declared twice, stars, patterns. Of all other
-code the compiler need not be asked. Runs in kernels, too: standard library only, Python 3.8.
+To compile a tree takes longer than to parse it, and few cells hold anything that could be wrong
+with it: what needs a function or a loop around it, names declared twice, stars, patterns. Of all
+other code the compiler need not be asked. Runs in kernels, too: standard library only, Python 3.8.
 """
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
+
+from jupyterlab_nbguard.python.logical import CLOSING
+from jupyterlab_nbguard.python.positions import split_lines
 
 # Longer code may nest deeper than the compiler can follow.
 _LONG = 2000
-_WORDS = (
-    *("return", "yield", "break", "continue", "nonlocal", "global", "lambda", "def", "class"),
-    *("async", "await", "except", "match", "type", "__future__", "__debug__"),
-)
+_DEPTH = 100
+_ASKED = ("yield", "nonlocal", "global", "async", "await", "match", "__future__", "__debug__")
+_ASKED_WORD = re.compile(rf"\b(?:{'|'.join(_ASKED)})")
 # `type` and `class` by themselves harm nothing; with parameters (`type X[T] = ...`) they may.
-_WORD = re.compile(
-    r"""\b(?:return|yield|break|continue|nonlocal|global|lambda|def|async|await|except|match
-        |__future__|__debug__|(?:class|type)\s+\w+\s*\[)""",
-    re.VERBOSE,
-)
-_STAR = re.compile(
-    r"""(?:^|[^\w\s)\]}'"*])[ \t]*\*(?!\*)   # that multiplies nothing
-    |\b(?:in|return|del|as|for|and|or|not|if|else|is)[ \t]*\*""",
-    re.VERBOSE | re.MULTILINE,
-)
+_PARAMETERS = (re.compile(r"class\s+\w+\s*\["), re.compile(r"type\s+\w+\s*\["))
+# What only statements say: where each of them may stand is seen without looking at expressions.
+_STATEMENTS = ("def", "return", "break", "continue", "except")
+_STAR = re.compile(r"(?<!\*)\*(?!\*)")
+_BEFORE_UNPACKED = frozenset("in return del as for and or not if else is".split())  # noqa: SIM905
+_STAR_IMPORT = re.compile(r"import[ \t]*\*")
 # More than twenty blocks in one another.
 _DEEP = re.compile(r"^\s{20,}(?:for|while|with|try|if)\b", re.MULTILINE)
 _KEYWORD = re.compile(r"[(,]\s*(\w+)\s*=(?!=)")
+_BRACKET = re.compile(r"""\"{3}|'{3}|["'#()\[\]{}=]""")
+_LAMBDA = re.compile(r"\blambda\b([^:]*):")
+_LAST_WORD = re.compile(r"\w+\Z")
+_ENDS = frozenset(")]}'\"")
+"""What a product may begin with, besides a word."""
+_PLAIN_PARAMETERS = re.compile(r"[\w\s,=.*-]*")
 
 
-def may_be_refused(text: str) -> bool:
-    """Says whether the compiler has to be asked about code that could be parsed."""
-    if len(text) > _LONG or ":=" in text:
-        return True
+def may_be_refused(text: str, tree: ast.Module) -> bool:
+    """Says whether the compiler has to be asked about code that was parsed."""
     # To look for plain words first takes a tenth of the time.
-    if any(word in text for word in _WORDS) and _WORD.search(text):
-        return True
-    if "*" in text and _STAR.search(text):
-        return True
-    if text.count("=") > 1:  # `f(a=1, a=2)`
-        keywords = _KEYWORD.findall(text)
-        if len(keywords) != len(set(keywords)):
+    for word in _ASKED:
+        if word in text and _ASKED_WORD.search(text):
             return True
-    return _DEEP.search(text) is not None
+    if ":=" in text or any(it.search(text) for it in _PARAMETERS):
+        return True
+    if "*" in text and _may_unpack(text):
+        return True
+    if "lambda" in text and _may_repeat_parameters(text):
+        return True
+    if (" " * 20 in text or "\t" in text) and _DEEP.search(text):
+        return True
+    keywords = _KEYWORD.findall(text) if text.count("=") > 1 else ()  # `f(a=1, a=2)`
+    repeats = len(keywords) != len(set(keywords))
+    tells = any(word in text for word in _STATEMENTS) or "*" in text and _STAR_IMPORT.search(text)
+    if not (repeats or tells or len(text) > _LONG):
+        return False
+    starts = _statements(tree)
+    if starts is None:
+        return True
+    pieces = _pieces(text, starts) if repeats or len(text) > _LONG else ()
+    return any(len(piece) > _LONG or _may_repeat_keywords(piece) for piece in pieces)
+
+
+def _may_repeat_parameters(text: str) -> bool:
+    for match in _LAMBDA.finditer(text):
+        parameters = match.group(1)
+        if not _PLAIN_PARAMETERS.fullmatch(parameters):
+            return True
+        names = [it.partition("=")[0].strip("* \t\n") for it in parameters.split(",")]
+        if len(names) != len(set(names)):
+            return True
+    return False
+
+
+def _may_unpack(text: str) -> bool:
+    """Says whether a star may be one that multiplies nothing."""
+    for match in _STAR.finditer(text):
+        before = text[max(0, match.start() - 40) : match.start()].rstrip(" \t")
+        last = before[-1:]
+        if last.isalnum() or last == "_":
+            word = _LAST_WORD.search(before)
+            if word is None or word.group() in _BEFORE_UNPACKED:
+                return True
+        elif last not in _ENDS:
+            return True
+    return False
+
+
+def _may_repeat_keywords(text: str) -> bool:
+    """Says whether one pair of brackets may hold the same keyword twice."""
+    keywords = {match.end() - 1: match.group(1) for match in _KEYWORD.finditer(text)}
+    if len(keywords) == len(set(keywords.values())):
+        return False
+    outer: list[set[str]] = []
+    here: set[str] = set()
+    match = _BRACKET.search(text)
+    while match is not None:
+        token, position = match.group(), match.end()
+        if token == "=":
+            keyword = keywords.get(match.start())
+            if keyword is not None:
+                if keyword in here:
+                    return True
+                here.add(keyword)
+        elif token in "([{":
+            outer.append(here)
+            here = set()
+        elif token in ")]}":
+            here = outer.pop() if outer else set()
+        elif token == "#":
+            position = text.find("\n", position)
+            if position < 0:
+                return False
+        else:
+            closing = CLOSING[token].match(text, position)
+            if closing is None:
+                return True
+            string, position = closing.group(), closing.end()
+            if string.count("{") != string.count("}"):
+                return True  # quotes within the braces of an f-string, from Python 3.12 on
+        match = _BRACKET.search(text, position)
+    return False
+
+
+def _statements(tree: ast.Module) -> list[int] | None:
+    """Returns the lines, from 1, that statements begin on.
+
+    ``None`` where one may stand where it must not, or nest too deeply.
+    """
+    starts = [1]
+    # What stands around the statements: is it a module, a function, a loop? And how deep are they?
+    stack: list[tuple[list[ast.stmt], bool, bool, bool, int]] = [
+        (tree.body, True, False, False, 0)
+    ]
+    while stack:
+        body, module, function, loop, depth = stack.pop()
+        if depth > _DEPTH:
+            return None
+        depth += 1
+        for node in body:
+            kind = type(node)
+            starts.append(node.lineno)
+            if kind is ast.Return:
+                if not function:
+                    return None
+            elif kind is ast.Break or kind is ast.Continue:
+                if not loop:
+                    return None
+            elif kind is ast.FunctionDef:
+                if _repeats(node.args) or getattr(node, "type_params", ()):  # type: ignore[attr-defined]
+                    return None
+                stack.append((node.body, False, True, False, depth))  # type: ignore[attr-defined]
+            elif kind is ast.ClassDef:
+                stack.append((node.body, False, False, False, depth))  # type: ignore[attr-defined]
+            elif kind is ast.For or kind is ast.While:
+                stack.append((node.body, module, function, True, depth))  # type: ignore[attr-defined]
+                stack.append((node.orelse, module, function, loop, depth))  # type: ignore[attr-defined]
+            elif kind is ast.If:
+                stack.append((node.body, module, function, loop, depth))  # type: ignore[attr-defined]
+                stack.append((node.orelse, module, function, loop, depth))  # type: ignore[attr-defined]
+            elif kind is ast.With:
+                stack.append((node.body, module, function, loop, depth))  # type: ignore[attr-defined]
+            elif kind is ast.Try:
+                handlers: list[ast.ExceptHandler] = node.handlers  # type: ignore[attr-defined]
+                if any(it.type is None for it in handlers[:-1]):
+                    return None
+                blocks = [it.body for it in handlers]
+                blocks += [node.body, node.orelse, node.finalbody]  # type: ignore[attr-defined]
+                stack.extend((block, module, function, loop, depth) for block in blocks)
+            elif kind is ast.ImportFrom:
+                if not module and any(it.name == "*" for it in node.names):  # type: ignore[attr-defined]
+                    return None
+            elif kind not in _SIMPLE:
+                return None
+    return starts
+
+
+_SIMPLE = frozenset(
+    (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Import, ast.Delete, ast.Assert)
+    + (ast.Raise, ast.Pass)
+)
+
+
+def _repeats(arguments: ast.arguments) -> bool:
+    every = arguments.posonlyargs + arguments.args + arguments.kwonlyargs
+    every += [it for it in (arguments.vararg, arguments.kwarg) if it is not None]
+    return len({it.arg for it in every}) != len(every)
+
+
+def _pieces(text: str, starts: list[int]) -> Iterator[str]:
+    """Yields the text from each line that a statement begins on to the next such line."""
+    lines = split_lines(text)
+    starts.sort()
+    for start, end in zip(starts, [*starts[1:], len(lines) + 1]):
+        if end > start:
+            yield "\n".join(lines[start - 1 : end - 1])

@@ -54,7 +54,7 @@ from jupyterlab_nbguard.model.diagnostic import Diagnostic
 from jupyterlab_nbguard.model.fix import Fix, Promote
 from jupyterlab_nbguard.model.notebook import Cell
 from jupyterlab_nbguard.model.text import Range
-from jupyterlab_nbguard.python.parse import parse_cell
+from jupyterlab_nbguard.python.athand import cell_at_hand
 from jupyterlab_nbguard.python.positions import characters
 from jupyterlab_nbguard.rules.context import Context
 from jupyterlab_nbguard.rules.rule import Rule
@@ -90,7 +90,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 def _functions(source: str) -> tuple[_Function, ...]:
     """Lists the functions of a cell that are worth a test."""
-    parsed = parse_cell(source)
+    parsed = cell_at_hand(source)
     if parsed.tree is None or parsed.isolated:
         return ()
     found = []
