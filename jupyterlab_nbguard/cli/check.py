@@ -12,7 +12,7 @@ from jupyterlab_nbguard.cli.baseline import Known, only_new, read_baseline
 from jupyterlab_nbguard.cli.baseline import write_baseline as write
 from jupyterlab_nbguard.cli.formats import FORMATS, OF_FILES, STATISTICS, Render, load
 from jupyterlab_nbguard.cli.laterneighbours import LaterNeighbours
-from jupyterlab_nbguard.cli.printing import colours, count, printable
+from jupyterlab_nbguard.cli.printing import colours, count, joined, printable
 from jupyterlab_nbguard.cli.run import CLEAN, FAILED, FOUND, INTERRUPTED, Run, outcomes
 from jupyterlab_nbguard.jobs.checkall import Found
 from jupyterlab_nbguard.jobs.checked import Checked
@@ -169,8 +169,8 @@ def _show(
         return _write_baseline(run, write_baseline, checked)
     lines = render(checked)
     # On a terminal, a line in the midst of a progress bar would tear it.
-    for line in [*lines] if sys.stdout.isatty() and sys.stderr.isatty() else lines:
-        click.echo(printable(line), color=colours())
+    for text in joined([*lines] if sys.stdout.isatty() and sys.stderr.isatty() else lines):
+        click.echo(printable(text), color=colours())
     run.say_skipped()
     return run.exit_code()
 

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 
 
 def printable(line: str) -> str:
     """Writes lone surrogates, which JSON may hold and no encoding can say, as escapes."""
     return line.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def joined(lines: Iterable[str], at_once: int = 64) -> Iterator[str]:
+    """Yields some lines at a time as one text: to say each by itself takes longer than to join."""
+    waiting: list[str] = []
+    for line in lines:
+        waiting.append(line)
+        if len(waiting) == at_once:
+            yield "\n".join(waiting)
+            waiting = []
+    if waiting:
+        yield "\n".join(waiting)
 
 
 def shown_path(path: str) -> str:

@@ -33,7 +33,7 @@ _EVIDENCE, _EVIDENCE_IN_PARTS, _EVIDENCE_IF_CONTAINED = 0.45, 0.6, 0.6
 _EVIDENCE_IF_ALIKE, _VERY_SIMILAR = 0.3, 0.77
 """Those where it is not: of a whole cell, of a part of one, of a cell within another; less of
 whole cells that are nearly the same."""
-_STRUCTURE, _MUCH_STRUCTURE, _STRUCTURE_INSIDE = 0.6, 0.75, 0.75
+STRUCTURE, _MUCH_STRUCTURE, _STRUCTURE_INSIDE = 0.6, 0.75, 0.75
 """The least share of statements that have the same structure: what was edited, was so in some
 statements, and what two people wrote alike, in most. The last is of the shorter one."""
 _EVIDENCE_IF_MUCH, _CONSISTENT_IF_MUCH, _INSIDE_IF_MUCH = 0.32, 0.68, 0.5
@@ -125,7 +125,7 @@ def compare(
     if similarity < SIMILAR and not inside:
         return None
     structure, of_shorter = _structure(a, b, region_a, region_b)
-    if structure < _STRUCTURE and (similarity >= SIMILAR or of_shorter < _STRUCTURE_INSIDE):
+    if structure < STRUCTURE and (similarity >= SIMILAR or of_shorter < _STRUCTURE_INSIDE):
         return None
     pairs = list(aligned(a, b, region_a, region_b))
     names = naming(a, b, pairs)

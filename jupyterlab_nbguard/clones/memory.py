@@ -16,6 +16,7 @@ from jupyterlab_nbguard.clones.classes import CloneClass, find_classes
 from jupyterlab_nbguard.clones.fingerprints import Fingerprint, fingerprints
 from jupyterlab_nbguard.clones.match import MIN_TOKENS, Match, Seed, matches
 from jupyterlab_nbguard.clones.plain import Plain, at_most
+from jupyterlab_nbguard.clones.shape import Shape, may_match, shape_of
 from jupyterlab_nbguard.clones.telling import telling_matches
 from jupyterlab_nbguard.clones.tokens import NOTHING, Lexed, lex_plain, plain_cell
 from jupyterlab_nbguard.clones.weight import weight
@@ -60,6 +61,7 @@ class _Memo(Generic[T]):
 
 _matches = _Memo[list[Match]](_PAIRS)
 _weights = _Memo[int](_PAIRS)
+_shapes = _Memo[Shape](_PIECES)
 _prints = _Memo[list[Fingerprint]](_PIECES)
 
 
@@ -113,7 +115,13 @@ def _known_matches(a: Lexed, b: Lexed, seeds: Sequence[Seed], min_tokens: int) -
 
 
 def _telling_matches(a: Lexed, b: Lexed, seeds: Sequence[Seed], min_tokens: int) -> list[Match]:
+    if not may_match(_shape(a, min_tokens), _shape(b, min_tokens)):
+        return []
     return _matches.get((a, b), (min_tokens, 1), lambda: telling_matches(a, b, seeds, min_tokens))
+
+
+def _shape(lexed: Lexed, least: int) -> Shape:
+    return _shapes.get((lexed,), (least,), lambda: shape_of(lexed, least))
 
 
 def _known_weight(lexed: Lexed, first: int, end: int) -> int:
@@ -146,6 +154,6 @@ def has_tokens(source: str, least: int) -> bool:
 
 def forget() -> None:
     """Drops all that is remembered: who goes through thousands of notebooks meets none again."""
-    for memo in (_matches, _weights, _prints):
+    for memo in (_matches, _weights, _shapes, _prints):
         memo.forget()
     lexed_cell.cache_clear()

@@ -12,13 +12,17 @@ from jupyterlab_nbguard.model.snapshot import Report
 from jupyterlab_nbguard.rules.secret_in_output import SECRET
 
 
+_NOBODY = Cell(CellId(""), "raw", "")
+"""Stands for the cells that nobody speaks of; an empty id is none that a notebook can have."""
+
+
 @dataclass(frozen=True)
 class Checked:
     """One notebook that was read, and what the rules say of it."""
 
     path: str
     notebook: Notebook
-    """The notebook; of its sources only the lines that the findings speak of need be there."""
+    """The notebook; of its cells only the lines that the findings speak of need be there."""
     report: Report
     lines: tuple[int, ...] = ()
     """For each finding the line of the file (from 1), for formats that show the file itself."""
@@ -38,15 +42,19 @@ class Checked:
         )
 
     def slim(self) -> Checked:
-        """Returns the same without the source that no finding speaks of."""
+        """Returns the same without the cells and the source that no finding speaks of.
+
+        Such a cell leaves its place, so that the others keep their numbers.
+        """
         lines = _lines_spoken_of(self.report)
         cells = []
         for cell in self.notebook.cells:
             wanted = lines.get(cell.id)
-            source = ""
-            if wanted:
-                every = enumerate(_masked(cell, self.report).split("\n"))
-                source = "\n".join(line if number in wanted else "" for number, line in every)
+            if wanted is None:
+                cells.append(_NOBODY)
+                continue
+            every = enumerate(_masked(cell, self.report).split("\n"))
+            source = "\n".join(line if number in wanted else "" for number, line in every)
             cells.append(replace(cell, source=source))
         # Cells behind the last one that is spoken of are not needed for its number.
         while cells and cells[-1].id not in lines:

@@ -66,6 +66,7 @@ def by_workers(asked: Asked, paths: Sequence[Path], jobs: int) -> Generator[Work
     pool = ProcessPoolExecutor(
         jobs, mp_context=_context(), initializer=_start, initargs=(asked, os.getcwd())
     )
+    complete = False
     try:
         for portion in portions:
             waiting.append((portion, pool.submit(_portion, portion)))
@@ -73,8 +74,10 @@ def by_workers(asked: Asked, paths: Sequence[Path], jobs: int) -> Generator[Work
                 yield from _done(*waiting.popleft())
         while waiting:
             yield from _done(*waiting.popleft())
+        complete = True
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        # Nobody waits after Ctrl+C; else, an interpreter that ends before its pool may complain.
+        pool.shutdown(wait=complete, cancel_futures=True)
 
 
 def _done(

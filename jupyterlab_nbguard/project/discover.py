@@ -26,16 +26,27 @@ def discover(
     A path that does not exist and holds ``*``, ``?`` or ``[`` is a pattern: not every shell, and
     none on Windows, expands it. ``**`` stands for any folders.
     """
-    seen: set[Path] = set()
+    seen: set[str] = set()
+    folders: dict[Path, str] = {}
     for path in paths:
         for found in _find(path, respect_gitignore):
             if isinstance(found, ProjectError):
                 yield found
                 continue
-            real = found.resolve()
+            real = _real(found, folders)
             if real not in seen:
                 seen.add(real)
                 yield found
+
+
+def _real(path: Path, folders: dict[Path, str]) -> str:
+    """Returns where a file really lies; each folder's own place is looked up once."""
+    if path.is_symlink():
+        return os.path.realpath(path)
+    parent = path.parent
+    if parent not in folders:
+        folders[parent] = os.path.realpath(parent)
+    return os.path.join(folders[parent], path.name)
 
 
 def _find(path: Path, respect_gitignore: bool) -> Iterator[Path | ProjectError]:

@@ -40,7 +40,7 @@ from jupyterlab_nbguard.fixes.clear import clear_outputs
 from jupyterlab_nbguard.model.diagnostic import Diagnostic
 from jupyterlab_nbguard.model.notebook import Cell
 from jupyterlab_nbguard.model.text import Position, Range
-from jupyterlab_nbguard.outputs.secrets import Secret, find_secrets
+from jupyterlab_nbguard.outputs.secrets import Secret, SecretFinder, find_secrets
 from jupyterlab_nbguard.rules.context import Context
 from jupyterlab_nbguard.rules.rule import Rule
 
@@ -50,8 +50,9 @@ SECRET = "secret"
 
 def check(context: Context) -> Iterator[Diagnostic]:
     """Yields one diagnostic for each secret in a cell, and one for each kind in its outputs."""
+    finder = SecretFinder(cell.source for cell in context.notebook.cells)
     for cell in context.notebook.cells:
-        for secret in find_secrets(cell.source, is_code=cell.type == "code"):
+        for secret in finder.find(cell.source, is_code=cell.type == "code"):
             yield Diagnostic(
                 rule=RULE.name,
                 severity=RULE.severity,
