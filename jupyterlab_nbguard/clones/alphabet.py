@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import keyword
-import re
 from typing import NamedTuple
 
 NAME, LITERAL, END = 1, 2, 3

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from jupyterlab_nbguard.clones.alphabet import NAME
 from jupyterlab_nbguard.clones.match import Region, aligned
-from jupyterlab_nbguard.clones.tokens import NAME, Lexed, lex
+from jupyterlab_nbguard.clones.tokens import Lexed, lex
 
 _AROUND = 1
 """Lines that are shown before and behind what differs."""

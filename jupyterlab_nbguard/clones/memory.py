@@ -19,6 +19,7 @@ from jupyterlab_nbguard.clones.plain import Plain, at_most
 from jupyterlab_nbguard.clones.shape import Shape, may_match, shape_of
 from jupyterlab_nbguard.clones.telling import telling_matches
 from jupyterlab_nbguard.clones.tokens import NOTHING, Lexed, lex_plain, plain_cell
+from jupyterlab_nbguard.clones.units import definitions
 from jupyterlab_nbguard.clones.weight import weight
 from jupyterlab_nbguard.python.athand import cell_at_hand
 
@@ -157,3 +158,4 @@ def forget() -> None:
     for memo in (_matches, _weights, _shapes, _prints):
         memo.forget()
     lexed_cell.cache_clear()
+    definitions.cache_clear()  # it holds the pieces that it was asked about

@@ -13,7 +13,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from jupyterlab_nbguard.clones.tokens import LITERAL, NAME, Lexed
+from jupyterlab_nbguard.clones.alphabet import LITERAL, NAME
+from jupyterlab_nbguard.clones.tokens import Lexed
 from jupyterlab_nbguard.clones.weight import LIBRARIES, PLOTTING
 
 _ELSE = (

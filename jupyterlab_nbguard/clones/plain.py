@@ -137,15 +137,15 @@ class Plain:
         raw, tokens = self._raw, self._tokens
         at = line = depth = first_line = 0
         first = -1
-        for part, shape in zip(
-            raw.split(_END_OF_LINE), shapes.split(_END_OF_LINE), strict=True
-        ):
+        for part, shape in zip(raw.split(_END_OF_LINE), shapes.split(_END_OF_LINE), strict=True):
             end = at + len(part)
             if part:
                 if first < 0:
                     first, first_line = at, line
                 if _LONG_STRING in part:
-                    longs = (tokens[at + it] for it, code in enumerate(part) if code == _LONG_STRING)
+                    longs = (
+                        tokens[at + it] for it, code in enumerate(part) if code == _LONG_STRING
+                    )
                     line += sum(it.count("\n") for it in longs)
                 if shape:
                     depth += shape.count(1) - shape.count(2)

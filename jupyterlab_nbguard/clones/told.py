@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from jupyterlab_nbguard.clones.alphabet import LITERAL
 from jupyterlab_nbguard.clones.classes import CloneClass
 from jupyterlab_nbguard.clones.difference import changed_share
 from jupyterlab_nbguard.clones.match import Region, compare
 from jupyterlab_nbguard.clones.memory import classes_among, has_tokens, lexed_cell
-from jupyterlab_nbguard.clones.tokens import LITERAL
 from jupyterlab_nbguard.clones.units import lines_of
 from jupyterlab_nbguard.model.clones import CloneType, FoundCopy
 from jupyterlab_nbguard.model.notebook import Cell, CellId

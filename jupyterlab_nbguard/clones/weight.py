@@ -6,7 +6,8 @@ copy is worth a word only where enough is left without them.
 
 from __future__ import annotations
 
-from jupyterlab_nbguard.clones.tokens import LITERAL, NAME, Lexed, Statement
+from jupyterlab_nbguard.clones.alphabet import LITERAL, NAME, Statement
+from jupyterlab_nbguard.clones.tokens import Lexed
 
 _WORDS = {
     "plotting": (

@@ -11,7 +11,6 @@ from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.model.snapshot import Report
 from jupyterlab_nbguard.rules.secret_in_output import SECRET
 
-
 _NOBODY = Cell(CellId(""), "raw", "")
 """Stands for the cells that nobody speaks of; an empty id is none that a notebook can have."""
 

@@ -53,8 +53,8 @@ def may_be_refused(text: str, tree: ast.Module) -> bool:
         return True
     keywords = _KEYWORD.findall(text) if text.count("=") > 1 else ()  # `f(a=1, a=2)`
     repeats = len(keywords) != len(set(keywords))
-    tells = any(word in text for word in _STATEMENTS) or "*" in text and _STAR_IMPORT.search(text)
-    if not (repeats or tells or len(text) > _LONG):
+    tells = any(word in text for word in _STATEMENTS)
+    if not (tells or repeats or len(text) > _LONG or ("*" in text and _STAR_IMPORT.search(text))):
         return False
     starts = _statements(tree)
     if starts is None:
@@ -129,11 +129,9 @@ def _statements(tree: ast.Module) -> list[int] | None:
 
     ``None`` where one may stand where it must not, or nest too deeply.
     """
-    starts = [1]
+    starts: list[int] = []
     # What stands around the statements: is it a module, a function, a loop? And how deep are they?
-    stack: list[tuple[list[ast.stmt], bool, bool, bool, int]] = [
-        (tree.body, True, False, False, 0)
-    ]
+    stack: list[tuple[list[ast.stmt], bool, bool, bool, int]] = [(tree.body, True, False, False, 0)]
     while stack:
         body, module, function, loop, depth = stack.pop()
         if depth > _DEPTH:
@@ -149,7 +147,7 @@ def _statements(tree: ast.Module) -> list[int] | None:
                 if not loop:
                     return None
             elif kind is ast.FunctionDef:
-                if _repeats(node.args) or getattr(node, "type_params", ()):  # type: ignore[attr-defined]
+                if _repeats(node.args) or _has_parameters(node):  # type: ignore[attr-defined]
                     return None
                 stack.append((node.body, False, True, False, depth))  # type: ignore[attr-defined]
             elif kind is ast.ClassDef:
@@ -178,9 +176,16 @@ def _statements(tree: ast.Module) -> list[int] | None:
 
 
 _SIMPLE = frozenset(
-    (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Import, ast.Delete, ast.Assert)
-    + (ast.Raise, ast.Pass)
+    (
+        *(ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Import, ast.Delete),
+        *(ast.Assert, ast.Raise, ast.Pass),
+    )
 )
+
+
+def _has_parameters(node: ast.AST) -> bool:
+    """Says whether a function has type parameters, as from Python 3.12 on."""
+    return bool(getattr(node, "type_params", None))
 
 
 def _repeats(arguments: ast.arguments) -> bool:
@@ -192,7 +197,8 @@ def _repeats(arguments: ast.arguments) -> bool:
 def _pieces(text: str, starts: list[int]) -> Iterator[str]:
     """Yields the text from each line that a statement begins on to the next such line."""
     lines = split_lines(text)
-    starts.sort()
-    for start, end in zip(starts, [*starts[1:], len(lines) + 1]):
-        if end > start:
-            yield "\n".join(lines[start - 1 : end - 1])
+    begin = 1
+    for end in [*sorted(starts), len(lines) + 1]:
+        if end > begin:
+            yield "\n".join(lines[begin - 1 : end - 1])
+            begin = end
