@@ -108,16 +108,24 @@ def _masked_lines(cell: ParsedCell) -> list[str] | None:
 
 def lex_plain(plain: Plain) -> Lexed:
     """Returns the tokens of code, plain or not."""
-    lines = plain.lines
-    filled = [number for number, line in enumerate(lines) if line.strip()] or [0]
-    bounds = filled[0], filled[-1]
     found = plain.read()
-    if found is not None:
-        codes, texts, statements = found
-        return Lexed(codes, tuple(texts), tuple(statements), bounds)
+    if found is None:
+        return lex_by_tokens(plain.lines)
+    codes, texts, statements = found
+    return Lexed(codes, tuple(texts), tuple(statements), _bounds(plain.lines))
+
+
+def lex_by_tokens(lines: Sequence[str]) -> Lexed:
+    """Returns the tokens of any text, read one after the other."""
     lexer = _Lexer()
     lexer.read("\n".join(lines) + "\n")
-    return Lexed(bytes(lexer.codes), tuple(lexer.texts), tuple(lexer.statements), bounds)
+    texts, statements = tuple(lexer.texts), tuple(lexer.statements)
+    return Lexed(bytes(lexer.codes), texts, statements, _bounds(lines))
+
+
+def _bounds(lines: Sequence[str]) -> tuple[int, int]:
+    filled = [number for number, line in enumerate(lines) if line.strip()] or [0]
+    return filled[0], filled[-1]
 
 
 def packed(lexed: Lexed) -> bytes:

@@ -8,8 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyterlab_nbguard.clones.fingerprints import GRAM, WINDOW, fingerprints
-from jupyterlab_nbguard.clones.memory import classes_among
-from jupyterlab_nbguard.clones.tokens import lex_cell
+from jupyterlab_nbguard.clones.match import MIN_TOKENS, SIMILAR
+from jupyterlab_nbguard.clones.memory import SmallCorpus, classes_among
+from jupyterlab_nbguard.clones.plain import Plain, at_most
+from jupyterlab_nbguard.clones.shape import may_match, shape_of
+from jupyterlab_nbguard.clones.telling import telling_matches
+from jupyterlab_nbguard.clones.tokens import lex_by_tokens, lex_cell
+from jupyterlab_nbguard.python.positions import split_lines
 
 NAMES = ["alpha", "beta", "gamma", "delta", "table", "result"]
 names = st.sampled_from(NAMES)
@@ -69,6 +74,48 @@ def test_a_renamed_and_reformatted_copy_is_a_type_2_clone(source: str, dice: st.
     (found,) = classes_among([one, two])
     assert (found.type, len(found.nodes)) == (2, 2)
     assert found.nodes[0].region.end == len(one.statements)
+
+
+ODD = [
+    "f(a,\n  b,\n)",
+    "x = [1, 2,]; y = 3;",
+    '"""one\ntwo"""',
+    "x = ('a'\n     'b')",
+    "x = a + \\\n    b",
+    "f(a))",
+    "x = (  # why\n\n  1)",
+    "def f():\n    'says'\n    return r'\\d' ; ",
+    "f(a; b)",
+    'x = """a\nb"""; y = 2',
+]
+odd_text = st.text(alphabet="ab1'\"#()[]{}:;,.=\\\n \t%!?def\ré²", max_size=40)
+
+
+@given(st.lists(st.one_of(cells, st.sampled_from(ODD), odd_text), max_size=4).map("\n".join))
+def test_what_is_read_line_by_line_is_what_is_read_token_by_token(source: str) -> None:
+    lines = split_lines(source)
+    plain, slow = Plain(lines), lex_by_tokens(lines)
+    assert plain.most >= len(slow.codes)
+    assert at_most(source) >= len(slow.codes)
+    found = plain.read()
+    if found is not None:
+        codes, texts, statements = found
+        assert (codes, tuple(texts), tuple(statements)) == (slow.codes, slow.texts, slow.statements)
+
+
+def test_most_code_is_read_line_by_line() -> None:
+    read = [Plain(split_lines(source)).read() is not None for source in ODD]
+    assert read == [True, True, True, False, False, False, True, True, False, False]
+
+
+@given(cells, cells, st.data())
+def test_no_copy_is_passed_over_at_a_glance(one: str, other: str, dice: st.DataObject) -> None:
+    a = lex_cell(reformatted(renamed(one, dice), dice))
+    b = lex_cell(f"{other}\n{one}" if dice.draw(st.booleans()) else one)
+    seeds = [seed for _, found in SmallCorpus([a, b]).sharing(0) for seed in found]
+    matches = telling_matches(a, b, seeds, MIN_TOKENS)
+    if any(match.similarity >= SIMILAR for match in matches):
+        assert may_match(shape_of(a, MIN_TOKENS), shape_of(b, MIN_TOKENS))
 
 
 @given(st.text(alphabet="ab1'\"#()[]{}:;,.=\\\n \t%!?def", max_size=80))

@@ -126,3 +126,19 @@ def test_outputs_are_dropped_while_they_are_read(path: Path) -> None:
     image = {"output_type": "display_data", "data": {"image/png": "A" * 1000}, "metadata": {}}
     notebook = read_notebook(write(path, code("x", outputs=[image])))
     assert notebook.cells[0].has_outputs
+
+
+@pytest.mark.parametrize(
+    ("data", "source"),
+    [
+        (rb'"a\ud800"', "a\ud800"),
+        (b'"a", "metadata": {"n": NaN}', "a"),
+        (b'"a", "metadata": {"n": 1e999}', "a"),
+    ],
+)
+def test_what_only_python_calls_json_is_read(path: Path, data: bytes, source: str) -> None:
+    cell = b'{"cell_type": "code", "outputs": [], "source": ' + data + b"}"
+    path.write_bytes(b'{"nbformat": 4, "metadata": {}, "cells": [' + cell + b"]}")
+    assert [it.source for it in read_notebook(path).cells] == [source]
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())  # with a byte order mark
+    assert [it.source for it in read_notebook(path).cells] == [source]

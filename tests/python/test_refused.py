@@ -36,12 +36,31 @@ REFUSED = [
     "def f():\n    from a import *",
     "\n".join(f"{' ' * depth}for x{depth} in y:" for depth in range(21)) + "\n" + " " * 21 + "pass",
     "x = " + "a" + ".b" * 2000,
+    "\n".join(f"x{n} = {n}" for n in range(400)) + "\nx = a" + ".b" * 2000,
+    "lambda a, b=1, *c, a: a",
+    "lambda a=(1, 2), a=3: a",
+    "f(g(a=1), a=2, *b, a=3)",
+    "f(a=')', a=2)",
+    "f(a=1,  # (\n  b=2, a=3)",
+    'f("""(\n""", a=1, b=(2), a=3)',
+    "class A:\n    def f(self):\n        return 1\n    return 2",
+    "def f():\n    for x in y:\n        def g():\n            break",
+    "while a:\n    pass\nelse:\n    continue",
+    "class A:\n    from a import *",
+    "if a:\n    with b:\n        return",
 ]
 ACCEPTED = [
     "import pandas as pd\ndata = pd.read_csv('a.csv', sep=';')",
     "y = 2 * x ** 2\nz = (x) * y[0] * 3",
     "data.dtype\nclassifier.fit(x, y)",
     "for x in y:\n    print(x)",
+    "def f(a, b=1):\n    for x in a:\n        if x:\n            continue\n    return b",
+    "f(a=1)\ng(a=2, b=h(a=3))",
+    "f(a='(', b=1)\nf(a=')')",
+    "try:\n    pass\nexcept ValueError:\n    pass\nexcept:\n    pass",
+    "data.apply(lambda row, n=1: row[n])\ndata.map(lambda x: x)",
+    "\n".join(f"x{n} = f(a={n})" for n in range(400)),
+    "class A:\n    pass\nfrom a import *",
 ]
 
 
