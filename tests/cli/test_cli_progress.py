@@ -74,7 +74,7 @@ def test_a_bar_on_a_terminal_which_is_gone_in_the_end(command: list[str], projec
     assert b"Checking" in text
     assert b"/20" in text
     assert b"Checking" not in out
-    before, _, after = text.rpartition(b"Checking")
+    _, _, after = text.rpartition(b"Checking")
     # The line is wiped, and the cursor is shown again.
     assert b"\x1b[2K" in after
     assert text.count(b"\x1b[?25l") == text.count(b"\x1b[?25h") == 1
