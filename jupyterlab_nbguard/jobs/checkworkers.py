@@ -66,18 +66,20 @@ def by_workers(asked: Asked, paths: Sequence[Path], jobs: int) -> Generator[Work
     pool = ProcessPoolExecutor(
         jobs, mp_context=_context(), initializer=_start, initargs=(asked, os.getcwd())
     )
-    complete = False
     try:
         for portion in portions:
             waiting.append((portion, pool.submit(_portion, portion)))
             if len(waiting) >= jobs * _AHEAD:
-                yield from _done(*waiting.popleft())
+                yield from _done(*waiting[0])
+                waiting.popleft()
         while waiting:
-            yield from _done(*waiting.popleft())
-        complete = True
+            yield from _done(*waiting[0])
+            waiting.popleft()
     finally:
         # Nobody waits after Ctrl+C; else, an interpreter that ends before its pool may complain.
-        pool.shutdown(wait=complete, cancel_futures=True)
+        # Who has got the last outcome does not ask for another: its portion is still here.
+        done = all(future.done() for _, future in waiting)
+        pool.shutdown(wait=done, cancel_futures=True)
 
 
 def _done(
