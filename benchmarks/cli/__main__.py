@@ -95,7 +95,7 @@ def _peak(used: resource.struct_rusage) -> float:
 
 def tools(cache: Path) -> list[Tool]:
     linters = python(ENVIRONMENTS / "linters", ["ruff", "nbqa", "pyflakes", "deptry"]).parent
-    notebooks = python(ENVIRONMENTS / "pynblint", ["pynblint"]).parent
+    notebooks = python(ENVIRONMENTS / "pynblint", ["pynblint", "click<8.2"]).parent
 
     def forget() -> None:
         shutil.rmtree(cache, ignore_errors=True)
