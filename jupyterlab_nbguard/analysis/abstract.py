@@ -39,6 +39,12 @@ class Slot:
     gone: bool = False
 
 
+def differ(one: Slot | None, other: Slot | None) -> bool:
+    """Says whether two slots are unequal."""
+    # The doubt first: what is compared most often differs in it, as all below an edit waits.
+    return one is None or other is None or one.doubt != other.doubt or one != other
+
+
 @dataclass(frozen=True)
 class Mismatch:
     """One input that would not be what it was when the cell ran.
@@ -157,11 +163,12 @@ class AbstractNamespace:
         With ``gone`` the cell deletes it. ``through`` is the name by which the cell changes the
         object, if that is known.
         """
-        old = self.slots.get(name)
-        makers = (cell,) if new or old is None else (*old.makers, cell)
-        if old is not None and old.doubt and not new:
+        # What is bound anew does not depend on what was there.
+        old = None if new else self.slots.get(name)
+        makers = (cell,) if old is None else (*old.makers, cell)
+        if old is not None and old.doubt:
             doubt = max(old.doubt, doubt, key=_STRENGTH.index)
-        links = frozenset() if new or old is None else old.links
+        links = frozenset() if old is None else old.links
         self.slots[name] = Slot(None, cell, makers, doubt, links, gone=gone)
         for other in links - {through}:
             partner = self.slots.get(other)

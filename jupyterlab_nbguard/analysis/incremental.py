@@ -19,7 +19,7 @@ class Walks:
     """The last walks. Threads may share one: they walk one after the other."""
 
     def __init__(self) -> None:
-        self._walks: OrderedDict[tuple[str, str, CellId], Walk] = OrderedDict()
+        self._walks: OrderedDict[tuple[str, str], Walk] = OrderedDict()
         self._lock = Lock()
 
     def judge(
@@ -28,14 +28,13 @@ class Walks:
         """Returns what :func:`.simulate.simulate` and :func:`.verdicts.verdicts` return, sooner."""
         if not notebook.code:
             return Simulation({}, {}), {}
-        key = history.kernel, notebook.path, notebook.code[0].id
+        key = history.kernel, notebook.path
         with self._lock:
             # A walk that an error has ended half-way is not taken up again.
             walk = self._walks.pop(key, None)
             if walk is None or not walk.go_on(notebook, history, facts_of):
                 walk = Walk(notebook, history, facts_of)
-            simulation = walk.simulation
-            found = walk.judge(notebook, facts_of, simulation)
+            simulation, found = walk.judge(notebook, facts_of)
             self._walks[key] = walk
             while len(self._walks) > _KEPT:
                 self._walks.popitem(last=False)

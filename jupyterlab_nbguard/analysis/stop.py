@@ -1,0 +1,177 @@
+"""One place of a remembered walk: the steps taken there, what they looked at, what they left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import chain
+
+from jupyterlab_nbguard.analysis.abstract import Slot, differ
+from jupyterlab_nbguard.analysis.simulate import Step
+from jupyterlab_nbguard.analysis.timeline import Definition, Standing, Timeline, Uses
+from jupyterlab_nbguard.model.notebook import Cell
+from jupyterlab_nbguard.model.verdict import Verdict
+from jupyterlab_nbguard.python.facts import CellFacts
+from jupyterlab_nbguard.python.uses import FunctionNames
+
+_VARIANTS = 4
+"""Steps that are remembered of one cell as it is, and as many of what it was before."""
+
+
+class Trail:
+    """A step that may be taken over as long as all that it looked at is as it was.
+
+    ``verdict`` is what follows from the step alone, once it was worked out. ``numbered`` says that
+    the number of the cell is part of what it left.
+    """
+
+    __slots__ = ("called", "facts", "left", "numbered", "seen", "step", "verdict")
+
+    def __init__(
+        self,
+        step: Step,
+        facts: CellFacts,
+        slots: StepSlots,
+        functions: Standing[Stop, FunctionNames],
+    ) -> None:
+        self.step = step
+        self.facts = facts
+        self.seen: Mapping[str, Slot | None] = slots.before.seen
+        self.called: Mapping[str, FunctionNames | None] = functions.seen
+        self.left: dict[str, Slot | None] = slots.left
+        self.numbered = "_" in slots.left
+        self.verdict: Verdict | None = None
+
+
+class Stop:
+    """A cell of the walk, with the step as it is ``now`` and others that were taken. Mutable.
+
+    The ``known`` steps are those of the cell as it is, the ``former`` ones of what it was.
+    """
+
+    __slots__ = (
+        *("ahead", "calls", "cell", "defines", "facts", "former", "known", "now", "number"),
+        *("reads", "sets"),
+    )
+
+    def __init__(self, number: int, cell: Cell, facts: CellFacts) -> None:
+        self.number = number
+        self.cell = cell
+        self.facts = facts
+        self.now: Trail | None = None
+        self.known: list[Trail] = []
+        self.former: list[Trail] = []
+        self.reads: Uses[Stop, Slot] = Uses(self)
+        self.calls: Uses[Stop, FunctionNames] = Uses(self)
+        self.sets: dict[str, Definition[Stop, Slot]] = {}
+        self.defines: dict[str, Definition[Stop, FunctionNames]] = {}
+        self.ahead: dict[str, Slot] = {}
+        """What it will leave once it waits for a cell above, or was edited."""
+
+    def become(self, cell: Cell, facts: CellFacts) -> None:
+        """Takes another cell, or the same as it is by now, and what is known of just that."""
+        trails = [*self.known, *self.former]
+        self.cell, self.facts = cell, facts
+        self.known = [it for it in trails if it.facts is facts and it.step.cell == cell]
+        self.former = [it for it in trails if it not in self.known][:_VARIANTS]
+
+    def learn(self, trail: Trail) -> None:
+        """Remembers a step; of many, those that were taken last."""
+        self.known = [trail, *self.known[: _VARIANTS - 1]]
+
+    def forget(self) -> None:
+        """Sees to it that the step is taken anew."""
+        self.known, self.former = [], []
+
+    def forget_number(self) -> bool:
+        """Forgets the steps that depend on the number; says whether the present one does."""
+        self.known = [it for it in self.known if not it.numbered]
+        self.former = [it for it in self.former if not it.numbered]
+        return self.now is not None and self.now.numbered
+
+    def look(self, slots: Timeline[Stop, Slot], functions: Timeline[Stop, FunctionNames]) -> None:
+        """Takes notice of what the known steps look at; drops those that called other functions."""
+        slots.use(self.reads, chain.from_iterable(it.seen for it in self.known))
+        functions.use(self.calls, chain.from_iterable(it.called for it in self.known))
+        calls = self.calls.found
+        self.known = [
+            trail
+            for trail in self.known
+            if all(calls[name].value is function for name, function in trail.called.items())
+        ]
+
+    def fitting(self) -> Trail | None:
+        """Returns the known step that comes out now, as all that it looked at is as it was."""
+        reads = self.reads.found
+        for trail in self.known:
+            for name, slot in trail.seen.items():
+                there = reads[name].value
+                if there is not slot and differ(there, slot):
+                    break
+            else:
+                return trail
+        return None
+
+    def expect(self, waiting: Trail | None) -> None:
+        """Learns the step that it takes while it waits; with none it may be edited all the same."""
+        if waiting is not None:
+            for name, slot in waiting.left.items():
+                # The very slot that the steps below are known with.
+                if slot is not None and slot == self.ahead.get(name):
+                    waiting.left[name] = self.ahead[name]
+            self.known = [*self.known[: _VARIANTS - 1], waiting]
+            left = waiting.left
+        else:
+            now = self.now.left if self.now is not None else {}
+            left = {
+                name: Slot(None, slot.by, slot.makers, "pending")
+                for name, slot in now.items()
+                if slot is not None
+            }
+        # What is imported stays: few cells are edited less often.
+        imported = {name for name, *_ in self.facts.imports}
+        self.ahead = {
+            name: slot
+            for name, slot in left.items()
+            if slot is not None and slot.doubt and name not in imported
+        }
+
+
+class StepSlots:
+    """The slots that one step finds, as :class:`~.abstract.Slots`; notes what it does with them."""
+
+    def __init__(self, before: Standing[Stop, Slot]) -> None:
+        self.before = before
+        self.left: dict[str, Slot | None] = {}
+        """What the step set, or took away."""
+
+    def get(self, name: str) -> Slot | None:
+        """Returns what a name holds by now."""
+        return self.left[name] if name in self.left else self.before.get(name)
+
+    def __contains__(self, name: str) -> bool:
+        return self.get(name) is not None
+
+    def __getitem__(self, name: str) -> Slot:
+        slot = self.get(name)
+        if slot is None:
+            raise KeyError(name)
+        return slot
+
+    def __setitem__(self, name: str, slot: Slot) -> None:
+        self.left[name] = slot
+
+    def pop(self, name: str, default: None) -> object:
+        """Takes a name away."""
+        slot = self.get(name)
+        self.left[name] = None
+        return slot
+
+
+class Ahead(Standing[Stop, Slot]):
+    """What a place will find once the cells above it wait for one further up."""
+
+    def look(self, name: str) -> Slot | None:
+        """Returns what a name will hold."""
+        definition = self._timeline.reaching(name, self._place)
+        there = definition.value
+        return there if definition.place is None else definition.place.ahead.get(name, there)
