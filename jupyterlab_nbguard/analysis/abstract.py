@@ -39,12 +39,6 @@ class Slot:
     gone: bool = False
 
 
-def differ(one: Slot | None, other: Slot | None) -> bool:
-    """Says whether two slots are unequal."""
-    # The doubt first: what is compared most often differs in it, as all below an edit waits.
-    return one is None or other is None or one.doubt != other.doubt or one != other
-
-
 @dataclass(frozen=True)
 class Mismatch:
     """One input that would not be what it was when the cell ran.

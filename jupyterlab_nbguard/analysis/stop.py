@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import chain
 
-from jupyterlab_nbguard.analysis.abstract import Slot, differ
+from jupyterlab_nbguard.analysis.abstract import Slot
 from jupyterlab_nbguard.analysis.simulate import Step
-from jupyterlab_nbguard.analysis.timeline import Definition, Standing, Timeline, Uses
+from jupyterlab_nbguard.analysis.timeline import Definition, Standing, Timeline
 from jupyterlab_nbguard.model.notebook import Cell
 from jupyterlab_nbguard.model.verdict import Verdict
 from jupyterlab_nbguard.python.facts import CellFacts
@@ -21,10 +21,15 @@ class Trail:
     """A step that may be taken over as long as all that it looked at is as it was.
 
     ``verdict`` is what follows from the step alone, once it was worked out. ``numbered`` says that
-    the number of the cell is part of what it left.
+    the number of the cell is part of what it left. Once its stop is bound, ``sources`` are the
+    definitions that it looks at, in the order of ``seen``; ``targets``, if any, are those that the
+    stop holds for just the names that it ``left``, in their order.
     """
 
-    __slots__ = ("called", "facts", "left", "numbered", "seen", "step", "verdict")
+    __slots__ = (
+        *("called", "facts", "left", "numbered", "results", "seen", "sources", "step", "targets"),
+        *("values", "verdict"),
+    )
 
     def __init__(
         self,
@@ -36,8 +41,12 @@ class Trail:
         self.step = step
         self.facts = facts
         self.seen: Mapping[str, Slot | None] = slots.before.seen
+        self.values = tuple(self.seen.values())
+        self.sources: tuple[Definition[Stop, Slot], ...] = ()
         self.called: Mapping[str, FunctionNames | None] = functions.seen
         self.left: dict[str, Slot | None] = slots.left
+        self.results: tuple[Slot | None, ...] = ()
+        self.targets: tuple[Definition[Stop, Slot], ...] | None = None
         self.numbered = "_" in slots.left
         self.verdict: Verdict | None = None
 
@@ -49,19 +58,20 @@ class Stop:
     """
 
     __slots__ = (
-        *("ahead", "calls", "cell", "defines", "facts", "former", "known", "now", "number"),
-        *("reads", "sets"),
+        *("ahead", "bound", "calls", "cell", "defines", "facts", "former", "known", "now"),
+        *("number", "reads", "sets"),
     )
 
     def __init__(self, number: int, cell: Cell, facts: CellFacts) -> None:
         self.number = number
+        self.bound = False
         self.cell = cell
         self.facts = facts
         self.now: Trail | None = None
         self.known: list[Trail] = []
         self.former: list[Trail] = []
-        self.reads: Uses[Stop, Slot] = Uses(self)
-        self.calls: Uses[Stop, FunctionNames] = Uses(self)
+        self.reads: frozenset[str] = frozenset()
+        self.calls: frozenset[str] = frozenset()
         self.sets: dict[str, Definition[Stop, Slot]] = {}
         self.defines: dict[str, Definition[Stop, FunctionNames]] = {}
         self.ahead: dict[str, Slot] = {}
@@ -73,10 +83,23 @@ class Stop:
         self.cell, self.facts = cell, facts
         self.known = [it for it in trails if it.facts is facts and it.step.cell == cell]
         self.former = [it for it in trails if it not in self.known][:_VARIANTS]
+        self.bound = False
 
     def learn(self, trail: Trail) -> None:
         """Remembers a step; of many, those that were taken last."""
+        self._unite(trail)
         self.known = [trail, *self.known[: _VARIANTS - 1]]
+
+    def _unite(self, trail: Trail) -> None:
+        """Puts the very slots that the cell left before in the place of equal ones.
+
+        Then whoever looks at them sees what it knows already, without comparing contents.
+        """
+        before = [*self.known, *self.former, *([self.now] if self.now is not None else ())]
+        for name, slot in trail.left.items():
+            left = (self.ahead.get(name), *(it.left.get(name) for it in before))
+            trail.left[name] = next((it for it in left if it is not None and it == slot), slot)
+        trail.results = tuple(trail.left.values())
 
     def forget(self) -> None:
         """Sees to it that the step is taken anew."""
@@ -88,36 +111,40 @@ class Stop:
         self.former = [it for it in self.former if not it.numbered]
         return self.now is not None and self.now.numbered
 
-    def look(self, slots: Timeline[Stop, Slot], functions: Timeline[Stop, FunctionNames]) -> None:
+    def bind(self, slots: Timeline[Stop, Slot], functions: Timeline[Stop, FunctionNames]) -> None:
         """Takes notice of what the known steps look at; drops those that called other functions."""
-        slots.use(self.reads, chain.from_iterable(it.seen for it in self.known))
-        functions.use(self.calls, chain.from_iterable(it.called for it in self.known))
-        calls = self.calls.found
         self.known = [
             trail
             for trail in self.known
-            if all(calls[name].value is function for name, function in trail.called.items())
+            if all(functions.reaching(name, self).value is it for name, it in trail.called.items())
         ]
+        reads = frozenset(chain.from_iterable(trail.seen for trail in self.known))
+        calls = frozenset(chain.from_iterable(trail.called for trail in self.known))
+        slots.use(self, self.reads, reads)
+        functions.use(self, self.calls, calls)
+        self.reads, self.calls = reads, calls
+        for trail in self.known:
+            trail.sources = tuple(slots.reaching(name, self) for name in trail.seen)
+        self.bound = True
 
     def fitting(self) -> Trail | None:
         """Returns the known step that comes out now, as all that it looked at is as it was."""
-        reads = self.reads.found
+        now = self.now
         for trail in self.known:
-            for name, slot in trail.seen.items():
-                there = reads[name].value
-                if there is not slot and differ(there, slot):
-                    break
-            else:
+            # The present one is the least likely, as something changed.
+            if trail is not now and _fits(trail):
                 return trail
-        return None
+        return now if now is not None and now in self.known and _fits(now) else None
+
+    def free(self) -> None:
+        """Takes notice that the place holds definitions of other names now."""
+        for trail in (*self.known, *self.former):
+            trail.targets = None
 
     def expect(self, waiting: Trail | None) -> None:
         """Learns the step that it takes while it waits; with none it may be edited all the same."""
         if waiting is not None:
-            for name, slot in waiting.left.items():
-                # The very slot that the steps below are known with.
-                if slot is not None and slot == self.ahead.get(name):
-                    waiting.left[name] = self.ahead[name]
+            self._unite(waiting)
             self.known = [*self.known[: _VARIANTS - 1], waiting]
             left = waiting.left
         else:
@@ -134,6 +161,13 @@ class Stop:
             for name, slot in left.items()
             if slot is not None and slot.doubt and name not in imported
         }
+
+
+def _fits(trail: Trail) -> bool:
+    for definition, slot in zip(trail.sources, trail.values, strict=True):
+        if definition.value is not slot:
+            return False
+    return True
 
 
 class StepSlots:
@@ -175,3 +209,8 @@ class Ahead(Standing[Stop, Slot]):
         definition = self._timeline.reaching(name, self._place)
         there = definition.value
         return there if definition.place is None else definition.place.ahead.get(name, there)
+
+    def waits(self, name: str) -> bool:
+        """Says whether what a name holds comes from a cell that may wait, or be edited."""
+        maker = self._timeline.reaching(name, self._place).place
+        return maker is not None and name in maker.ahead

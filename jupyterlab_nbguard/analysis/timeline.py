@@ -7,17 +7,19 @@ the definitions that reach it, so that to look costs no search.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Generic, Protocol, TypeVar
 
 
 class Place(Protocol):
     """Something that a walk comes to.
 
-    Its ``number`` may change, as long as all that set or use names keep their order.
+    Its ``number`` may change, as long as all that set or use names keep their order. It is no
+    longer ``bound`` when another definition has come to reach it.
     """
 
     number: int
+    bound: bool
 
 
 P = TypeVar("P", bound=Place)
@@ -25,28 +27,19 @@ T = TypeVar("T")
 
 
 class Definition(Generic[P, T]):
-    """What a name holds from behind a place up to the next definition; ``None`` is no value.
+    """What its name holds from behind a place up to the next definition; ``None`` is no value.
 
     No ``place`` is where the walk begins. ``last`` says that there is no next one. Mutable.
     """
 
-    __slots__ = ("last", "place", "users", "value")
+    __slots__ = ("last", "name", "place", "users", "value")
 
-    def __init__(self, place: P | None, value: T | None, last: bool) -> None:
+    def __init__(self, name: str, place: P | None, value: T | None, last: bool) -> None:
+        self.name = name
         self.place = place
         self.value = value
         self.last = last
-        self.users: dict[P, Uses[P, T]] = {}
-
-
-class Uses(Generic[P, T]):
-    """The definitions that a place looks at, by name. Mutable."""
-
-    __slots__ = ("found", "place")
-
-    def __init__(self, place: P) -> None:
-        self.place = place
-        self.found: dict[str, Definition[P, T]] = {}
+        self.users: dict[P, None] = {}
 
 
 class Timeline(Generic[P, T]):
@@ -64,7 +57,7 @@ class Timeline(Generic[P, T]):
         """Returns the definition of a name that holds when the walk comes to a place."""
         line = self._lines.get(name)
         if line is None:
-            line = self._lines[name] = [Definition(None, None, True)]
+            line = self._lines[name] = [Definition(name, None, None, True)]
         # The first one stands at no place, but above all.
         number = self._search(line, place.number, 1, key=_number) if len(line) > 1 else 1
         return line[number - 1]
@@ -74,41 +67,37 @@ class Timeline(Generic[P, T]):
         for definition in self._lines.get(name, ()):
             yield from definition.users
 
-    def use(self, uses: Uses[P, T], names: Iterable[str]) -> None:
-        """Takes notice that a place looks at these names, and at no others."""
-        found, wanted = uses.found, frozenset(names)
-        if found.keys() == wanted:
-            return
-        for name in found.keys() - wanted:
-            del found.pop(name).users[uses.place]
+    def use(self, place: P, were: frozenset[str], names: frozenset[str]) -> None:
+        """Takes notice of the names that a place looks at, and of those that it did before."""
+        for name in were - names:
+            del self.reaching(name, place).users[place]
             self._tidy(name)
-        for name in wanted - found.keys():
-            definition = found[name] = self.reaching(name, uses.place)
-            definition.users[uses.place] = uses
+        for name in names - were:
+            self.reaching(name, place).users[place] = None
 
     def put(self, name: str, place: P) -> Definition[P, T]:
         """Begins a definition behind a place; it holds what the one before it holds."""
         former = self.reaching(name, place)
-        new = Definition(place, former.value, former.last)
+        new = Definition(name, place, former.value, former.last)
         former.last = False
         for user in [it for it in former.users if it.number + self._own > place.number]:
-            uses = new.users[user] = former.users.pop(user)
-            uses.found[name] = new
+            new.users[user] = former.users.pop(user)
+            user.bound = False
         line = self._lines[name]
         line.insert(line.index(former) + 1, new)
         return new
 
-    def drop(self, name: str, definition: Definition[P, T]) -> Definition[P, T]:
+    def drop(self, definition: Definition[P, T]) -> Definition[P, T]:
         """Ends a definition; returns the one before it, which takes over its users."""
-        line = self._lines[name]
+        line = self._lines[definition.name]
         number = line.index(definition)
         former = line[number - 1]
         del line[number]
         former.last = definition.last
         former.users |= definition.users
-        for uses in definition.users.values():
-            uses.found[name] = former
-        self._tidy(name)
+        for user in definition.users:
+            user.bound = False
+        self._tidy(definition.name)
         return former
 
     def _tidy(self, name: str) -> None:

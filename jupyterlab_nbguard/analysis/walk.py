@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from operator import is_
 
-from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Slot, differ
+from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Slot
 from jupyterlab_nbguard.analysis.rearranged import staying
 from jupyterlab_nbguard.analysis.reasons import Blame
 from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation, Step, take_step
@@ -35,13 +35,14 @@ class Walk:
         self._slots: Timeline[Stop, Slot] = Timeline()
         # A cell may call the functions that it defines.
         self._functions: Timeline[Stop, FunctionNames] = Timeline(own=True)
-        self._steps: dict[CellId, Step] = {}
         self._end: dict[str, Slot] = {}
-        self._verdicts: dict[CellId, Verdict] = {}
+        # By number, as the places themselves.
+        self._stops: list[Stop] = []
+        self._steps: list[Step | None] = [None] * len(notebook.code)
+        self._verdicts: list[Verdict | None] = [None] * len(notebook.code)
         # Those whose verdict must be worked out, now or always; those that have no step ahead.
         self._open: set[Stop] = set()
         self._unprepared: set[Stop] = set()
-        self._stops: list[Stop] = []
         todo: set[Stop] = set()
         for number, cell in enumerate(notebook.code):
             stop = Stop(number, cell, facts_of(cell))
@@ -65,19 +66,19 @@ class Walk:
         if history is not self._history:
             self._hear(history, todo)
         self._take(todo)
-        if moved:
-            self._steps = {stop.cell.id: self._steps[stop.cell.id] for stop in self._stops}
         return True
 
     def judge(
         self, notebook: Notebook, facts_of: FactsOf
     ) -> tuple[Simulation, dict[CellId, Verdict]]:
         """Returns the walk as it is now, and the verdict of each cell, in document order."""
-        simulation = Simulation(dict(self._steps), dict(self._end))
+        ids = [stop.cell.id for stop in self._stops]
+        steps = {id_: step for id_, step in zip(ids, self._steps, strict=True) if step is not None}
+        simulation = Simulation(steps, dict(self._end))
         blame = Blame(notebook, self._history, facts_of)
         for stop in tuple(self._open):
             if stop.now is not None:
-                verdict = self._verdicts[stop.cell.id] = self._judge(stop.now, simulation, blame)
+                verdict = self._verdicts[stop.number] = self._judge(stop.now, simulation, blame)
                 if verdict is stop.now.verdict:
                     self._open.discard(stop)
         for stop in sorted(self._unprepared, key=lambda it: it.number):
@@ -85,7 +86,9 @@ class Walk:
             if ahead is not None:
                 self._judge(ahead, simulation, blame)
         self._unprepared.clear()
-        return simulation, {id_: self._verdicts[id_] for id_ in simulation.steps}
+        return simulation, {
+            id_: it for id_, it in zip(ids, self._verdicts, strict=True) if it is not None
+        }
 
     def _judge(self, trail: Trail, simulation: Simulation, blame: Blame) -> Verdict:
         verdict = trail.verdict or verdict_of(trail.step, self._history, simulation, blame)
@@ -119,7 +122,10 @@ class Walk:
         for stop in lifted:
             self._lift(stop, todo)
         # Only now, as all that is left stands in its order.
+        judged = {id_: self._verdicts[stop.number] for id_, stop in known.items()}
         self._stops = [known.get(cell.id) or Stop(-1, cell, facts_of(cell)) for cell in cells]
+        self._steps = [stop.now.step if stop.now else None for stop in self._stops]
+        self._verdicts = [judged.get(cell.id) for cell in cells]
         for number, stop in enumerate(self._stops):
             if stop.number != number:
                 stop.number = number
@@ -139,14 +145,15 @@ class Walk:
     def _lift(self, stop: Stop, todo: set[Stop]) -> None:
         """Takes a place out of the walk; marks whom that concerns."""
         stop.known, former = [], [*stop.known, *stop.former]
-        stop.look(self._slots, self._functions)
+        stop.bind(self._slots, self._functions)
         stop.former = former
-        for name, definition in stop.sets.items():
-            todo.update(self._drop(name, definition))
-        for name, function in stop.defines.items():
+        for definition in stop.sets.values():
+            todo.update(self._drop(definition))
+        for function in stop.defines.values():
             todo.update(function.users)
-            self._functions.drop(name, function)
+            self._functions.drop(function)
         stop.sets, stop.defines, stop.now = {}, {}, None
+        stop.free()
 
     def _hear(self, history: History, todo: set[Stop]) -> None:
         """Takes up what was run since; forgets, and marks, the steps that it can change."""
@@ -171,7 +178,7 @@ class Walk:
         for name in stop.defines.keys() - functions.keys():
             gone = stop.defines.pop(name)
             todo.update(gone.users)
-            self._functions.drop(name, gone)
+            self._functions.drop(gone)
         for name, function in functions.items():
             definition = stop.defines.get(name)
             if definition is None:
@@ -188,11 +195,13 @@ class Walk:
         gaps, observed = Gaps(self._history), self._history.observed
         stops, waiting = self._stops, bytearray(len(self._stops))
         for stop in todo:
-            stop.look(self._slots, self._functions)
+            stop.bound = False
             waiting[stop.number] = 1
         number = waiting.find(1)
         while number >= 0:
             stop = stops[number]
+            if not stop.bound:
+                stop.bind(self._slots, self._functions)
             trail = stop.fitting() or self._step(stop, gaps)
             if not observed:
                 gaps.leave(trail.step.last, stop.facts)
@@ -203,7 +212,7 @@ class Walk:
     def _step(self, stop: Stop, gaps: Gaps) -> Trail:
         trail = self._trail(stop, Standing(self._slots, stop), gaps)
         stop.learn(trail)
-        stop.look(self._slots, self._functions)
+        stop.bind(self._slots, self._functions)
         if not trail.step.doubt and self._history.observed:
             self._unprepared.add(stop)
         return trail
@@ -218,47 +227,54 @@ class Walk:
     def _look_ahead(self, stop: Stop) -> Trail | None:
         """Takes the step of a cell as it will be when it waits for one above, if it ever can."""
         before, trail = Ahead(self._slots, stop), None
-        if any(name in it.place.ahead for name, it in stop.reads.found.items() if it.place):
+        if any(before.waits(name) for name in stop.reads):
             trail = self._trail(stop, before, Gaps(self._history))
         stop.expect(trail)
-        stop.look(self._slots, self._functions)
+        stop.bind(self._slots, self._functions)
         return trail
 
     def _replace(self, stop: Stop, trail: Trail, waiting: bytearray) -> None:
         """Puts a step in another's place; marks the places that see something else now."""
         stop.now = trail
-        sets, left, end = stop.sets, trail.left, self._end
-        if len(sets) != len(left) or sets.keys() != left.keys():
-            for name in sets.keys() - left.keys():
-                for user in self._drop(name, sets.pop(name)):
+        targets = trail.targets
+        if targets is None:
+            targets = self._targets(stop, trail, waiting)
+        for definition, slot in zip(targets, trail.results, strict=True):
+            if definition.value is not slot:
+                definition.value = slot
+                for user in definition.users:
                     waiting[user.number] = 1
-            for name in left.keys() - sets.keys():
-                sets[name] = self._slots.put(name, stop)
-        for name, slot in left.items():
-            definition = sets[name]
-            was = definition.value
-            if was is slot or not differ(was, slot):
-                continue
-            definition.value = slot
-            for user in definition.users:
-                waiting[user.number] = 1
-            if definition.last:
-                _set(end, name, slot)
-        id_ = stop.cell.id
-        self._steps[id_] = trail.step
+                if definition.last:
+                    _set(self._end, definition.name, slot)
+        self._steps[stop.number] = trail.step
         if trail.verdict is None:
             self._open.add(stop)
         else:
-            self._verdicts[id_] = trail.verdict
+            self._verdicts[stop.number] = trail.verdict
             self._open.discard(stop)
 
-    def _drop(self, name: str, definition: Definition[Stop, Slot]) -> Iterable[Stop]:
+    def _targets(
+        self, stop: Stop, trail: Trail, waiting: bytearray
+    ) -> tuple[Definition[Stop, Slot], ...]:
+        """Makes a place hold definitions of just the names that a step leaves."""
+        sets, left = stop.sets, trail.left
+        if sets.keys() != left.keys():
+            for name in sets.keys() - left.keys():
+                for user in self._drop(sets.pop(name)):
+                    waiting[user.number] = 1
+            for name in left.keys() - sets.keys():
+                sets[name] = self._slots.put(name, stop)
+            stop.free()
+        trail.targets = tuple(sets[name] for name in left)
+        return trail.targets
+
+    def _drop(self, definition: Definition[Stop, Slot]) -> Iterable[Stop]:
         """Ends what a place set; returns the places that see something else then."""
-        former = self._slots.drop(name, definition)
-        if former.value is definition.value or not differ(former.value, definition.value):
+        former = self._slots.drop(definition)
+        if former.value is definition.value:
             return ()
         if former.last:
-            _set(self._end, name, former.value)
+            _set(self._end, former.name, former.value)
         return definition.users
 
 
