@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import chain
+from typing import TypeAlias
 
 from jupyterlab_nbguard.analysis.abstract import Slot
 from jupyterlab_nbguard.analysis.simulate import Step
@@ -16,19 +17,21 @@ from jupyterlab_nbguard.python.uses import FunctionNames
 _VARIANTS = 4
 """Steps that are remembered of one cell as it is, and as many of what it was before."""
 
+Bound: TypeAlias = "tuple[tuple[Definition[Stop, Slot], Slot | None], ...]"
+"""Definitions, each with what it held."""
+
 
 class Trail:
     """A step that may be taken over as long as all that it looked at is as it was.
 
     ``verdict`` is what follows from the step alone, once it was worked out. ``numbered`` says that
-    the number of the cell is part of what it left. Once its stop is bound, ``sources`` are the
-    definitions that it looks at, in the order of ``seen``; ``targets``, if any, are those that the
-    stop holds for just the names that it ``left``, in their order.
+    the number of the cell is part of what it left. ``inputs`` and ``outputs`` are what it looked at
+    and left, with the definitions that its stop is bound to; without ``outputs`` that one holds
+    definitions of other names.
     """
 
     __slots__ = (
-        *("called", "facts", "left", "numbered", "results", "seen", "sources", "step", "targets"),
-        *("values", "verdict"),
+        *("called", "facts", "inputs", "left", "numbered", "outputs", "seen", "step", "verdict"),
     )
 
     def __init__(
@@ -41,12 +44,10 @@ class Trail:
         self.step = step
         self.facts = facts
         self.seen: Mapping[str, Slot | None] = slots.before.seen
-        self.values = tuple(self.seen.values())
-        self.sources: tuple[Definition[Stop, Slot], ...] = ()
         self.called: Mapping[str, FunctionNames | None] = functions.seen
         self.left: dict[str, Slot | None] = slots.left
-        self.results: tuple[Slot | None, ...] = ()
-        self.targets: tuple[Definition[Stop, Slot], ...] | None = None
+        self.inputs: Bound = ()
+        self.outputs: Bound | None = None
         self.numbered = "_" in slots.left
         self.verdict: Verdict | None = None
 
@@ -99,7 +100,6 @@ class Stop:
         for name, slot in trail.left.items():
             left = (self.ahead.get(name), *(it.left.get(name) for it in before))
             trail.left[name] = next((it for it in left if it is not None and it == slot), slot)
-        trail.results = tuple(trail.left.values())
 
     def forget(self) -> None:
         """Sees to it that the step is taken anew."""
@@ -124,22 +124,30 @@ class Stop:
         functions.use(self, self.calls, calls)
         self.reads, self.calls = reads, calls
         for trail in self.known:
-            trail.sources = tuple(slots.reaching(name, self) for name in trail.seen)
+            trail.inputs = tuple(
+                (slots.reaching(name, self), slot) for name, slot in trail.seen.items()
+            )
         self.bound = True
 
     def fitting(self) -> Trail | None:
         """Returns the known step that comes out now, as all that it looked at is as it was."""
         now = self.now
         for trail in self.known:
-            # The present one is the least likely, as something changed.
-            if trail is not now and _fits(trail):
+            if trail is now:
+                continue  # the least likely one, as something changed
+            for definition, slot in trail.inputs:
+                if definition.value is not slot:
+                    break
+            else:
                 return trail
-        return now if now is not None and now in self.known and _fits(now) else None
+        if now is None or now not in self.known:
+            return None
+        return now if all(definition.value is slot for definition, slot in now.inputs) else None
 
     def free(self) -> None:
         """Takes notice that the place holds definitions of other names now."""
         for trail in (*self.known, *self.former):
-            trail.targets = None
+            trail.outputs = None
 
     def expect(self, waiting: Trail | None) -> None:
         """Learns the step that it takes while it waits; with none it may be edited all the same."""
@@ -161,13 +169,6 @@ class Stop:
             for name, slot in left.items()
             if slot is not None and slot.doubt and name not in imported
         }
-
-
-def _fits(trail: Trail) -> bool:
-    for definition, slot in zip(trail.sources, trail.values, strict=True):
-        if definition.value is not slot:
-            return False
-    return True
 
 
 class StepSlots:

@@ -11,13 +11,14 @@ above is even taken ahead, since the first character of an edit makes all below 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from operator import is_
+from operator import attrgetter, is_
+from typing import cast
 
 from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Slot
 from jupyterlab_nbguard.analysis.rearranged import staying
 from jupyterlab_nbguard.analysis.reasons import Blame
 from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation, Step, take_step
-from jupyterlab_nbguard.analysis.stop import Ahead, StepSlots, Stop, Trail
+from jupyterlab_nbguard.analysis.stop import Ahead, Bound, StepSlots, Stop, Trail
 from jupyterlab_nbguard.analysis.timeline import Definition, Standing, Timeline
 from jupyterlab_nbguard.analysis.unobserved import Gaps
 from jupyterlab_nbguard.analysis.verdicts import is_settled, verdict_of
@@ -26,11 +27,18 @@ from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.model.verdict import Verdict
 from jupyterlab_nbguard.python.uses import FunctionNames
 
+_NUMBER = attrgetter("number")
+
+# Stand where a walk is yet to come.
+_NO_STEP = cast("Step", None)
+_NO_VERDICT = cast("Verdict", None)
+
 
 class Walk:
     """The last walk through one notebook and what came of it. Mutable."""
 
     def __init__(self, notebook: Notebook, history: History, facts_of: FactsOf) -> None:
+        self._cells = notebook.code
         self._history = history
         self._slots: Timeline[Stop, Slot] = Timeline()
         # A cell may call the functions that it defines.
@@ -38,13 +46,14 @@ class Walk:
         self._end: dict[str, Slot] = {}
         # By number, as the places themselves.
         self._stops: list[Stop] = []
-        self._steps: list[Step | None] = [None] * len(notebook.code)
-        self._verdicts: list[Verdict | None] = [None] * len(notebook.code)
+        self._ids = [cell.id for cell in self._cells]
+        self._steps: list[Step] = [_NO_STEP] * len(self._ids)
+        self._verdicts: list[Verdict] = [_NO_VERDICT] * len(self._ids)
         # Those whose verdict must be worked out, now or always; those that have no step ahead.
         self._open: set[Stop] = set()
         self._unprepared: set[Stop] = set()
         todo: set[Stop] = set()
-        for number, cell in enumerate(notebook.code):
+        for number, cell in enumerate(self._cells):
             stop = Stop(number, cell, facts_of(cell))
             self._stops.append(stop)
             self._define(stop, todo)
@@ -55,14 +64,19 @@ class Walk:
         if not self._continues(history):
             return False
         cells, todo = notebook.code, set[Stop]()
-        moved = [cell.id for cell in cells] != [stop.cell.id for stop in self._stops]
+        moved = len(cells) != len(self._cells) or any(
+            new is not old and new.id != old.id
+            for new, old in zip(cells, self._cells, strict=True)
+        )
         if moved and not self._arrange(cells, facts_of, todo):
             return False
-        for stop, cell in zip(self._stops, cells, strict=True):
-            if stop.cell is not cell:
-                stop.become(cell, facts_of(cell))
+        for number, (new, old) in enumerate(zip(cells, self._cells, strict=True)):
+            if new is not old:
+                stop = self._stops[number]
+                stop.become(new, facts_of(new))
                 self._define(stop, todo)
                 todo.add(stop)
+        self._cells = cells
         if history is not self._history:
             self._hear(history, todo)
         self._take(todo)
@@ -72,8 +86,7 @@ class Walk:
         self, notebook: Notebook, facts_of: FactsOf
     ) -> tuple[Simulation, dict[CellId, Verdict]]:
         """Returns the walk as it is now, and the verdict of each cell, in document order."""
-        ids = [stop.cell.id for stop in self._stops]
-        steps = {id_: step for id_, step in zip(ids, self._steps, strict=True) if step is not None}
+        steps = dict(zip(self._ids, self._steps, strict=True))
         simulation = Simulation(steps, dict(self._end))
         blame = Blame(notebook, self._history, facts_of)
         for stop in tuple(self._open):
@@ -81,14 +94,12 @@ class Walk:
                 verdict = self._verdicts[stop.number] = self._judge(stop.now, simulation, blame)
                 if verdict is stop.now.verdict:
                     self._open.discard(stop)
-        for stop in sorted(self._unprepared, key=lambda it: it.number):
+        for stop in sorted(self._unprepared, key=_NUMBER):
             ahead = self._look_ahead(stop)
             if ahead is not None:
                 self._judge(ahead, simulation, blame)
         self._unprepared.clear()
-        return simulation, {
-            id_: it for id_, it in zip(ids, self._verdicts, strict=True) if it is not None
-        }
+        return simulation, dict(zip(self._ids, self._verdicts, strict=True))
 
     def _judge(self, trail: Trail, simulation: Simulation, blame: Blame) -> Verdict:
         verdict = trail.verdict or verdict_of(trail.step, self._history, simulation, blame)
@@ -122,10 +133,12 @@ class Walk:
         for stop in lifted:
             self._lift(stop, todo)
         # Only now, as all that is left stands in its order.
-        judged = {id_: self._verdicts[stop.number] for id_, stop in known.items()}
+        judged = dict(zip(self._ids, self._verdicts, strict=True))
         self._stops = [known.get(cell.id) or Stop(-1, cell, facts_of(cell)) for cell in cells]
-        self._steps = [stop.now.step if stop.now else None for stop in self._stops]
-        self._verdicts = [judged.get(cell.id) for cell in cells]
+        self._cells = tuple(stop.cell for stop in self._stops)
+        self._ids = [cell.id for cell in cells]
+        self._steps = [stop.now.step if stop.now else _NO_STEP for stop in self._stops]
+        self._verdicts = [judged.get(id_, _NO_VERDICT) for id_ in self._ids]
         for number, stop in enumerate(self._stops):
             if stop.number != number:
                 stop.number = number
@@ -235,17 +248,22 @@ class Walk:
 
     def _replace(self, stop: Stop, trail: Trail, waiting: bytearray) -> None:
         """Puts a step in another's place; marks the places that see something else now."""
-        stop.now = trail
-        targets = trail.targets
-        if targets is None:
-            targets = self._targets(stop, trail, waiting)
-        for definition, slot in zip(targets, trail.results, strict=True):
-            if definition.value is not slot:
-                definition.value = slot
-                for user in definition.users:
-                    waiting[user.number] = 1
-                if definition.last:
-                    _set(self._end, definition.name, slot)
+        stop.now, end = trail, self._end
+        outputs = trail.outputs
+        if outputs is None:
+            outputs = self._bind(stop, trail, waiting)
+        for definition, slot in outputs:
+            if definition.value is slot:
+                continue
+            definition.value = slot
+            for user in definition.users:
+                waiting[user.number] = 1
+            if not definition.last:
+                continue
+            if slot is None:
+                end.pop(definition.name, None)
+            else:
+                end[definition.name] = slot
         self._steps[stop.number] = trail.step
         if trail.verdict is None:
             self._open.add(stop)
@@ -253,9 +271,7 @@ class Walk:
             self._verdicts[stop.number] = trail.verdict
             self._open.discard(stop)
 
-    def _targets(
-        self, stop: Stop, trail: Trail, waiting: bytearray
-    ) -> tuple[Definition[Stop, Slot], ...]:
+    def _bind(self, stop: Stop, trail: Trail, waiting: bytearray) -> Bound:
         """Makes a place hold definitions of just the names that a step leaves."""
         sets, left = stop.sets, trail.left
         if sets.keys() != left.keys():
@@ -265,8 +281,8 @@ class Walk:
             for name in left.keys() - sets.keys():
                 sets[name] = self._slots.put(name, stop)
             stop.free()
-        trail.targets = tuple(sets[name] for name in left)
-        return trail.targets
+        outputs = trail.outputs = tuple((sets[name], slot) for name, slot in left.items())
+        return outputs
 
     def _drop(self, definition: Definition[Stop, Slot]) -> Iterable[Stop]:
         """Ends what a place set; returns the places that see something else then."""
