@@ -11,7 +11,8 @@ above is even taken ahead, since the first character of an edit makes all below 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from operator import attrgetter, is_
+from itertools import compress, count
+from operator import attrgetter, is_, is_not
 from typing import cast
 
 from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Slot
@@ -22,7 +23,7 @@ from jupyterlab_nbguard.analysis.stop import Ahead, Bound, StepSlots, Stop, Trai
 from jupyterlab_nbguard.analysis.timeline import Definition, Standing, Timeline
 from jupyterlab_nbguard.analysis.unobserved import Gaps
 from jupyterlab_nbguard.analysis.verdicts import is_settled, verdict_of
-from jupyterlab_nbguard.model.execution import Execution, History
+from jupyterlab_nbguard.model.execution import History
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.model.verdict import Verdict
 from jupyterlab_nbguard.python.uses import FunctionNames
@@ -64,18 +65,16 @@ class Walk:
         if not self._continues(history):
             return False
         cells, todo = notebook.code, set[Stop]()
-        moved = len(cells) != len(self._cells) or any(
-            new is not old and new.id != old.id
-            for new, old in zip(cells, self._cells, strict=True)
-        )
-        if moved and not self._arrange(cells, facts_of, todo):
-            return False
-        for number, (new, old) in enumerate(zip(cells, self._cells, strict=True)):
-            if new is not old:
-                stop = self._stops[number]
-                stop.become(new, facts_of(new))
-                self._define(stop, todo)
-                todo.add(stop)
+        edited = _others(cells, self._cells)
+        if len(cells) != len(self._cells) or any(cells[it].id != self._ids[it] for it in edited):
+            if not self._arrange(cells, facts_of, todo):
+                return False
+            edited = _others(cells, self._cells)
+        for number in edited:
+            stop, cell = self._stops[number], cells[number]
+            stop.become(cell, facts_of(cell))
+            self._define(stop, todo)
+            todo.add(stop)
         self._cells = cells
         if history is not self._history:
             self._hear(history, todo)
@@ -292,6 +291,11 @@ class Walk:
         if former.last:
             _set(self._end, former.name, former.value)
         return definition.users
+
+
+def _others(cells: Sequence[Cell], known: Sequence[Cell]) -> list[int]:
+    """Returns the numbers at which there are other objects, up to where one of both ends."""
+    return list(compress(count(), map(is_not, cells, known)))
 
 
 def _set(end: dict[str, Slot], name: str, slot: Slot | None) -> None:
