@@ -129,17 +129,9 @@ class Stop:
             )
         self.bound = True
 
-    def fitting(self) -> Trail | None:
-        """Returns the known step that comes out now, as all that it looked at is as it was."""
+    def still(self) -> Trail | None:
+        """Returns the present step where it comes out again, as what it looked at is as it was."""
         now = self.now
-        for trail in self.known:
-            if trail is now:
-                continue  # the least likely one, as something changed
-            for definition, slot in trail.inputs:
-                if definition.value is not slot:
-                    break
-            else:
-                return trail
         if now is None or now not in self.known:
             return None
         return now if all(definition.value is slot for definition, slot in now.inputs) else None

@@ -204,8 +204,12 @@ class Walk:
 
     def _take(self, todo: Collection[Stop]) -> None:
         """Takes the steps of some places anew, and of all whom that concerns."""
+        # What follows is done for each of a thousand cells within a keystroke: it calls nothing
+        # where the step is known already.
         gaps, observed = Gaps(self._history), self._history.observed
-        stops, waiting = self._stops, bytearray(len(self._stops))
+        stops, steps, verdicts = self._stops, self._steps, self._verdicts
+        ended: list[Definition[Stop, Slot]] = []
+        waiting = bytearray(len(stops))
         for stop in todo:
             stop.bound = False
             waiting[stop.number] = 1
@@ -214,12 +218,37 @@ class Walk:
             stop = stops[number]
             if not stop.bound:
                 stop.bind(self._slots, self._functions)
-            trail = stop.fitting() or self._step(stop, gaps)
+            now = stop.now
+            for trail in stop.known:
+                if trail is now:
+                    continue  # the least likely one, as something changed
+                for definition, slot in trail.inputs:
+                    if definition.value is not slot:
+                        break
+                else:
+                    break
+            else:
+                trail = stop.still() or self._step(stop, gaps)
             if not observed:
                 gaps.leave(trail.step.last, stop.facts)
-            if trail is not stop.now:
-                self._replace(stop, trail, waiting)
+            if trail is not now:
+                stop.now = trail
+                for definition, slot in trail.outputs or self._bind(stop, trail, waiting):
+                    if definition.value is slot:
+                        continue
+                    definition.value = slot
+                    for user in definition.users:
+                        waiting[user.number] = 1
+                    if definition.last:
+                        ended.append(definition)
+                steps[number] = trail.step
+                if trail.verdict is None:
+                    self._open.add(stop)
+                else:
+                    verdicts[number] = trail.verdict
+                    self._open.discard(stop)
             number = waiting.find(1, number + 1)
+        self._end_with(ended)
 
     def _step(self, stop: Stop, gaps: Gaps) -> Trail:
         trail = self._trail(stop, Standing(self._slots, stop), gaps)
@@ -245,31 +274,6 @@ class Walk:
         stop.bind(self._slots, self._functions)
         return trail
 
-    def _replace(self, stop: Stop, trail: Trail, waiting: bytearray) -> None:
-        """Puts a step in another's place; marks the places that see something else now."""
-        stop.now, end = trail, self._end
-        outputs = trail.outputs
-        if outputs is None:
-            outputs = self._bind(stop, trail, waiting)
-        for definition, slot in outputs:
-            if definition.value is slot:
-                continue
-            definition.value = slot
-            for user in definition.users:
-                waiting[user.number] = 1
-            if not definition.last:
-                continue
-            if slot is None:
-                end.pop(definition.name, None)
-            else:
-                end[definition.name] = slot
-        self._steps[stop.number] = trail.step
-        if trail.verdict is None:
-            self._open.add(stop)
-        else:
-            self._verdicts[stop.number] = trail.verdict
-            self._open.discard(stop)
-
     def _bind(self, stop: Stop, trail: Trail, waiting: bytearray) -> Bound:
         """Makes a place hold definitions of just the names that a step leaves."""
         sets, left = stop.sets, trail.left
@@ -289,20 +293,22 @@ class Walk:
         if former.value is definition.value:
             return ()
         if former.last:
-            _set(self._end, former.name, former.value)
+            self._end_with((former,))
         return definition.users
+
+    def _end_with(self, definitions: Iterable[Definition[Stop, Slot]]) -> None:
+        """Takes notice of what some names hold at the end of the notebook."""
+        end = self._end
+        for definition in definitions:
+            if definition.value is not None:
+                end[definition.name] = definition.value
+            else:
+                end.pop(definition.name, None)
 
 
 def _others(cells: Sequence[Cell], known: Sequence[Cell]) -> list[int]:
     """Returns the numbers at which there are other objects, up to where one of both ends."""
     return list(compress(count(), map(is_not, cells, known)))
-
-
-def _set(end: dict[str, Slot], name: str, slot: Slot | None) -> None:
-    if slot is None:
-        end.pop(name, None)
-    else:
-        end[name] = slot
 
 
 def _same(one: FunctionNames, other: FunctionNames | None) -> bool:
