@@ -60,7 +60,7 @@ class Stop:
 
     __slots__ = (
         *("ahead", "bound", "calls", "cell", "defines", "facts", "former", "known", "now"),
-        *("number", "reads", "sets"),
+        *("number", "reads", "sets", "waits"),
     )
 
     def __init__(self, number: int, cell: Cell, facts: CellFacts) -> None:
@@ -76,7 +76,8 @@ class Stop:
         self.sets: dict[str, Definition[Stop, Slot]] = {}
         self.defines: dict[str, Definition[Stop, FunctionNames]] = {}
         self.ahead: dict[str, Slot] = {}
-        """What it will leave once it waits for a cell above, or was edited."""
+        """What it will leave once it waits for a cell above, or, unless it ``waits``, is edited."""
+        self.waits = False
 
     def become(self, cell: Cell, facts: CellFacts) -> None:
         """Takes another cell, or the same as it is by now, and what is known of just that."""
@@ -148,19 +149,15 @@ class Stop:
             self.known = [*self.known[: _VARIANTS - 1], waiting]
             left = waiting.left
         else:
-            now = self.now.left if self.now is not None else {}
+            # What is imported or defined stays: few cells are edited less often.
+            fixed = {name for name, *_ in self.facts.imports} | self.facts.functions.keys()
             left = {
                 name: Slot(None, slot.by, slot.makers, "pending")
-                for name, slot in now.items()
-                if slot is not None
+                for name, slot in (self.now.left if self.now is not None else {}).items()
+                if slot is not None and name not in fixed
             }
-        # What is imported stays: few cells are edited less often.
-        imported = {name for name, *_ in self.facts.imports}
-        self.ahead = {
-            name: slot
-            for name, slot in left.items()
-            if slot is not None and slot.doubt and name not in imported
-        }
+        self.waits = waiting is not None
+        self.ahead = {name: it for name, it in left.items() if it is not None and it.doubt}
 
 
 class StepSlots:
@@ -195,15 +192,21 @@ class StepSlots:
 
 
 class Ahead(Standing[Stop, Slot]):
-    """What a place will find once the cells above it wait for one further up."""
+    """What a place will find once cells above wait for one further up.
+
+    ``names`` are those that will hold something else: what comes from cells that can wait, and
+    where there is none, from cells that can only be edited.
+    """
+
+    def __init__(self, timeline: Timeline[Stop, Slot], place: Stop) -> None:
+        super().__init__(timeline, place)
+        makers = {name: timeline.reaching(name, place).place for name in place.reads}
+        able = {name: it.waits for name, it in makers.items() if it and name in it.ahead}
+        self.names = {name for name, waits in able.items() if waits} or able.keys()
 
     def look(self, name: str) -> Slot | None:
         """Returns what a name will hold."""
         definition = self._timeline.reaching(name, self._place)
-        there = definition.value
-        return there if definition.place is None else definition.place.ahead.get(name, there)
-
-    def waits(self, name: str) -> bool:
-        """Says whether what a name holds comes from a cell that may wait, or be edited."""
-        maker = self._timeline.reaching(name, self._place).place
-        return maker is not None and name in maker.ahead
+        if definition.place is None or name not in self.names:
+            return definition.value
+        return definition.place.ahead[name]

@@ -268,7 +268,7 @@ class Walk:
     def _look_ahead(self, stop: Stop) -> Trail | None:
         """Takes the step of a cell as it will be when it waits for one above, if it ever can."""
         before, trail = Ahead(self._slots, stop), None
-        if any(before.waits(name) for name in stop.reads):
+        if before.names:
             trail = self._trail(stop, before, Gaps(self._history))
         stop.expect(trail)
         stop.bind(self._slots, self._functions)
