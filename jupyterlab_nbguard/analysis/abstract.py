@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 from jupyterlab_nbguard.model.execution import Read, Value, Version, Write
 from jupyterlab_nbguard.model.external import ENVIRONMENT, FILE, MODULE, OUTPUT, RANDOM
 from jupyterlab_nbguard.model.notebook import CellId
-from jupyterlab_nbguard.model.versions import LABELS, combine, labels_version
+from jupyterlab_nbguard.model.versions import LABELS, MOST_LINKS, combine, labels_version
 
 Doubt = Literal["", "unobserved", "pending", "upstream"]
 _STRENGTH: tuple[Doubt, ...] = ("", "unobserved", "pending", "upstream")
@@ -191,7 +191,8 @@ class AbstractNamespace:
             value = _with_parts(slot.value, value, changed)
         self.slots[write.name] = replace(slot, value=value, by=cell, makers=(*slot.makers, cell))
         old = slot.value.version if slot.value is not None else None
-        if not write.alias_of and value.version != old:
+        told = len(write.links) < MOST_LINKS
+        if told and not write.alias_of and value.version != old:
             # Names that share the object here, but did not when the cell ran, change with it.
             for other in slot.links.difference(write.links):
                 self.doubt(other, cell, "upstream", new=False, through=write.name)

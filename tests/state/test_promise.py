@@ -137,6 +137,15 @@ def test_a_notebook_run_from_top_to_bottom_is_all_fresh(sources: list[str]) -> N
         assert verdict.state in ("fresh", "error", "not-run"), verdict
 
 
+def test_names_that_share_an_object_cast_no_doubt_on_those_that_are_too_many_to_tell() -> None:
+    shared = [f"v{number} = [base]" for number in range(10, 60)]
+    notebook = notebook_of(["base = [1]", *shared, "a = [base]", "v20.append(2)"])
+    last = Cell(CellId("last"), "code", "\n".join(f"print(v{number})" for number in range(10, 60)))
+    notebook = replace(notebook, cells=(*notebook.cells, last))
+    verdicts = judge(notebook, run_all(notebook).history, facts_of)
+    assert {verdict.state for verdict in verdicts.values()} == {"fresh"}
+
+
 @given(notebooks, events)
 def test_what_is_fresh_shows_the_same_after_restart_and_run_all(sources, done) -> None:  # type: ignore[no-untyped-def]
     session = Session(sources)
