@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import chain
 from typing import TypeAlias
 
 from jupyterlab_nbguard.analysis.abstract import Slot
 from jupyterlab_nbguard.analysis.simulate import Step
-from jupyterlab_nbguard.analysis.timeline import Definition, Standing, Timeline
+from jupyterlab_nbguard.analysis.timeline import Definition, Standing, Timeline, Uses
 from jupyterlab_nbguard.model.notebook import Cell
 from jupyterlab_nbguard.model.verdict import Verdict
 from jupyterlab_nbguard.python.facts import CellFacts
@@ -26,8 +25,7 @@ class Trail:
 
     ``verdict`` is what follows from the step alone, once it was worked out. ``numbered`` says that
     the number of the cell is part of what it left. ``inputs`` and ``outputs`` are what it looked at
-    and left, with the definitions that its stop is bound to; without ``outputs`` that one holds
-    definitions of other names.
+    and left, with the definitions of its stop, where these are still the same.
     """
 
     __slots__ = (
@@ -46,7 +44,7 @@ class Trail:
         self.seen: Mapping[str, Slot | None] = slots.before.seen
         self.called: Mapping[str, FunctionNames | None] = functions.seen
         self.left: dict[str, Slot | None] = slots.left
-        self.inputs: Bound = ()
+        self.inputs: Bound | None = None
         self.outputs: Bound | None = None
         self.numbered = "_" in slots.left
         self.verdict: Verdict | None = None
@@ -59,20 +57,19 @@ class Stop:
     """
 
     __slots__ = (
-        *("ahead", "bound", "calls", "cell", "defines", "facts", "former", "known", "now"),
+        *("ahead", "calls", "cell", "defines", "facts", "former", "known", "now"),
         *("number", "reads", "sets", "waits"),
     )
 
     def __init__(self, number: int, cell: Cell, facts: CellFacts) -> None:
         self.number = number
-        self.bound = False
         self.cell = cell
         self.facts = facts
         self.now: Trail | None = None
         self.known: list[Trail] = []
         self.former: list[Trail] = []
-        self.reads: frozenset[str] = frozenset()
-        self.calls: frozenset[str] = frozenset()
+        self.reads: Uses[Stop, Slot] = Uses(self)
+        self.calls: Uses[Stop, FunctionNames] = Uses(self)
         self.sets: dict[str, Definition[Stop, Slot]] = {}
         self.defines: dict[str, Definition[Stop, FunctionNames]] = {}
         self.ahead: dict[str, Slot] = {}
@@ -85,7 +82,6 @@ class Stop:
         self.cell, self.facts = cell, facts
         self.known = [it for it in trails if it.facts is facts and it.step.cell == cell]
         self.former = [it for it in trails if it not in self.known][:_VARIANTS]
-        self.bound = False
 
     def learn(self, trail: Trail) -> None:
         """Remembers a step; of many, those that were taken last."""
@@ -114,28 +110,34 @@ class Stop:
 
     def bind(self, slots: Timeline[Stop, Slot], functions: Timeline[Stop, FunctionNames]) -> None:
         """Takes notice of what the known steps look at; drops those that called other functions."""
+        functions.use(self.calls, {name for trail in self.known for name in trail.called})
+        calls = self.calls.found
         self.known = [
             trail
             for trail in self.known
-            if all(functions.reaching(name, self).value is it for name, it in trail.called.items())
+            if all(calls[name].value is function for name, function in trail.called.items())
         ]
-        reads = frozenset(chain.from_iterable(trail.seen for trail in self.known))
-        calls = frozenset(chain.from_iterable(trail.called for trail in self.known))
-        slots.use(self, self.reads, reads)
-        functions.use(self, self.calls, calls)
-        self.reads, self.calls = reads, calls
+        slots.use(self.reads, {name for trail in self.known for name in trail.seen})
+        self.unbind()
+
+    def unbind(self) -> None:
+        """Takes notice that other definitions reach the place."""
         for trail in self.known:
-            trail.inputs = tuple(
-                (slots.reaching(name, self), slot) for name, slot in trail.seen.items()
-            )
-        self.bound = True
+            trail.inputs = None
+        self.reads.settled = True
+
+    def inputs(self, trail: Trail) -> Bound:
+        """Returns what a step looked at, with the definitions that reach the place now."""
+        found = self.reads.found
+        inputs = trail.inputs = tuple((found[name], slot) for name, slot in trail.seen.items())
+        return inputs
 
     def still(self) -> Trail | None:
         """Returns the present step where it comes out again, as what it looked at is as it was."""
         now = self.now
         if now is None or now not in self.known:
             return None
-        return now if all(definition.value is slot for definition, slot in now.inputs) else None
+        return now if all(it.value is slot for it, slot in self.inputs(now)) else None
 
     def free(self) -> None:
         """Takes notice that the place holds definitions of other names now."""
@@ -200,7 +202,7 @@ class Ahead(Standing[Stop, Slot]):
 
     def __init__(self, timeline: Timeline[Stop, Slot], place: Stop) -> None:
         super().__init__(timeline, place)
-        makers = {name: timeline.reaching(name, place).place for name in place.reads}
+        makers = {name: definition.place for name, definition in place.reads.found.items()}
         able = {name: it.waits for name, it in makers.items() if it and name in it.ahead}
         self.names = {name for name, waits in able.items() if waits} or able.keys()
 

@@ -7,19 +7,17 @@ the definitions that reach it, so that to look costs no search.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any, Generic, Protocol, TypeVar
 
 
 class Place(Protocol):
     """Something that a walk comes to.
 
-    Its ``number`` may change, as long as all that set or use names keep their order. It is no
-    longer ``bound`` when another definition has come to reach it.
+    Its ``number`` may change, as long as all that set or use names keep their order.
     """
 
     number: int
-    bound: bool
 
 
 P = TypeVar("P", bound=Place)
@@ -39,7 +37,21 @@ class Definition(Generic[P, T]):
         self.place = place
         self.value = value
         self.last = last
-        self.users: dict[P, None] = {}
+        self.users: dict[P, Uses[P, T]] = {}
+
+
+class Uses(Generic[P, T]):
+    """The definitions that reach a place, by the names that it looks at. Mutable.
+
+    They are ``settled`` until one is put in the place of another.
+    """
+
+    __slots__ = ("found", "place", "settled")
+
+    def __init__(self, place: P) -> None:
+        self.place = place
+        self.found: dict[str, Definition[P, T]] = {}
+        self.settled = True
 
 
 class Timeline(Generic[P, T]):
@@ -67,13 +79,15 @@ class Timeline(Generic[P, T]):
         for definition in self._lines.get(name, ()):
             yield from definition.users
 
-    def use(self, place: P, were: frozenset[str], names: frozenset[str]) -> None:
-        """Takes notice of the names that a place looks at, and of those that it did before."""
-        for name in were - names:
-            del self.reaching(name, place).users[place]
+    def use(self, uses: Uses[P, T], names: Set[str]) -> None:
+        """Takes notice that a place looks at these names, and at no others."""
+        found = uses.found
+        for name in found.keys() - names:
+            del found.pop(name).users[uses.place]
             self._tidy(name)
-        for name in names - were:
-            self.reaching(name, place).users[place] = None
+        for name in names - found.keys():
+            definition = found[name] = self.reaching(name, uses.place)
+            definition.users[uses.place] = uses
 
     def put(self, name: str, place: P) -> Definition[P, T]:
         """Begins a definition behind a place; it holds what the one before it holds."""
@@ -81,8 +95,9 @@ class Timeline(Generic[P, T]):
         new = Definition(name, place, former.value, former.last)
         former.last = False
         for user in [it for it in former.users if it.number + self._own > place.number]:
-            new.users[user] = former.users.pop(user)
-            user.bound = False
+            uses = new.users[user] = former.users.pop(user)
+            uses.found[name] = new
+            uses.settled = False
         line = self._lines[name]
         line.insert(line.index(former) + 1, new)
         return new
@@ -95,8 +110,9 @@ class Timeline(Generic[P, T]):
         del line[number]
         former.last = definition.last
         former.users |= definition.users
-        for user in definition.users:
-            user.bound = False
+        for uses in definition.users.values():
+            uses.found[definition.name] = former
+            uses.settled = False
         self._tidy(definition.name)
         return former
 

@@ -211,18 +211,18 @@ class Walk:
         ended: list[Definition[Stop, Slot]] = []
         waiting = bytearray(len(stops))
         for stop in todo:
-            stop.bound = False
+            stop.bind(self._slots, self._functions)
             waiting[stop.number] = 1
         number = waiting.find(1)
         while number >= 0:
             stop = stops[number]
-            if not stop.bound:
-                stop.bind(self._slots, self._functions)
+            if not stop.reads.settled:
+                stop.unbind()
             now = stop.now
             for trail in stop.known:
                 if trail is now:
                     continue  # the least likely one, as something changed
-                for definition, slot in trail.inputs:
+                for definition, slot in trail.inputs or stop.inputs(trail):
                     if definition.value is not slot:
                         break
                 else:
