@@ -132,6 +132,11 @@ class Stop:
         inputs = trail.inputs = tuple((found[name], slot) for name, slot in trail.seen.items())
         return inputs
 
+    def outputs(self, trail: Trail) -> Bound:
+        """Returns what a step left, with the definitions that the place holds of these names."""
+        outputs = trail.outputs = tuple((self.sets[name], it) for name, it in trail.left.items())
+        return outputs
+
     def still(self) -> Trail | None:
         """Returns the present step where it comes out again, as what it looked at is as it was."""
         now = self.now

@@ -272,6 +272,10 @@ class Walk:
             trail = self._trail(stop, before, Gaps(self._history))
         stop.expect(trail)
         stop.bind(self._slots, self._functions)
+        if trail is not None:
+            stop.inputs(trail)
+            if trail.left.keys() == stop.sets.keys():
+                stop.outputs(trail)
         return trail
 
     def _bind(self, stop: Stop, trail: Trail, waiting: bytearray) -> Bound:
@@ -284,8 +288,7 @@ class Walk:
             for name in left.keys() - sets.keys():
                 sets[name] = self._slots.put(name, stop)
             stop.free()
-        outputs = trail.outputs = tuple((sets[name], slot) for name, slot in left.items())
-        return outputs
+        return stop.outputs(trail)
 
     def _drop(self, definition: Definition[Stop, Slot]) -> Iterable[Stop]:
         """Ends what a place set; returns the places that see something else then."""
