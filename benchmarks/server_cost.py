@@ -172,7 +172,7 @@ class Measured:
         self.server.answer()
 
     def time(self, what: str, act: Callable[[], object]) -> None:
-        """Notes what the verdicts take after something was done, and what the whole answer takes."""
+        """Notes what the verdicts take after something was done, and the whole answer."""
         told = timed(act)
         self.found.setdefault(f"{what}: verdicts", []).append(timed(self.server.judge))
         self.found.setdefault(what, []).append(told + timed(self.server.answer))

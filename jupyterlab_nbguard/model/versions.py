@@ -11,7 +11,7 @@ from hashlib import blake2b
 DIGEST_BYTES = 8
 
 MOST_LINKS = 40
-"""Names that a write tells to share its object, at most: where it tells so many, others may, too."""
+"""Names that a write tells to share its object, at most: of so many, some may not be told."""
 
 
 def digest(*pieces: str | bytes) -> str:
