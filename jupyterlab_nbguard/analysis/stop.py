@@ -207,13 +207,12 @@ class Ahead(Standing[Stop, Slot]):
 
     def __init__(self, timeline: Timeline[Stop, Slot], place: Stop) -> None:
         super().__init__(timeline, place)
-        makers = {name: definition.place for name, definition in place.reads.found.items()}
+        makers = {name: definition.maker() for name, definition in place.reads.found.items()}
         able = {name: it.waits for name, it in makers.items() if it and name in it.ahead}
         self.names = {name for name, waits in able.items() if waits} or able.keys()
 
     def look(self, name: str) -> Slot | None:
         """Returns what a name will hold."""
         definition = self._timeline.reaching(name, self._place)
-        if definition.place is None or name not in self.names:
-            return definition.value
-        return definition.place.ahead[name]
+        maker = definition.maker() if name in self.names else None
+        return definition.value if maker is None else maker.ahead[name]

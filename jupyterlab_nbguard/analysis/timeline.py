@@ -27,17 +27,37 @@ T = TypeVar("T")
 class Definition(Generic[P, T]):
     """What its name holds from behind a place up to the next definition; ``None`` is no value.
 
-    No ``place`` is where the walk begins. ``last`` says that there is no next one. Mutable.
+    No ``place`` is where the walk begins. One that is ``through`` lets the value of the one before
+    it pass: a place that sets its name now and then need not give its users away. Mutable.
     """
 
-    __slots__ = ("last", "name", "place", "users", "value")
+    __slots__ = ("before", "name", "next", "place", "through", "users", "value")
 
-    def __init__(self, name: str, place: P | None, value: T | None, last: bool) -> None:
+    def __init__(self, name: str, place: P | None, before: Definition[P, T] | None) -> None:
         self.name = name
         self.place = place
-        self.value = value
-        self.last = last
+        self.before = before
+        self.next: Definition[P, T] | None = before.next if before is not None else None
+        self.value: T | None = before.value if before is not None else None
+        self.through = before is not None
         self.users: dict[P, Uses[P, T]] = {}
+
+    def maker(self) -> P | None:
+        """Returns the place that made the value, which may have passed others since."""
+        here: Definition[P, T] = self
+        while here.through and here.before is not None:
+            here = here.before
+        return here.place
+
+    def assign(self, value: T | None) -> list[P]:
+        """Sets the value, also where it passes; returns who sees another one."""
+        users: list[P] = []
+        here: Definition[P, T] | None = self
+        while here is not None:
+            here.value = value
+            users += here.users
+            here = here.next if here.next is not None and here.next.through else None
+        return users
 
 
 class Uses(Generic[P, T]):
@@ -69,7 +89,7 @@ class Timeline(Generic[P, T]):
         """Returns the definition of a name that holds when the walk comes to a place."""
         line = self._lines.get(name)
         if line is None:
-            line = self._lines[name] = [Definition(name, None, None, True)]
+            line = self._lines[name] = [Definition(name, None, None)]
         # The first one stands at no place, but above all.
         number = self._search(line, place.number, 1, key=_number) if len(line) > 1 else 1
         return line[number - 1]
@@ -90,10 +110,12 @@ class Timeline(Generic[P, T]):
             definition.users[uses.place] = uses
 
     def put(self, name: str, place: P) -> Definition[P, T]:
-        """Begins a definition behind a place; it holds what the one before it holds."""
+        """Begins a definition behind a place, through which the value passes at first."""
         former = self.reaching(name, place)
-        new = Definition(name, place, former.value, former.last)
-        former.last = False
+        new = Definition(name, place, former)
+        if former.next is not None:
+            former.next.before = new
+        former.next = new
         for user in [it for it in former.users if it.number + self._own > place.number]:
             uses = new.users[user] = former.users.pop(user)
             uses.found[name] = new
@@ -102,19 +124,19 @@ class Timeline(Generic[P, T]):
         line.insert(line.index(former) + 1, new)
         return new
 
-    def drop(self, definition: Definition[P, T]) -> Definition[P, T]:
-        """Ends a definition; returns the one before it, which takes over its users."""
-        line = self._lines[definition.name]
-        number = line.index(definition)
-        former = line[number - 1]
-        del line[number]
-        former.last = definition.last
+    def drop(self, definition: Definition[P, T]) -> None:
+        """Ends a definition; the one before it takes over its users, whose value may be another."""
+        former = definition.before
+        assert former is not None, "where the walk begins, nothing is set"
+        self._lines[definition.name].remove(definition)
+        former.next = definition.next
+        if definition.next is not None:
+            definition.next.before = former
         former.users |= definition.users
         for uses in definition.users.values():
             uses.found[definition.name] = former
             uses.settled = False
         self._tidy(definition.name)
-        return former
 
     def _tidy(self, name: str) -> None:
         line = self._lines[name]

@@ -160,7 +160,8 @@ class Walk:
         stop.bind(self._slots, self._functions)
         stop.former = former
         for definition in stop.sets.values():
-            todo.update(self._drop(definition))
+            todo.update(self._let_pass(definition))
+            self._slots.drop(definition)
         for function in stop.defines.values():
             todo.update(function.users)
             self._functions.drop(function)
@@ -197,7 +198,7 @@ class Walk:
                 definition = stop.defines[name] = self._functions.put(name, stop)
             elif _same(function, definition.value):
                 continue
-            definition.value = function
+            definition.value, definition.through = function, False
             todo.update(definition.users)
 
     # --- walking ---------------------------------------------------------------------------------
@@ -239,8 +240,11 @@ class Walk:
                     definition.value = slot
                     for user in definition.users:
                         waiting[user.number] = 1
-                    if definition.last:
+                    after = definition.next
+                    if after is None or after.through:
                         ended.append(definition)
+                        for user in definition.assign(slot) if after is not None else ():
+                            waiting[user.number] = 1
                 steps[number] = trail.step
                 if trail.verdict is None:
                     self._open.add(stop)
@@ -274,35 +278,48 @@ class Walk:
         stop.bind(self._slots, self._functions)
         if trail is not None:
             stop.inputs(trail)
-            if trail.left.keys() == stop.sets.keys():
+            if stop.now is not None and trail.left.keys() == stop.now.left.keys():
                 stop.outputs(trail)
         return trail
 
     def _bind(self, stop: Stop, trail: Trail, waiting: bytearray) -> Bound:
-        """Makes a place hold definitions of just the names that a step leaves."""
+        """Makes a place set just the names that a step leaves; marks who sees another value."""
         sets, left = stop.sets, trail.left
-        if sets.keys() != left.keys():
-            for name in sets.keys() - left.keys():
-                for user in self._drop(sets.pop(name)):
-                    waiting[user.number] = 1
-            for name in left.keys() - sets.keys():
-                sets[name] = self._slots.put(name, stop)
-            stop.free()
+        for name in left.keys() - sets.keys():
+            sets[name] = self._slots.put(name, stop)
+        # What another step sets may be set again soon: there the value passes meanwhile.
+        known = {name for it in stop.known for name in it.left}
+        for name, definition in tuple(sets.items()):
+            if definition.through is not (name not in left):
+                stop.free()
+            if name in left:
+                definition.through = False
+                continue
+            for user in self._let_pass(definition):
+                waiting[user.number] = 1
+            if name not in known:
+                self._slots.drop(sets.pop(name))
         return stop.outputs(trail)
 
-    def _drop(self, definition: Definition[Stop, Slot]) -> Iterable[Stop]:
-        """Ends what a place set; returns the places that see something else then."""
-        former = self._slots.drop(definition)
-        if former.value is definition.value:
+    def _let_pass(self, definition: Definition[Stop, Slot]) -> Iterable[Stop]:
+        """Sets a name no more; returns the places that see something else then."""
+        former = definition.before
+        definition.through = True
+        if former is None or former.value is definition.value:
             return ()
-        if former.last:
-            self._end_with((former,))
-        return definition.users
+        users = definition.assign(former.value)
+        self._end_with((definition,))
+        return users
 
     def _end_with(self, definitions: Iterable[Definition[Stop, Slot]]) -> None:
         """Takes notice of what some names hold at the end of the notebook."""
         end = self._end
         for definition in definitions:
+            after = definition.next
+            while after is not None and after.through:
+                after = after.next
+            if after is not None:
+                continue
             if definition.value is not None:
                 end[definition.name] = definition.value
             else:
