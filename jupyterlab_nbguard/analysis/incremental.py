@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from threading import Lock
 
-from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation
+from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation, simulate
+from jupyterlab_nbguard.analysis.verdicts import verdicts
 from jupyterlab_nbguard.analysis.walk import Walk
 from jupyterlab_nbguard.model.execution import History
 from jupyterlab_nbguard.model.notebook import CellId, Notebook
@@ -26,8 +27,10 @@ class Walks:
         self, notebook: Notebook, history: History, facts_of: FactsOf
     ) -> tuple[Simulation, dict[CellId, Verdict]]:
         """Returns what :func:`.simulate.simulate` and :func:`.verdicts.verdicts` return, sooner."""
-        if not notebook.code:
-            return Simulation({}, {}), {}
+        if not history.observed or not notebook.code:
+            # What may have run unseen is weighed from the top on.
+            simulation = simulate(notebook, history, facts_of)
+            return simulation, verdicts(notebook, history, facts_of, simulation)
         key = history.kernel, notebook.path
         with self._lock:
             # A walk that an error has ended half-way is not taken up again.

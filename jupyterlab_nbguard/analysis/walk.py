@@ -36,7 +36,7 @@ _NO_VERDICT = cast("Verdict", None)
 
 
 class Walk:
-    """The last walk through one notebook and what came of it. Mutable."""
+    """The last walk through a notebook whose runs were all seen, and what came of it. Mutable."""
 
     def __init__(self, notebook: Notebook, history: History, facts_of: FactsOf) -> None:
         self._cells = notebook.code
@@ -111,10 +111,8 @@ class Walk:
     def _continues(self, history: History) -> bool:
         """Says whether the history is the one known, or that and some runs more."""
         last = self._history
-        if history is last:
-            return history.observed
         before, now = last.executions, history.executions
-        if not history.observed or not last.observed or len(now) < len(before):
+        if len(now) < len(before):
             return False
         # All are looked at: whose cell a run in the middle was may have turned out since.
         return all(map(is_, before, now))
@@ -207,7 +205,6 @@ class Walk:
         """Takes the steps of some places anew, and of all whom that concerns."""
         # What follows is done for each of a thousand cells within a keystroke: it calls nothing
         # where the step is known already.
-        gaps, observed = Gaps(self._history), self._history.observed
         stops, steps, verdicts = self._stops, self._steps, self._verdicts
         ended: list[Definition[Stop, Slot]] = []
         waiting = bytearray(len(stops))
@@ -229,9 +226,7 @@ class Walk:
                 else:
                     break
             else:
-                trail = stop.still() or self._step(stop, gaps)
-            if not observed:
-                gaps.leave(trail.step.last, stop.facts)
+                trail = stop.still() or self._step(stop)
             if trail is not now:
                 stop.now = trail
                 for definition, slot in trail.outputs or self._bind(stop, trail, waiting):
@@ -254,17 +249,17 @@ class Walk:
             number = waiting.find(1, number + 1)
         self._end_with(ended)
 
-    def _step(self, stop: Stop, gaps: Gaps) -> Trail:
-        trail = self._trail(stop, Standing(self._slots, stop), gaps)
+    def _step(self, stop: Stop) -> Trail:
+        trail = self._trail(stop, Standing(self._slots, stop))
         stop.learn(trail)
         stop.bind(self._slots, self._functions)
-        if not trail.step.doubt and self._history.observed:
+        if not trail.step.doubt:
             self._unprepared.add(stop)
         return trail
 
-    def _trail(self, stop: Stop, before: Standing[Stop, Slot], gaps: Gaps) -> Trail:
+    def _trail(self, stop: Stop, before: Standing[Stop, Slot]) -> Trail:
         slots, functions = StepSlots(before), Standing(self._functions, stop)
-        history, facts = self._history, stop.facts
+        history, facts, gaps = self._history, stop.facts, Gaps(self._history)
         namespace = AbstractNamespace(history.initial, history.now, slots)
         step = take_step(stop.cell, stop.number + 1, facts, history, namespace, functions, gaps)
         return Trail(step, facts, slots, functions)
@@ -273,7 +268,7 @@ class Walk:
         """Takes the step of a cell as it will be when it waits for one above, if it ever can."""
         before, trail = Ahead(self._slots, stop), None
         if before.names:
-            trail = self._trail(stop, before, Gaps(self._history))
+            trail = self._trail(stop, before)
         stop.expect(trail)
         stop.bind(self._slots, self._functions)
         if trail is not None:
