@@ -98,12 +98,17 @@ class State:
         self.state[name] = DELETED
         self.steps.append((name, DELETED))
 
-    def mutate(self, name: str, node: ast.AST) -> None:
-        """Records that the object of the name may be changed in place."""
+    def mutate(self, name: str, node: ast.AST, harm: bool = True) -> None:
+        """Records that the object of the name may be changed in place.
+
+        It is no ``harm`` to store a part as a whole: what was there is left as it is.
+        """
         if name in self.hidden or (self.local is not None and name in self.local):
             return
         if name not in self.names.mutates:
             self.names.mutates[name] = self.use(name, node)
+        if harm:
+            self.names.harms.add(name)
 
     def run(self, bodies: list[FunctionNames]) -> None:
         """Runs functions of this cell: their reads are reads at this point of the flow."""
@@ -126,6 +131,7 @@ class State:
                     names.calls.add(name)
             for name, use in body.mutates.items():
                 names.mutates.setdefault(name, use)
+                names.harms.add(name)
             self.maybe |= body.stores
             names.dynamic |= body.dynamic
             names.environ |= body.environ

@@ -96,6 +96,7 @@ class Names:
         "environ",
         "functions",
         "guards",
+        "harms",
         "imports",
         "inner_loads",
         "loads",
@@ -118,6 +119,8 @@ class Names:
         self.certain_deletes: set[str] = set()
         self.deletes: dict[str, Use] = {}
         self.mutates: dict[str, Use] = {}
+        # Those of them to which more is done than to store whole parts: `x["a"] = 1`.
+        self.harms: set[str] = set()
         # Of the names read only through constant parts, these parts: ("item", "a"), ("attr", "b").
         self.parts: dict[str, set[tuple[str, object]]] = {}
         self.part_stores: dict[str, set[tuple[str, object]]] = {}

@@ -7,12 +7,15 @@ classes of the libraries are read this way: a subclass may act when it is touche
 from __future__ import annotations
 
 import marshal
+from collections.abc import Callable
 from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.again import Again
 from jupyterlab_nbguard.kernel.observer.atoms import ATOM_IDENTITIES, ATOMS
 from jupyterlab_nbguard.kernel.observer.kinds import all_of, kind_of, type_module, type_name
+from jupyterlab_nbguard.kernel.observer.places import Place, Places, place_of, places_of_rows
 from jupyterlab_nbguard.kernel.observer.sums import (
+    SPEED,
     column_digests,
     pointers,
     sampled,
@@ -41,6 +44,8 @@ class Arrays:
     def __init__(self, modules: dict[str, Any]) -> None:
         self._modules = modules
         self.again = Again()
+        self.places = Places()
+        self._in_frame = False
 
     def read(self, look: Walk, value: Any, top: bool) -> str | None:
         """Returns the version of ``value``, or ``None`` where it is no array and no frame."""
@@ -58,6 +63,12 @@ class Arrays:
         if type(kind) is type and (module == "pandas" or module.startswith("pandas.")):
             return self._pandas(look, value, top)
         return None
+
+    def sets_columns(self, value: Any) -> bool:
+        """Says whether to set a column of ``value`` leaves the memory as it is that it had."""
+        pd = self._modules.get("pandas")
+        known = pd is not None and hasattr(pd, "DataFrame") and type(value) is pd.DataFrame
+        return known and copies_on_write(pd)
 
     # --- numpy ----------------------------------------------------------------------------
 
@@ -92,10 +103,15 @@ class Arrays:
 
         ``large`` says that it is part of something that is too large to be read whole.
         """
-        look.sight.ids.add(id(_root(value)))
+        self._owns(look, value)
         if value.dtype.hasobject:
             return self._object_array(look, value)
         return _of_array(value, self._buffer(look, value, large))
+
+    def _owns(self, look: Walk, value: Any) -> None:
+        """Notes whose memory it is; frames that copy on write do not change it for each other."""
+        key = id(_root(value))
+        look.sight.ids.add(~key if self._in_frame else key)
 
     def _object_array(self, look: Walk, value: Any) -> str:
         if value.size <= _ATOMS:
@@ -105,7 +121,10 @@ class Arrays:
             look.sight.inert = False
             if value.size <= _OBJECTS:
                 look.budget += value.size
-                return digest("objects", repr(value.shape), *[look.read(item) for item in items])
+                in_frame, self._in_frame = self._in_frame, False
+                found = [look.read(item) for item in items]
+                self._in_frame = in_frame
+                return digest("objects", repr(value.shape), *found)
         look.sight.exact = False
         mark = ""
         if value.dtype == object:
@@ -121,16 +140,31 @@ class Arrays:
         if large or value.nbytes > _READ_WHOLE:
             look.sight.exact = False
             return look.opaque(_root(value), sampled(np, value), "", _place(value))
-        return self.again.digests(np, value, look.sight, lambda: _digests(np, value))[0]
+        return self._known(look, value, [place_of(value)], lambda: _digests(np, value))[0]
+
+    def _known(
+        self, look: Walk, value: Any, places: list[Place], read: Callable[[], list[str]]
+    ) -> list[str]:
+        """Returns the digests of the places in an array: known, made before, or read."""
+        self.again.step()
+        root = _root(value)
+        found = self.places.find(root, places)
+        if found is not None:
+            look.sight.seconds += value.nbytes / SPEED
+            return found
+        found = self.again.digests(self._modules["numpy"], value, look.sight, read)
+        self.places.put(root, places, found)
+        return found
 
     def _columns(self, look: Walk, content: Any, large: bool) -> list[str]:
         """Returns the versions of the rows of an array, which are columns of a frame."""
         small = content.nbytes <= _HASHED_WHOLE * content.shape[0]
         if small or large or content.dtype.hasobject:
             return [self.array(look, one, large) for one in content]
-        look.sight.ids.add(id(_root(content)))
+        self._owns(look, content)
         np = self._modules["numpy"]
-        found = self.again.digests(np, content, look.sight, lambda: _digests_of_rows(np, content))
+        places = places_of_rows(content)
+        found = self._known(look, content, places, lambda: _digests_of_rows(np, content))
         return [_of_array(content[0], each) for each in found]
 
     def _generator(self, look: Walk, value: Any) -> str | None:
@@ -155,17 +189,15 @@ class Arrays:
         kind = type(value)
         if pd is None or not hasattr(pd, "DataFrame"):
             return None
-        if kind is pd.DataFrame:
-            return self._frame(look, value, top)
-        if kind is pd.Series:
-            look.sight.inert = look.sight.inert or top
-            column = (
-                self._column(look, value._mgr.blocks[0].values) if len(value._mgr.blocks) else ""
-            )
+        if kind is pd.DataFrame or kind is pd.Series:
             look.sight.ids.add(id(value))
-            return digest(
-                "Series", look.read(value._name), self._index(look, value._mgr.axes[0]), column
-            )
+            look.sight.inert = look.sight.inert or top
+            outer, self._in_frame = self._in_frame, copies_on_write(pd)
+            try:
+                series = kind is pd.Series
+                return self._series(look, value) if series else self._frame(look, value, top)
+            finally:
+                self._in_frame = outer
         if issubclass(kind, pd.Index):
             return self._index(look, value)
         if kind in (pd.Timestamp, pd.Timedelta, pd.Period, type(pd.NaT), type(pd.NA)):
@@ -176,9 +208,13 @@ class Arrays:
             return digest("dtype", repr(value))
         return None
 
+    def _series(self, look: Walk, value: Any) -> str:
+        blocks = value._mgr.blocks
+        column = self._column(look, blocks[0].values) if len(blocks) else ""
+        index = self._index(look, value._mgr.axes[0])
+        return digest("Series", look.read(value._name), index, column)
+
     def _frame(self, look: Walk, value: Any, top: bool) -> str:
-        look.sight.ids.add(id(value))
-        look.sight.inert = look.sight.inert or top
         np, manager = self._modules["numpy"], value._mgr
         labels = _labels(np, manager.axes[0])
         versions: list[str] = [""] * len(labels)
@@ -254,6 +290,12 @@ class Arrays:
             return look.opaque(values, str(len(values)))
         look.budget += len(arrow)
         return digest("arrow", str(arrow.type), *[look.read(item) for item in arrow.to_pylist()])
+
+
+def copies_on_write(pd: Any) -> bool:
+    """Says whether to write to a frame never changes another one: since pandas 3."""
+    version = pd.__version__
+    return type(version) is str and int(version.partition(".")[0]) >= 3
 
 
 def _is_pandas_own(values: Any) -> bool:

@@ -59,6 +59,25 @@ def is_determined(code: CellCode, seen: Seen) -> bool:
     return all(_is_data(name, seen) for name in (*names.loads, *names.mutates))
 
 
+def writes_nowhere(code: CellCode, seen: Seen) -> bool:
+    """Says whether a cell that is determined wrote into no memory that was there before.
+
+    To set columns is to put others in their place, where frames copy on write.
+    """
+    return not code.in_place and all(_stays(name, code, seen) for name in code.names.mutates)
+
+
+def _stays(name: str, code: CellCode, seen: Seen) -> bool:
+    """Says whether what a run did to the value of a name left memory as it was, by its text."""
+    value = seen.namespace.get(name)
+    before = seen.sights.get(name)
+    if name in code.names.harms:
+        settled = before is None or before.settled or name not in code.names.loads
+        return settled and (kind_of(value) in _ATOMS or module_dict(value) is not None)
+    same = before is not None and before.oid == id(value)
+    return (same or name not in code.names.loads) and seen.looker.arrays.sets_columns(value)
+
+
 def _is_data(name: str, seen: Seen) -> bool:
     """Says whether a name is bound to data whose version tells all of it, or to what computes."""
     if name not in seen.namespace:

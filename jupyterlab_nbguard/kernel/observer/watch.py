@@ -14,7 +14,11 @@ from jupyterlab_nbguard.kernel.observer.ambient import (
     file_name,
 )
 from jupyterlab_nbguard.kernel.observer.analyse import CellCode, CellCodes
-from jupyterlab_nbguard.kernel.observer.contained import is_contained, is_determined
+from jupyterlab_nbguard.kernel.observer.contained import (
+    is_contained,
+    is_determined,
+    writes_nowhere,
+)
 from jupyterlab_nbguard.kernel.observer.external_names import ShellNames
 from jupyterlab_nbguard.kernel.observer.kinds import type_name
 from jupyterlab_nbguard.kernel.observer.logs import Loggers
@@ -103,6 +107,10 @@ class Watcher:
         names = run.code.names
         calm = not self._may_have_moved()
         self._seen.begin(calm)
+        places = self._seen.looker.arrays.places
+        places.trusted = False
+        if self._stirred:
+            places.clear()
         self._seen.looker.begin(f"outside{self._order}")
         run.outside = self._outside(names, calm)
         run.reads = Reads(self._seen, self._displayed)
@@ -179,7 +187,11 @@ class Watcher:
         writes = Writes(self._seen, made, bool(result.success), run.determined)
         self._seen.begin()
         bound = {*names.binds, *names.deletes} if run.contained else None
-        writes.collect(names, reads.touched, self._seen.moved(bound), reads.inside)
+        moved = self._seen.moved(bound)
+        if not (run.contained or (run.determined and writes_nowhere(run.code, self._seen))):
+            self._seen.written({*reads.touched, *names.mutates, *names.binds, *moved})
+        self._seen.looker.arrays.places.trusted = True
+        writes.collect(names, reads.touched, moved, reads.inside)
         self._ambient_writes(writes, names)
         self._logged(reads, writes, names)
         self._module_settings(writes, names)
