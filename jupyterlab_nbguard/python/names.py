@@ -279,7 +279,8 @@ class Cell(Bindings):
         if type(call) is ast.Call and callee(call) not in _LOOKS:
             if type(call.func) is ast.Attribute:
                 for root in roots(call.func):
-                    self.mutate(root.id, root)
+                    self.mutate(root.id, root, harm=False)
+                    self.names.commands.setdefault(root.id, set()).add(call.func.attr)
             for argument in [*call.args, *call.keywords]:
                 for root in roots(argument):
                     self.mutate(root.id, root)

@@ -101,7 +101,8 @@ class State:
     def mutate(self, name: str, node: ast.AST, harm: bool = True) -> None:
         """Records that the object of the name may be changed in place.
 
-        It is no ``harm`` to store a part as a whole: what was there is left as it is.
+        It is no ``harm`` to store a part as a whole, since what was there is left as it is; and
+        what methods do is told apart.
         """
         if name in self.hidden or (self.local is not None and name in self.local):
             return

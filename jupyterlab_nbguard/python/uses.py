@@ -91,6 +91,7 @@ class Names:
         "calls",
         "certain_binds",
         "certain_deletes",
+        "commands",
         "deletes",
         "dynamic",
         "environ",
@@ -119,8 +120,10 @@ class Names:
         self.certain_deletes: set[str] = set()
         self.deletes: dict[str, Use] = {}
         self.mutates: dict[str, Use] = {}
-        # Those of them to which more is done than to store whole parts: `x["a"] = 1`.
+        # Those of them to which more is done than to store whole parts, as in `x["a"] = 1`, or to
+        # call methods in a statement of its own; and these methods.
         self.harms: set[str] = set()
+        self.commands: dict[str, set[str]] = {}
         # Of the names read only through constant parts, these parts: ("item", "a"), ("attr", "b").
         self.parts: dict[str, set[tuple[str, object]]] = {}
         self.part_stores: dict[str, set[tuple[str, object]]] = {}

@@ -53,6 +53,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         ("y = df.dropna()", 0),
         ("total = 0\nfor name in 'abc':\n    total += 1\ny = df", 0),
         ("y = df['k'] % 10", 1),
+        ("df.head(); df.a.describe()", 0),
+        ("y = df[['a']]; y.head()", 0),
+        ("df.sort_values('a', inplace=True)", 4),
     ],
 )
 def test_only_columns_that_are_new_are_read(read: list[int], cell: str, columns: int) -> None:
@@ -97,6 +100,10 @@ def test_what_a_widget_writes_between_cells_is_seen() -> None:
 SESSIONS = [
     [FRAME, "df.iloc[77_777, 1] = -1", "y = df[['b']]"],
     [FRAME, "df.loc[77_777, 'b'] = -1; df['d'] = 1.0", "y = df[['b']]"],
+    [FRAME, "df.head(); df.iloc[77_777, 1] = -1", "y = df[['b']]"],
+    [FRAME, "df.head(); df['d'] = 1.0; df.mask(df.a == 77_778, -1, inplace=True)", "y = df[['b']]"],
+    [FRAME, "df.b.update(pd.Series([-1.0], [77_777])); df.update({'b': pd.Series([-1.0], [77_777])})", "y = df[['b']]"],
+    ["x = np.arange(300_000.0)", "x.reshape(3, -1).sort(); x.mean()", "x.copy(); x[::-1].sort()", "z = x[:]"],
     [FRAME, "df['d'] = 1.0; df.loc[77_777, 'b'] = -1", "y = df[['b']]"],
     [FRAME, "df['d'] = 1.0\nfor at in (77_777,):\n    df.iloc[at, 1] = -1", "y = df[['b']]"],
     [FRAME, "df[df.a == 77_778] = -1", "y = df[['a', 'b']]"],

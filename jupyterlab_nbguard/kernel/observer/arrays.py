@@ -70,6 +70,14 @@ class Arrays:
         known = pd is not None and hasattr(pd, "DataFrame") and type(value) is pd.DataFrame
         return known and copies_on_write(pd)
 
+    def is_plain(self, value: Any) -> bool:
+        """Says whether ``value`` is an array or a frame of the libraries' own."""
+        np, pd = self._modules.get("numpy"), self._modules.get("pandas")
+        if np is not None and type(value) is np.ndarray:
+            return True
+        known = pd is not None and hasattr(pd, "DataFrame")
+        return known and (type(value) is pd.DataFrame or type(value) is pd.Series)
+
     # --- numpy ----------------------------------------------------------------------------
 
     def _numpy(self, look: Walk, value: Any, top: bool) -> str | None:

@@ -27,6 +27,17 @@ _CONTAINERS = (list, dict, tuple, set, frozenset)
 _PLAIN = frozenset((*_ATOMS, *_CONTAINERS))
 _COMPUTING = frozenset({"cmath", "math", "numpy", "operator", "pandas", "statistics"})
 """Packages that only compute, where they are not asked for a file."""
+_ASKING = frozenset(
+    {"all", "any", "corr", "count", "cov", "describe", "diff", "drop", "dropna", "dtypes"}
+    | {"duplicated", "fillna", "groupby", "head", "hist", "idxmax", "idxmin", "info", "isin"}
+    | {"isna", "isnull", "items", "max", "mean", "median", "memory_usage", "merge", "min", "mode"}
+    | {"nlargest", "notna", "notnull", "nsmallest", "nunique", "pivot_table", "plot", "quantile"}
+    | {"query", "rename", "reset_index", "round", "sample", "set_index", "skew", "sort_index"}
+    | {"sort_values", "std", "sum", "tail", "to_numpy", "tolist", "unique", "value_counts", "var"}
+    | {"argmax", "argmin", "argsort", "astype", "copy", "cumsum", "dot", "nonzero", "ravel"}
+    | {"reshape", "transpose", "trace", "bar", "barh", "box", "boxplot", "line", "scatter", "pie"}
+)
+"""Methods of arrays and frames that leave them as they are, where they are not told otherwise."""
 _SMALL = 50
 """Elements of a container that are looked at one by one; a large one of plain data is known."""
 
@@ -64,18 +75,32 @@ def writes_nowhere(code: CellCode, seen: Seen) -> bool:
 
     To set columns is to put others in their place, where frames copy on write.
     """
-    return not code.in_place and all(_stays(name, code, seen) for name in code.names.mutates)
+    left = code.names.mutates.keys() - asked_only(code, seen)
+    return not code.in_place and all(_stays(name, code, seen) for name in left)
+
+
+def asked_only(code: CellCode, seen: Seen) -> set[str]:
+    """Returns the names of arrays and frames to which a cell's statements do no more than ask."""
+    names = code.names
+    return {
+        name
+        for name, methods in ({} if code.in_place else names.commands).items()
+        if methods <= _ASKING and name not in names.harms and name not in names.part_stores
+        if seen.looker.arrays.is_plain(seen.namespace.get(name))
+    }
 
 
 def _stays(name: str, code: CellCode, seen: Seen) -> bool:
     """Says whether what a run did to the value of a name left memory as it was, by its text."""
+    names = code.names
     value = seen.namespace.get(name)
     before = seen.sights.get(name)
-    if name in code.names.harms:
-        settled = before is None or before.settled or name not in code.names.loads
+    found_here = name not in names.loads
+    if name in names.harms or name in names.commands:
+        settled = found_here or before is None or before.settled
         return settled and (kind_of(value) in _ATOMS or module_dict(value) is not None)
-    same = before is not None and before.oid == id(value)
-    return (same or name not in code.names.loads) and seen.looker.arrays.sets_columns(value)
+    same = found_here or (before is not None and before.oid == id(value))
+    return same and seen.looker.arrays.sets_columns(value)
 
 
 def _is_data(name: str, seen: Seen) -> bool:

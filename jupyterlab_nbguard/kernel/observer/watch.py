@@ -15,6 +15,7 @@ from jupyterlab_nbguard.kernel.observer.ambient import (
 )
 from jupyterlab_nbguard.kernel.observer.analyse import CellCode, CellCodes
 from jupyterlab_nbguard.kernel.observer.contained import (
+    asked_only,
     is_contained,
     is_determined,
     writes_nowhere,
@@ -191,7 +192,8 @@ class Watcher:
         if not (run.contained or (run.determined and writes_nowhere(run.code, self._seen))):
             self._seen.written({*reads.touched, *names.mutates, *names.binds, *moved})
         self._seen.looker.arrays.places.trusted = True
-        writes.collect(names, reads.touched, moved, reads.inside)
+        asked = asked_only(run.code, self._seen)
+        writes.collect(names, reads.touched, moved, reads.inside, asked)
         self._ambient_writes(writes, names)
         self._logged(reads, writes, names)
         self._module_settings(writes, names)

@@ -32,12 +32,18 @@ class Writes:
         self.confident = True
 
     def collect(
-        self, names: Names, touched: set[str], moved: list[str], inside: Set[str] = frozenset()
+        self,
+        names: Names,
+        touched: set[str],
+        moved: list[str],
+        inside: Set[str] = frozenset(),
+        asked: Set[str] = frozenset(),
     ) -> None:
         """Finds all effects of a run that could reach the variables ``touched``.
 
         Of those that are read only by the cell itself, and not ``inside`` of functions, it can be
-        seen in its code whether it leaves plain data as they are.
+        seen in its code whether it leaves plain data as they are. So it does those that are
+        ``asked`` for something, and no more, by what looks as if it might change them.
         """
         rebound = frozenset(moved)
         self._stores = names.sure_stores if self._finished else {}
@@ -45,7 +51,7 @@ class Writes:
             self._bound(name, name in rebound, names)
         sights = self._seen.sights
         fluid = {name for name in touched if name in sights and sights[name].fluid}
-        stated = names.mutates.keys() | fluid
+        stated = (names.mutates.keys() - asked) | fluid
         spared = {name for name in touched - inside - stated if self._seen.unharmed(name)}
         # What is stated comes first: through an alias the same look would find no change.
         for name in [*sorted(stated), *sorted(touched - stated - spared)]:
