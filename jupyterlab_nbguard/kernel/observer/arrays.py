@@ -75,8 +75,9 @@ class Arrays:
         np, pd = self._modules.get("numpy"), self._modules.get("pandas")
         if np is not None and type(value) is np.ndarray:
             return True
-        known = pd is not None and hasattr(pd, "DataFrame")
-        return known and (type(value) is pd.DataFrame or type(value) is pd.Series)
+        if pd is None or not hasattr(pd, "DataFrame"):
+            return False
+        return type(value) is pd.DataFrame or type(value) is pd.Series
 
     # --- numpy ----------------------------------------------------------------------------
 
