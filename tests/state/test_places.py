@@ -86,6 +86,38 @@ def test_a_frame_and_the_array_below_it_are() -> None:
     assert set(written(kernel, "x[0, 5] = 5")) == {"x", "y", "z"}
 
 
+TEXTS = "df = pd.DataFrame({k: [f'{k}{i}' for i in range(%d)] for k in 'ab'}); df['n'] = 1"
+
+
+@pytest.mark.parametrize("size", [3000, 100_000, 150_000])
+def test_setting_a_column_changes_no_column_of_texts(size: int) -> None:
+    kernel = InProcess()
+    for cell in (LIBRARIES, TEXTS % size):
+        written(kernel, cell)
+    written(kernel, "df['n'] = df.n + 1")
+    (write,) = kernel.history.last_of_cell[CellId("df['n'] = df.n + 1")].writes
+    assert write.changed == ("['n']",)
+
+
+@pytest.mark.parametrize("size", [3000, 100_000])
+@pytest.mark.parametrize(
+    "again",
+    [
+        "df = pd.DataFrame({'a': ['a' + str(i) for i in range(%d)], 'b': 'b'})",
+        "df = pd.DataFrame({'a': [f'a{i}' if i else None for i in range(%d)], 'b': 'b'})",
+        "df = pd.DataFrame({'a': [f'a{i}' if i != 1777 else '' for i in range(%d)], 'b': 'b'})",
+        "df = pd.DataFrame({'a': [f'a{i}' for i in range(%d)][::-1], 'b': 'b'})",
+        "df = pd.DataFrame({'a': [f'a{i}' if i != 1777 else i for i in range(%d)], 'b': 'b'})",
+    ],
+)
+def test_texts_are_known_by_what_they_say(size: int, again: str) -> None:
+    kernel = InProcess()
+    cell = "df = pd.DataFrame({'a': [f'a{i}' for i in range(%d)], 'b': 'b'})"
+    first, second, third = (written(kernel, it) for it in (LIBRARIES, cell % size, again % size))
+    assert first != second
+    assert (second == third) == ("str(i)" in again)
+
+
 def test_what_a_widget_writes_between_cells_is_seen() -> None:
     kernel = InProcess()
     for cell in (LIBRARIES, FRAME):

@@ -15,13 +15,14 @@ from jupyterlab_nbguard.kernel.observer.atoms import ATOM_IDENTITIES, ATOMS
 from jupyterlab_nbguard.kernel.observer.kinds import all_of, kind_of, type_module, type_name
 from jupyterlab_nbguard.kernel.observer.places import Place, Places, place_of, places_of_rows
 from jupyterlab_nbguard.kernel.observer.sums import (
-    SPEED,
     column_digests,
     pointers,
     sampled,
+    spared,
     table_of,
     words_of,
 )
+from jupyterlab_nbguard.kernel.observer.texts import digest_of_texts
 from jupyterlab_nbguard.kernel.observer.walk import Walk
 from jupyterlab_nbguard.model.versions import digest
 
@@ -46,6 +47,7 @@ class Arrays:
         self.again = Again()
         self.places = Places()
         self._in_frame = False
+        self._in_texts = False
 
     def read(self, look: Walk, value: Any, top: bool) -> str | None:
         """Returns the version of ``value``, or ``None`` where it is no array and no frame."""
@@ -124,23 +126,39 @@ class Arrays:
 
     def _object_array(self, look: Walk, value: Any) -> str:
         if value.size <= _ATOMS:
-            items = value.ravel().tolist()
-            if all_of(items, ATOM_IDENTITIES):
-                return digest("objects", repr(value.shape), marshal.dumps(items, 2))
+            plain = self._atoms(look, value)
+            if plain:
+                return digest("objects", repr(value.shape), plain)
             look.sight.inert = False
             if value.size <= _OBJECTS:
+                items = value.ravel().tolist()
                 look.budget += value.size
                 in_frame, self._in_frame = self._in_frame, False
                 found = [look.read(item) for item in items]
                 self._in_frame = in_frame
                 return digest("objects", repr(value.shape), *found)
         look.sight.exact = False
-        mark = ""
-        if value.dtype == object:
-            # The addresses show that an element was exchanged; the elements are not read.
-            addresses = pointers(self._modules["numpy"], value)
-            mark = self._buffer(look, addresses, False)
+        look.sight.data = look.sight.data and self._in_texts
+        mark = self._addresses(look, value) if value.dtype == object else ""
         return look.opaque(_root(value), repr(value.shape), mark, _place(value))
+
+    def _addresses(self, look: Walk, value: Any) -> str:
+        """Returns a digest that shows that an element was exchanged; the elements are not read."""
+        address, strides, shape, _ = place_of(value)
+        place = address, strides, shape, "addresses"
+        root = _root(value)
+        found = self.places.find(root, [place])
+        if found is None:
+            found = [self._buffer(look, pointers(self._modules["numpy"], value), False)]
+            self.places.put(root, [place], found)
+        return found[0]
+
+    def _atoms(self, look: Walk, value: Any) -> str:
+        """Returns the digest of an object array that holds atoms, ``""`` for another one."""
+        np = self._modules["numpy"]
+        if value.nbytes <= _HASHED_WHOLE:
+            return _digest_of_atoms(np, value)
+        return self._known(look, value, [place_of(value)], lambda: [_digest_of_atoms(np, value)])[0]
 
     def _buffer(self, look: Walk, value: Any, large: bool) -> str:
         np = self._modules["numpy"]
@@ -159,7 +177,7 @@ class Arrays:
         root = _root(value)
         found = self.places.find(root, places)
         if found is not None:
-            look.sight.seconds += value.nbytes / SPEED
+            look.sight.seconds += spared(value)
             return found
         found = self.again.digests(self._modules["numpy"], value, look.sight, read)
         self.places.put(root, places, found)
@@ -286,7 +304,11 @@ class Arrays:
             getattr(values, part, None)
             for part in ("_data", "_mask", "_ndarray", "_left", "_right")
         ]
-        found = [self._column(look, item) for item in fields if type(item) is np.ndarray]
+        self._in_texts = name.startswith("String")
+        try:
+            found = [self._column(look, item) for item in fields if type(item) is np.ndarray]
+        finally:
+            self._in_texts = False
         if found:
             return digest(name, repr(values.dtype), *found)
         return self._arrow(look, values)
@@ -335,6 +357,14 @@ def _root(value: Any) -> Any:
     while type(value.base) is kind:
         value = value.base
     return value
+
+
+def _digest_of_atoms(np: Any, value: Any) -> str:
+    items = value.ravel().tolist()
+    found = digest_of_texts(np, items)
+    if not found and all_of(items, ATOM_IDENTITIES):
+        found = digest(marshal.dumps(items, 2))
+    return found
 
 
 def _digests(np: Any, value: Any) -> list[str]:

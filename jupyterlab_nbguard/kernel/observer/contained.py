@@ -61,7 +61,13 @@ def is_contained(code: CellCode, seen: Seen) -> bool:
 
 
 def is_determined(code: CellCode, seen: Seen) -> bool:
-    """Says whether the cell makes the same of the same inputs, now that they were looked at."""
+    """Says whether a cell that only computes makes the same of the same inputs."""
+    sights = [seen.sights.get(name) for name in (*code.names.loads, *code.names.mutates)]
+    return all(sight is None or (sight.exact and not sight.tokens) for sight in sights)
+
+
+def only_computes(code: CellCode, seen: Seen) -> bool:
+    """Says whether the cell runs nobody's code but its own, now that its inputs were looked at."""
     names = code.names
     if code.mentions_files or names.dynamic or names.stars or names.awaits or not code.readable:
         return False
@@ -71,7 +77,7 @@ def is_determined(code: CellCode, seen: Seen) -> bool:
 
 
 def writes_nowhere(code: CellCode, seen: Seen) -> bool:
-    """Says whether a cell that is determined wrote into no memory that was there before.
+    """Says whether a cell that only computes wrote into no memory that was there before.
 
     To set columns is to put others in their place, where frames copy on write.
     """
@@ -104,7 +110,7 @@ def _stays(name: str, code: CellCode, seen: Seen) -> bool:
 
 
 def _is_data(name: str, seen: Seen) -> bool:
-    """Says whether a name is bound to data whose version tells all of it, or to what computes."""
+    """Says whether a name is bound to data that run no code of their own, or to what computes."""
     if name not in seen.namespace:
         return name in _HARMLESS or not hasattr(builtins, name)
     value = seen.namespace[name]
@@ -112,7 +118,7 @@ def _is_data(name: str, seen: Seen) -> bool:
     if content is not None:
         return module_name(content) in _COMPUTING
     sight = seen.sights.get(name)
-    return sight is not None and sight.data and sight.exact and not sight.tokens
+    return sight is not None and sight.data
 
 
 def _is_plain(value: Any, depth: int = 3) -> bool:

@@ -68,6 +68,11 @@ class Sight:
         """Says whether the value can only change by binding its name anew."""
         return not self.ids and not self.tokens
 
+    @property
+    def reached(self) -> set[int]:
+        """All that it reaches, as in ``ids``; of what was not read it is the identity, too."""
+        return self.ids | {key for key in self.tokens if ~key not in self.ids}
+
     def to_wire(self) -> list[Any]:
         """Returns ``[version, shape, parts, mutable, *stirs]`` for the message."""
         return [self.version, self.shape, self.parts, int(not self.settled), *sorted(self.stirs)]

@@ -18,6 +18,7 @@ from jupyterlab_nbguard.kernel.observer.contained import (
     asked_only,
     is_contained,
     is_determined,
+    only_computes,
     writes_nowhere,
 )
 from jupyterlab_nbguard.kernel.observer.external_names import ShellNames
@@ -43,6 +44,7 @@ class Run:
     __slots__ = (
         "cell",
         "code",
+        "computes",
         "contained",
         "determined",
         "outside",
@@ -59,6 +61,7 @@ class Run:
         self.reads: Any = None
         self.outside: list[dict[str, Any]] = []
         self.contained = False
+        self.computes = False
         self.determined = False
 
 
@@ -122,7 +125,8 @@ class Watcher:
                     [ENVIRONMENT + key, self._environment.version(key), "", [], 0]
                 )
         run.contained = is_contained(run.code, self._seen)
-        run.determined = not run.contained and is_determined(run.code, self._seen)
+        run.computes = not run.contained and only_computes(run.code, self._seen)
+        run.determined = run.computes and is_determined(run.code, self._seen)
         self._files.begin(run.code)
         run.watching = time.perf_counter() - clock
 
@@ -185,12 +189,13 @@ class Watcher:
         reads = run.reads
         self._ambient_reads(run)
         made = Origin(run.code, reads.found)
-        writes = Writes(self._seen, made, bool(result.success), run.determined)
         self._seen.begin()
         bound = {*names.binds, *names.deletes} if run.contained else None
         moved = self._seen.moved(bound)
-        if not (run.contained or (run.determined and writes_nowhere(run.code, self._seen))):
+        harmless = run.contained or (run.computes and writes_nowhere(run.code, self._seen))
+        if not harmless:
             self._seen.written({*reads.touched, *names.mutates, *names.binds, *moved})
+        writes = Writes(self._seen, made, bool(result.success), run.determined, harmless)
         self._seen.looker.arrays.places.trusted = True
         asked = asked_only(run.code, self._seen)
         writes.collect(names, reads.touched, moved, reads.inside, asked)

@@ -19,12 +19,18 @@ class Writes:
     """Compares the namespace after a run with what was seen before it."""
 
     def __init__(
-        self, seen: Seen, origin: object, finished: bool = True, determined: bool = False
+        self,
+        seen: Seen,
+        origin: object,
+        finished: bool = True,
+        determined: bool = False,
+        harmless: bool = False,
     ) -> None:
         self._seen = seen
         self._origin = origin
         self._finished = finished
         self._determined = determined and finished
+        self._harmless = harmless  # what was there before is as it was, but for columns set
         self._done: set[str] = set()
         self._changed: list[str] = []
         self._stores: Any = {}
@@ -76,7 +82,7 @@ class Writes:
         same_object = old is not None and old.oid == id(value) and not moved
         if not same_object and not seen.known_object(id(value)):
             seen.forget((id(value),))
-        elif old is not None and name in names.mutates:
+        elif old is not None and name in names.mutates and not self._harmless:
             seen.forget(old.tokens)
         links = seen.sharing(old.ids, name) if old is not None and same_object else []
         new = self._look(name)
@@ -102,7 +108,7 @@ class Writes:
         self._done.add(name)
         if old.settled and old.oid == id(seen.namespace[name]):
             return False
-        if stated:
+        if stated and not self._harmless:
             seen.forget(old.tokens)
         links = seen.sharing(old.ids, name)
         new = self._look(name)
@@ -127,7 +133,7 @@ class Writes:
             sight = self._seen.sights.get(name)
             if sight is None:
                 continue
-            for other in self._seen.sharing(sight.ids | sight.tokens, name):
+            for other in self._seen.sharing(sight.reached, name):
                 if other not in self._done:
                     self._in_place(other, False, name)
 
