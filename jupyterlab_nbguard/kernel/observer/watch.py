@@ -228,8 +228,8 @@ class Watcher:
     def _ambient_reads(self, run: Run) -> None:
         reads, names = run.reads, run.code.names
         before = dict(self._random.versions)
-        # What is determined draws from a generator of its own, or says where it draws from.
-        quiet = run.contained or (run.determined and not run.code.mentions_chance)
+        # What only computes draws from a generator of its own, or says where it draws from.
+        quiet = run.contained or (run.computes and not run.code.mentions_chance)
         self._drawn = [] if quiet else self._random.refresh(names.seeds)
         for name in self._drawn:
             if not names.seeds:
