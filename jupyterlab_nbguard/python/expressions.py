@@ -96,6 +96,8 @@ class Expressions(State):
             if key == "environ":
                 self._environ(root)
         if key is None:
+            if store:
+                self.names.harms.add("")
             self.expr(root)
         elif not links:  # globals()["x"] itself
             if store:

@@ -81,6 +81,8 @@ class State:
         if self.local is not None and name not in self.declared:
             self.local.add(name)
             return
+        if name in self.names.harms:
+            self.names.harms.add("")  # what was changed is not what the name is bound to now
         if name not in self.names.binds:
             self.names.binds[name] = self.use(name, node)
         self.state[name] = BOUND

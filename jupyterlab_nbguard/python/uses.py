@@ -121,7 +121,8 @@ class Names:
         self.deletes: dict[str, Use] = {}
         self.mutates: dict[str, Use] = {}
         # Those of them to which more is done than to store whole parts, as in `x["a"] = 1`, or to
-        # call methods in a statement of its own; and these methods.
+        # call methods in a statement of its own; and these methods. "" is there where it is not
+        # known whose object a statement changes.
         self.harms: set[str] = set()
         self.commands: dict[str, set[str]] = {}
         # Of the names read only through constant parts, these parts: ("item", "a"), ("attr", "b").

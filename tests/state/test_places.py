@@ -51,7 +51,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         ("y = df.assign(z=df.a + df.b)", 1),
         ("y = df.copy(deep=False); y['z'] = 1.0", 1),
         ("y = df.dropna()", 0),
-        ("total = 0\nfor name in 'abc':\n    total += 1\ny = df", 0),
+        ("number += 1\ny = df[['a']]", 0),
         ("y = df['k'] % 10", 1),
         ("df.head(); df.a.describe()", 0),
         ("y = df[['a']]; y.head()", 0),
@@ -61,7 +61,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def test_only_columns_that_are_new_are_read(read: list[int], cell: str, columns: int) -> None:
     kernel = InProcess()
     written(kernel, LIBRARIES)
-    written(kernel, FRAME)
+    written(kernel, FRAME + "; number = 1")
     read.clear()
     written(kernel, cell)
     assert sum(read) == columns
@@ -158,6 +158,23 @@ SESSIONS = [
     ["x = np.arange(300_000.0)", "v = memoryview(x); v[77_777] = -1.0", "z = x[:]"],
     ["x = np.zeros((3, 100_000)); y = pd.DataFrame(x.T, copy=False)", "x[1, 77_777] = -1", "z = y[[1]]"],
     ["x = np.zeros((3, 100_000)); y = pd.DataFrame(x.T, copy=False)", "y.iloc[77_777, 1] = -1", "z = x[:]"],
+    ["x = np.arange(300_000.0)", "x.reshape(3, -1)[1, 77_777] = -1", "z = x[:]"],
+    ["x = np.arange(300_000.0)", "np.asarray(x)[77_777] -= 1", "z = x[:]"],
+    ["x = np.arange(300_000.0); y = x + 1", "(x if len(x) else y)[77_777] = -1", "z = x[:]"],
+    ["x = np.arange(300_000.0)", "for x[77_777] in range(3): 1", "z = x[:]"],
+    ["x = np.arange(300_000.0)", "[0 for x[77_777] in range(3)]", "z = x[:]"],
+    ["x = np.arange(300_000.0)", "d = {'a': x}; d['a'][77_777] = -1", "z = x[:]"],
+    ["x = np.arange(300_000.0)", "d, *e = x, x; e[0][77_777] = -1; d, e = 1, 2", "z = x[:]"],
+    ["x = np.arange(300_000.0)", "e = (x, 1)\nfor y in e[:1]:\n    y -= 1\ny = 1", "z = x[:]"],
+    ["x = np.arange(300_000.0)", "y = [a.__setitem__(77_777, -1) for a in (x,)]", "z = x[:]"],
+    ["x = np.arange(300_000.0)", "import operator; y = operator.setitem(x, 77_777, -1)", "z = x[:]"],
+    ["x = np.arange(300_000.0)", "import operator; y = operator.iadd(x, 1)", "z = x[:]"],
+    ["x = np.arange(300_000.0)", "y = np.add(x, x == 77_777, x)", "z = x[:]"],
+    ["x = np.arange(300_000.0); n = 1", "n += 1; n = x; n -= 1; n = 3", "z = x[:]"],
+    ["import operator as op; x = np.arange(300_000.0)", "op.iadd(x, 1)", "y = op.iadd(x, 1)", "z = x[:]"],
+    ["x = np.arange(300_000.0)", "y = x.__iadd__(1)", "z = x[:]"],
+    ["x = np.arange(300_000.0)", "y = np.nan_to_num(x, copy=False, nan=1); y = np.ndarray.sort(x[::-1])", "z = x[:]"],
+    ["x = np.arange(300_000.0)", "y = np.lib.stride_tricks.as_strided(x); y[77_777] = -1; y = 1", "z = x[:]"],
     ["s = pd.Series(np.arange(300_000.0))", "s[77_777] = -1", "y = s.copy(deep=False)"],
     ["s = pd.Series(np.arange(300_000.0))", "s.update(pd.Series([-1.0], [77_777]))", "y = s.copy(deep=False)"],
 ]  # fmt: skip

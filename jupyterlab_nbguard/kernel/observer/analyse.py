@@ -22,7 +22,7 @@ _FILES = re.compile(
 _IN_PLACE = re.compile(
     r"\bout\b|inplace|overwrite|writeable"
     r"|\b(sort|fill|put|place|itemset|partition|resize|byteswap|copyto|putmask|at)\b"
-    r"|fill_diagonal|put_along_axis|shuffle"
+    r"|fill_diagonal|put_along_axis|shuffle|operator|__\w+__|\bcopy\s*=\s*False"
 )
 """Words of code that writes into arrays where no statement says so."""
 _CHANCE = re.compile("random|sampl|bootstrap|seed", re.IGNORECASE)

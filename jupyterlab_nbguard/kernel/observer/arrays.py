@@ -72,6 +72,12 @@ class Arrays:
         known = pd is not None and hasattr(pd, "DataFrame") and type(value) is pd.DataFrame
         return known and copies_on_write(pd)
 
+    def may_be_written(self, value: Any) -> None:
+        """Forgets the memory of an array: what a call gives back may be where it wrote to."""
+        np = self._modules.get("numpy")
+        if np is not None and type(value) is np.ndarray:
+            self.places.forget((id(_root(value)),))
+
     def is_plain(self, value: Any) -> bool:
         """Says whether ``value`` is an array or a frame of the libraries' own."""
         np, pd = self._modules.get("numpy"), self._modules.get("pandas")

@@ -11,6 +11,7 @@ do what their text does not say, but they do the same whenever they find the sam
 from __future__ import annotations
 
 import builtins
+import operator
 from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.analyse import CellCode
@@ -81,8 +82,12 @@ def writes_nowhere(code: CellCode, seen: Seen) -> bool:
 
     To set columns is to put others in their place, where frames copy on write.
     """
+    if code.in_place or "" in code.names.harms:
+        return False
+    if any(seen.namespace.get(name) is operator for name in code.names.loads):
+        return False  # it has all statements as functions
     left = code.names.mutates.keys() - asked_only(code, seen)
-    return not code.in_place and all(_stays(name, code, seen) for name in left)
+    return all(_stays(name, code, seen) for name in left)
 
 
 def asked_only(code: CellCode, seen: Seen) -> set[str]:
@@ -101,11 +106,12 @@ def _stays(name: str, code: CellCode, seen: Seen) -> bool:
     names = code.names
     value = seen.namespace.get(name)
     before = seen.sights.get(name)
-    found_here = name not in names.loads
     if name in names.harms or name in names.commands:
-        settled = found_here or before is None or before.settled
-        return settled and (kind_of(value) in _ATOMS or module_dict(value) is not None)
-    same = found_here or (before is not None and before.oid == id(value))
+        if module_dict(value) is not None:
+            return True
+        settled = before is not None and before.settled and name in names.loads
+        return settled and kind_of(value) in _ATOMS
+    same = name not in names.loads or (before is not None and before.oid == id(value))
     return same and seen.looker.arrays.sets_columns(value)
 
 

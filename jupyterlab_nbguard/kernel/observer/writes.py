@@ -82,6 +82,8 @@ class Writes:
         same_object = old is not None and old.oid == id(value) and not moved
         if not same_object and not seen.known_object(id(value)):
             seen.forget((id(value),))
+        elif not same_object:
+            seen.looker.arrays.may_be_written(value)
         elif old is not None and name in names.mutates and not self._harmless:
             seen.forget(old.tokens)
         links = seen.sharing(old.ids, name) if old is not None and same_object else []
