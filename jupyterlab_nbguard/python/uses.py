@@ -105,6 +105,7 @@ class Names:
         "mutates",
         "part_stores",
         "parts",
+        "passed",
         "seeds",
         "stars",
         "sure_stores",
@@ -122,10 +123,12 @@ class Names:
         self.deletes: dict[str, Use] = {}
         self.mutates: dict[str, Use] = {}
         # Those of them to which more is done than to store whole parts, as in `x["a"] = 1`, or to
-        # call methods in a statement of its own; and these methods. "" is there where it is not
+        # call methods in a statement of its own, or to pass them to methods there; these methods,
+        # and the names of the objects whose methods those are. "" is there where it is not
         # known whose object a statement changes.
         self.harms: set[str] = set()
         self.commands: dict[str, set[str]] = {}
+        self.passed: dict[str, set[str]] = {}
         # Of the names read only through constant parts, these parts: ("item", "a"), ("attr", "b").
         self.parts: dict[str, set[tuple[str, object]]] = {}
         self.part_stores: dict[str, set[tuple[str, object]]] = {}

@@ -13,7 +13,7 @@ from jupyterlab_nbguard.kernel.observer.places import Places
 from jupyterlab_nbguard.model.notebook import Cell, CellId
 from state.inprocess import InProcess
 
-LIBRARIES = "import numpy as np, pandas as pd"
+LIBRARIES = "import numpy as np, pandas as pd, types"
 FRAME = "df = pd.DataFrame(np.arange(300_000.0).reshape(-1, 3), columns=list('abc')); df['k'] = np.arange(100_000)"
 
 
@@ -58,12 +58,16 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         ("df.head(); df.a.describe()", 0),
         ("y = df[['a']]; y.head()", 0),
         ("df.sort_values('a', inplace=True)", 4),
+        ("plt.hist(df.a); axes.plot(df.a[:9], df['b'][:9])", 0),
+        ("plt.hist(df.a); rng.shuffle(df.b)", 4),
     ],
 )
 def test_only_columns_that_are_new_are_read(read: list[int], cell: str, columns: int) -> None:
     kernel = InProcess()
     written(kernel, LIBRARIES)
     written(kernel, FRAME + "; number = 1")
+    written(kernel, "from matplotlib import pyplot as plt; axes = plt.figure().add_subplot()")
+    written(kernel, "rng = types.SimpleNamespace(shuffle=lambda it: None)")
     read.clear()
     written(kernel, cell)
     assert sum(read) == columns

@@ -15,7 +15,12 @@ import operator
 from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.analyse import CellCode
-from jupyterlab_nbguard.kernel.observer.kinds import kind_of, module_dict, module_name
+from jupyterlab_nbguard.kernel.observer.kinds import (
+    kind_of,
+    module_dict,
+    module_name,
+    type_module,
+)
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
 
 _HARMLESS = frozenset(
@@ -39,6 +44,7 @@ _ASKING = frozenset(
     | {"reshape", "transpose", "trace", "bar", "barh", "box", "boxplot", "line", "scatter", "pie"}
 )
 """Methods of arrays and frames that leave them as they are, where they are not told otherwise."""
+_DRAWING = frozenset({"matplotlib", "plotly", "seaborn"})
 _SMALL = 50
 """Elements of a container that are looked at one by one; a large one of plain data is known."""
 
@@ -91,14 +97,28 @@ def writes_nowhere(code: CellCode, seen: Seen) -> bool:
 
 
 def asked_only(code: CellCode, seen: Seen) -> set[str]:
-    """Returns the names of arrays and frames to which a cell's statements do no more than ask."""
+    """Returns the names of arrays and frames to which a cell's statements do no more than ask.
+
+    Or than to draw them.
+    """
     names = code.names
     return {
         name
-        for name, methods in ({} if code.in_place else names.commands).items()
-        if methods <= _ASKING and name not in names.harms and name not in names.part_stores
+        for name in (() if code.in_place else names.commands.keys() | names.passed.keys())
+        if name not in names.harms and name not in names.part_stores
+        if names.commands.get(name, set()) <= _ASKING
+        if all(_draws(seen.namespace.get(other)) for other in names.passed.get(name, ()))
         if seen.looker.arrays.is_plain(seen.namespace.get(name))
     }
+
+
+def _draws(value: Any) -> bool:
+    """Says whether a value is a library that draws, or something that matplotlib draws on."""
+    content = module_dict(value)
+    if content is not None:
+        return module_name(content).partition(".")[0] in _DRAWING
+    module = type_module(type(value))
+    return type(module) is str and module.startswith("matplotlib.")
 
 
 def _stays(name: str, code: CellCode, seen: Seen) -> bool:
@@ -106,7 +126,7 @@ def _stays(name: str, code: CellCode, seen: Seen) -> bool:
     names = code.names
     value = seen.namespace.get(name)
     before = seen.sights.get(name)
-    if name in names.harms or name in names.commands:
+    if name in names.harms or name in names.commands or name in names.passed:
         if module_dict(value) is not None:
             return True
         settled = before is not None and before.settled and name in names.loads
