@@ -33,6 +33,10 @@ CHOICE = {
     "parameters": [],
     "functions": [],
     "docstrings": [],
+    "constants": [],
+    "together": False,
+    "renames": [],
+    "edits": [],
 }
 
 
@@ -105,11 +109,8 @@ async def test_a_plan_shows_every_file_and_cell_and_touches_nothing(
     assert plan["refusals"] == []
     assert plan["modules"] == ["other.py"]
     (promoted,) = plan["promoted"]
-    assert (promoted["name"], promoted["parameters"], promoted["added"]) == (
-        "area",
-        ["r", "rate"],
-        ["rate"],
-    )
+    given = [(it["name"], it["added"]) for it in promoted["parameters"]]
+    assert (promoted["name"], given) == ("area", [("r", False), ("rate", True)])
     changes = {it["cell"] or it["path"]: it for it in plan["changes"]}
     assert changes["use"]["difference"].split("\n") == [
         "- print(round(area(2), 3))",
