@@ -24,7 +24,6 @@ from .promotion import (
     ShownOtherwise,
     WireChange,
     WireChoice,
-    WireWish,
     WireLines,
     WireNewName,
     WireParameter,
@@ -33,6 +32,7 @@ from .promotion import (
     WireRefusal,
     WireTested,
     WireWanted,
+    WireWish,
 )
 
 _AROUND = 3

@@ -174,6 +174,37 @@ async def test_what_was_tried_out_is_applied_and_taken_back(
     assert "nothing to take back" in await refusal(page, "Undo", version=3)
 
 
+async def test_wishes_are_granted_in_the_module_the_test_and_the_cells(
+    new_page: NewPage, jp_root_dir: Path
+) -> None:
+    path = written(jp_root_dir)
+    page = await new_page()
+    await opened(page)
+    names = [{"old": "r", "new": "radius"}, {"old": "rate", "new": "factor"}]
+    edit = {"function": "area", "parameters": names, "order": [], "returns": None}
+    wrong = {**CHOICE, "renames": [{"old": "area", "new": "round"}], "edits": [edit]}
+    plan = await result(page, "Plan", choice=wrong)
+    (refusal,) = plan["refusals"]
+    assert refusal["message"] == "`round` is built in"
+    assert refusal["wanted"] == {
+        "kind": "name",
+        "function": "area",
+        "parameter": "",
+        "suggestion": "round_2",
+    }
+    assert (plan["changes"], [it["name"] for it in plan["promoted"]]) == ([], ["area"])
+    choice = {**wrong, "renames": [{"old": "area", "new": "surface"}]}
+    trial = await result(page, "Try", choice=choice)
+    assert (trial["ok"], trial["failure"], trial["differences"]) == (True, "", [])
+    assert trial["tested"] == [{"name": "surface", "how": "value", "why": ""}]
+    told = await result(page, "Apply", choice=choice)
+    save(path, told["notebooks"][0]["cells"])
+    await result(page, "Done", record=told["record"], applied=True)
+    assert "def surface(radius, factor):" in (jp_root_dir / "shapes.py").read_text()
+    assert "surface(2, factor=1.0)" in (jp_root_dir / "test_shapes.py").read_text()
+    assert sources_of(path)["use"] == "print(round(surface(2, factor=rate), 3))"
+
+
 async def applied(page: Page) -> Message:
     assert (await result(page, "Try"))["ok"]
     return await result(page, "Apply")
