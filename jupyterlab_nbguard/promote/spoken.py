@@ -71,7 +71,9 @@ def told_in(tree: ast.AST, name: str, local: bool = False) -> Iterator[ast.AST]:
     ``local`` is one of a function, which is no attribute of anything.
     """
     word = word_of(name)
-    either = f"@{word.pattern}|__main__\\W.*{word.pattern}|{word.pattern}.*~|~.*{word.pattern}"
+    # `@name` in a query of pandas; a formula, `y ~ f(x)`, but no path below `~/`.
+    ours = word.pattern
+    either = rf"@{ours}|__main__\W.*{ours}|{ours}.*~(?!/)|~(?!/).*{ours}"
     readers = _READERS if local else _READERS | _BY_NAME
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):

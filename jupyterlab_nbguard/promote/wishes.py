@@ -170,7 +170,7 @@ class _Work:
         """Refuses where another notebook imports this one, and takes ``name`` from it."""
         home = self.granted.notebook
         stem = re.escape(re.split(r"[\\/]", home.path)[-1].removesuffix(".ipynb"))
-        imports = re.compile(rf"\bimport\s+{stem}\b|\bfrom\s+{stem}\b")
+        imports = re.compile(rf"\b(?:import|from)\s+[\w.]*\b{stem}\b")
         for other in self.granted.others:
             if any(imports.search(it.source) for it in other.code):
                 for cell in other.code:

@@ -43,9 +43,9 @@ export function Parameters({
               {it.wrapped && at > 0 && (
                 <button
                   type="button"
-                  className="nbguard-card-link"
-                  aria-label={trans.__('Move %1 to the front', parameter.name)}
-                  title={trans.__('Move to the front')}
+                  className="nbguard-promote-move"
+                  aria-label={trans.__('Move %1 forward', parameter.name)}
+                  title={trans.__('Move forward')}
                   disabled={!draft.canEdit}
                   onClick={() => move(at)}
                 >

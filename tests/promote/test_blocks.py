@@ -77,6 +77,13 @@ def test_functions_of_the_cell_are_promoted_beside_its_statements() -> None:
     assert made.cells[1] == "from ft import sq, make_y\n\ny = make_y(d)"
 
 
+def test_data_of_a_function_that_is_called_before_it_is_set_anew_is_an_input() -> None:
+    made = promote(cell(2, functions=("made",)), "d = q()\nq = 1", "def f(x): return x * d",
+                   "y = f(3)\nd = y + q", "print(d)")  # fmt: skip
+    assert "def made(d, q):" in made.module or "def made(q, d):" in made.module
+    assert made.cells[2].splitlines()[-1].startswith("d = made(")
+
+
 def test_imports_between_statements_stay() -> None:
     made = promote(cell(1), "xs = q()", "import os\na = len(xs)\nimport sys\nb = a", "b")
     assert made.cells[1] == "import os\nfrom ft import make_b\nimport sys\nb = make_b(xs)"

@@ -268,10 +268,11 @@ def test_only_names_of_a_function_that_is_one_can_be_others() -> None:
 
 
 def test_nothing_is_renamed_where_another_notebook_imports_this_one() -> None:
-    other = notebook("import a", "a.f(1)", path="b.ipynb")
-    made = renamed(F, others=(other,), f="g")
-    assert made.plan.refusals[0].reason == "name-seen"
-    assert "b.ipynb" in made.plan.refusals[0].message
+    for imports in ("import a\na.f(1)", "from ipynb.fs.full.a import f"):
+        other = notebook(imports, path="b.ipynb")
+        made = renamed(F, others=(other,), f="g")
+        assert made.plan.refusals[0].reason == "name-seen"
+        assert "b.ipynb" in made.plan.refusals[0].message
 
 
 @pytest.mark.parametrize("more", ["def f(x): return 2", "g = 1", "exec(c)"])

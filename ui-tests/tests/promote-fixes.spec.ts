@@ -73,7 +73,7 @@ test('the fixes of copies and of untested functions promote them', async ({
     expect(await book.source(id)).toMatch(new RegExp(`\\(words, ${least}\\)`));
   }
 
-  await fix('mean', 'Promote mean to a module and test it');
+  await fix('mean', 'Promote “mean” to a module and test it');
   await promote('mean stands in');
   expect(await book.source('mean')).toBe('from helpers import mean');
   expect(book.errors).toEqual([]);

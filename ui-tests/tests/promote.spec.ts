@@ -216,7 +216,7 @@ test('names, parameters and what comes back are edited before anything is writte
 
   await book.select('def');
   await book.execute('nbguard:promote', {}, false);
-  await dialog.getByLabel('Module', { exact: true }).fill('circles.py');
+  await dialog.getByRole('combobox').fill('circles.py');
   const name = dialog.getByLabel('Name of share');
   for (const [typed, told] of [
     ['class', 'a word of Python'],
@@ -283,7 +283,7 @@ test('a name that the module has is offered with another, and cells become one',
   );
   await book.select('def');
   await book.execute('nbguard:promote', {}, false);
-  await dialog.getByLabel('Module', { exact: true }).fill('circles.py');
+  await dialog.getByRole('combobox').fill('circles.py');
   await expect(dialog).toContainText('has another share already');
   await dialog.getByRole('button', { name: 'Call it share_2' }).click();
   await expect(dialog.getByLabel('Name of share')).toHaveValue('share_2');
