@@ -223,7 +223,7 @@ class Promoting {
     return {
       documents,
       trans,
-      run: cells => this._guard.runStale(current, cells)
+      run: cells => this._guard.runStale(current, cells, true)
     };
   }
 
