@@ -57,7 +57,9 @@ test('the fixes of copies and of untested functions promote them', async ({
       .getByRole('button', { name: 'Promote', exact: true })
       .click({ timeout: 90 * SECONDS });
     await expect(dialog).toBeHidden();
-    await expect(page.locator('.Toastify__toast').last()).toContainText(told);
+    await expect(
+      page.locator('.Toastify__toast', { hasText: told })
+    ).toBeVisible();
     await book.expectStates({});
   };
 
