@@ -216,7 +216,10 @@ test('names, parameters and what comes back are edited before anything is writte
 
   await book.select('def');
   await book.execute('nbguard:promote', {}, false);
-  await dialog.getByRole('combobox').fill('circles.py');
+  const module = dialog.getByRole('combobox');
+  // Where a dialog begins; what is typed before that is so would lose the focus.
+  await expect(module).toBeFocused();
+  await module.fill('circles.py');
   const name = dialog.getByLabel('Name of share');
   for (const [typed, told] of [
     ['class', 'a word of Python'],
