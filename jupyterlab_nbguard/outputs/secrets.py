@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
@@ -58,8 +58,6 @@ _ASSIGNED = re.compile(
         (?P<value>[^"'\\\s]{8,200})(?P=quote)""",
     re.VERBOSE,
 )
-_NAMES = ("passw", "pwd", "secret", "key", "token")
-"""What each name in `_ASSIGNED` has in it."""
 _PLACEHOLDER = re.compile(
     r"""(?i)x{3}|\*{3}|\.{3}|your|example|sample|dummy|placeholder|change|insert|enter|todo|fake|mock
         |test|redacted|secret|passw|token|key|user|hidden|none|null|1234|abcd|[<>{}$%]|^(.)\1+$""",
@@ -88,63 +86,18 @@ def find_secrets(text: str, is_code: bool = False) -> list[Secret]:
 
     In code, what is assigned to a name such as ``password`` counts, too, where it looks random.
     """
-    return SecretFinder((text,)).find(text, is_code)
+    found = sorted({*_tokens(text), *(_assigned(text) if is_code else ())})
+    kept: list[Secret] = []
+    for secret in found:
+        if not kept or secret.start >= kept[-1].end:
+            kept.append(secret)
+    return kept
 
 
-class SecretFinder:
-    """Finds the secrets in some texts: what none of them holds is not looked for in each."""
-
-    def __init__(self, texts: Iterable[str]) -> None:
-        whole = "\n".join(texts)
-        self._begins = [begin for begin in _BEGINS if begin in whole]
-        self._newer = [begin for begin in _NEWER_BEGINS if begin in whole]
-        small = whole.lower()
-        self._names = [name for name in _NAMES if name in small]
-
-    def find(self, text: str, is_code: bool = False) -> list[Secret]:
-        """Does for one of the texts what `find_secrets` does."""
-        if not (self._begins or self._newer or (is_code and self._names)):
-            return []
-        found = set(self._tokens(text))
-        if is_code and self._names:
-            found.update(self._assigned(text))
-        kept: list[Secret] = []
-        for secret in sorted(found):
-            if not kept or secret.start >= kept[-1].end:
-                kept.append(secret)
-        return kept
-
-    def _tokens(self, text: str) -> Iterator[Secret]:
-        if any(begin in text for begin in self._newer):
-            kinds = list(_NEWER)
-            for match in _NEWER_PATTERN.finditer(text):
-                if _is_whole(text, *match.span()):
-                    yield Secret(*match.span(), kinds[(match.lastindex or 1) - 1])
-        begins = [begin for begin in self._begins if begin in text]
-        if begins == ["://"] and not _USER_AND_PASSWORD.search(text):
-            return
-        if begins:
-            for kind, pattern in _patterns():
-                for match in pattern.finditer(text):
-                    if not _counts(kind, text, match):
-                        continue
-                    if kind == _ADDRESS:
-                        yield Secret(*match.span(1), "Password in an address")
-                    else:
-                        yield Secret(*match.span(), kind)
-
-    def _assigned(self, text: str) -> Iterator[Secret]:
-        small = text.lower()
-        if not any(name in small for name in self._names):
-            return
-        for match in _ASSIGNED.finditer(text):
-            value = match["value"]
-            if _PLACEHOLDER.search(value) or _UUID.match(value) or not _PLAIN.match(value):
-                continue
-            is_password = match["name"].lower() in ("password", "passwd", "pwd")
-            if _is_random(value, 2.5 if is_password else 3.4) and (is_password or len(value) >= 16):
-                kind = "Password" if is_password else "Secret Key"
-                yield Secret(match.start("value"), match.end("value"), kind)
+@lru_cache(maxsize=4096)
+def secrets_of_cell(source: str, is_code: bool) -> tuple[Secret, ...]:
+    """Returns the secrets in a cell's source; most cells are asked for again with the next key."""
+    return tuple(find_secrets(source, is_code))
 
 
 def masked(code: str) -> str:
@@ -153,6 +106,26 @@ def masked(code: str) -> str:
         stars = re.sub(r"[^\n]", "*", code[secret.start : secret.end])
         code = code[: secret.start] + stars + code[secret.end :]
     return code
+
+
+def _tokens(text: str) -> Iterator[Secret]:
+    if any(begin in text for begin in _NEWER_BEGINS):
+        kinds = list(_NEWER)
+        for match in _NEWER_PATTERN.finditer(text):
+            if _is_whole(text, *match.span()):
+                yield Secret(*match.span(), kinds[(match.lastindex or 1) - 1])
+    begins = [begin for begin in _BEGINS if begin in text]
+    if begins == ["://"] and not _USER_AND_PASSWORD.search(text):
+        return
+    if begins:
+        for kind, pattern in _patterns():
+            for match in pattern.finditer(text):
+                if not _counts(kind, text, match):
+                    continue
+                if kind == _ADDRESS:
+                    yield Secret(*match.span(1), "Password in an address")
+                else:
+                    yield Secret(*match.span(), kind)
 
 
 @lru_cache(maxsize=1)
@@ -180,6 +153,20 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     return (start == 0 or text[start - 1] not in _WHOLE or text[start - 1] == "=") and (
         end >= len(text) or text[end] not in _WHOLE
     )
+
+
+def _assigned(text: str) -> Iterator[Secret]:
+    small = text.lower()
+    if not any(word in small for word in ("passw", "pwd", "secret", "key", "token")):
+        return
+    for match in _ASSIGNED.finditer(text):
+        value = match["value"]
+        if _PLACEHOLDER.search(value) or _UUID.match(value) or not _PLAIN.match(value):
+            continue
+        is_password = match["name"].lower() in ("password", "passwd", "pwd")
+        if _is_random(value, 2.5 if is_password else 3.4) and (is_password or len(value) >= 16):
+            kind = "Password" if is_password else "Secret Key"
+            yield Secret(match.start("value"), match.end("value"), kind)
 
 
 def _is_random(text: str, least: float) -> bool:

@@ -10,8 +10,8 @@ from jupyterlab_nbguard.kernel.observer.bindings import Bindings
 from jupyterlab_nbguard.kernel.observer.external_names import ShellNames
 from jupyterlab_nbguard.kernel.observer.look import Looker
 from jupyterlab_nbguard.kernel.observer.sight import Sight
+from jupyterlab_nbguard.model.versions import MOST_LINKS
 
-_LINKS = 40
 _DEAR = 0.001
 _WORTH_SPARING = 0.0002
 
@@ -88,6 +88,13 @@ class Seen:
         self.put(name, sight)
         return sight
 
+    def written(self, names: Iterable[str]) -> None:
+        """Forgets what is known of the memory that these names reach: a run may have written it."""
+        for name in names:
+            sight = self.sights.get(name)
+            if sight is not None:
+                self.looker.arrays.places.forget(sight.ids)
+
     def forget(self, keys: Iterable[int]) -> None:
         """Drops what was told of objects by their origin: a cell may have changed them."""
         self.looker.tokens.forget(keys)
@@ -117,9 +124,13 @@ class Seen:
         found: set[str] = set()
         for key in keys:
             owners = self._owners.get(key)
-            if owners is not None:
+            if owners is not None and key >= 0:
                 found |= owners
-            if len(found) > _LINKS:
+            # A frame copies before it writes to what it shares with another, not with an array.
+            others = self._owners.get(~key)
+            if others is not None:
+                found |= others
+            if len(found) > MOST_LINKS:
                 break
         found.discard(but)
-        return sorted(found)[:_LINKS]
+        return sorted(found)[:MOST_LINKS]
