@@ -36,6 +36,7 @@ whole cells that are nearly the same."""
 _STRUCTURE, _MUCH_STRUCTURE, _STRUCTURE_INSIDE = 0.6, 0.75, 0.75
 """The least share of statements that have the same structure: what was edited, was so in some
 statements, and what two people wrote alike, in most. The last is of the shorter one."""
+_STATEMENTS = 0.7
 _EVIDENCE_IF_MUCH, _CONSISTENT_IF_MUCH, _INSIDE_IF_MUCH = 0.32, 0.68, 0.5
 _EVIDENCE_IF_LONG = 0.14
 _NOT_SHORT = 38
@@ -65,15 +66,19 @@ class Match:
     similarity: float
     tokens: int
     """The length of the shorter one."""
+    statements: float = 1.0
+    """The share of the statements with the same structure."""
 
 
-def matches(a: Lexed, b: Lexed, seeds: Iterable[Seed], min_tokens: int = MIN_TOKENS) -> list[Match]:
+def matches(
+    a: Lexed, b: Lexed, seeds: Iterable[Seed], min_tokens: int = MIN_TOKENS, statements=_STATEMENTS
+) -> list[Match]:
     """Returns the copies in two pieces, the largest first; no statement is in two of them."""
     if not a.statements or not b.statements:
         return []
     whole_a, whole_b = Region(0, len(a.statements)), Region(0, len(b.statements))
     whole = compare(a, b, whole_a, whole_b, min_tokens, contained=True)
-    if whole is not None and whole.similarity >= SIMILAR:
+    if whole is not None and (whole.similarity >= SIMILAR or whole.statements >= statements):
         return [whole]
     found = []
     for region_a, region_b in _candidates(a, b, seeds):
@@ -105,7 +110,11 @@ def compare(
     """
     (a0, a1), (b0, b1) = tokens_of(a, region_a), tokens_of(b, region_b)
     shorter, longer = sorted((a1 - a0, b1 - b0))
-    if shorter < min_tokens or shorter < _LEAST_SHARE * longer:
+    if shorter < min_tokens:
+        return None
+    fewer, more = sorted((region_a.end - region_a.first, region_b.end - region_b.first))
+    by_statements = contained and fewer >= _STATEMENTS * more
+    if shorter < _LEAST_SHARE * longer and not by_statements:
         return None
     codes_a, codes_b = a.codes[a0:a1], b.codes[b0:b1]
     whole = (region_a.end - region_a.first, region_b.end - region_b.first) == (
@@ -122,9 +131,11 @@ def compare(
     common = LCSseq.similarity(codes_a, codes_b)
     similarity = common / longer
     inside = contained and common >= _CONTAINED * shorter and similarity >= _LEAST_SHARE
-    if similarity < SIMILAR and not inside:
+    if similarity < SIMILAR and not inside and not by_statements:
         return None
     structure, of_shorter = _structure(a, b, region_a, region_b)
+    if similarity < SIMILAR and not inside and structure < _STATEMENTS:
+        return None
     if structure < _STRUCTURE and (similarity >= SIMILAR or of_shorter < _STRUCTURE_INSIDE):
         return None
     pairs = list(aligned(a, b, region_a, region_b))
@@ -144,7 +155,7 @@ def compare(
         needed, consistent = min(needed, least), _CONSISTENT_IF_MUCH
     if names.consistent < consistent or names.evidence < needed:
         return None
-    return Match(region_a, region_b, 3, round(similarity, 3), shorter)
+    return Match(region_a, region_b, 3, round(similarity, 3), shorter, structure)
 
 
 def aligned(a: Lexed, b: Lexed, region_a: Region, region_b: Region) -> Iterator[tuple[int, int]]:
