@@ -125,6 +125,8 @@ def compare(
         if a.texts[a0:a1] == b.texts[b0:b1]:
             return Match(region_a, region_b, 1, 1.0, shorter)
         needed = _EVIDENCE_IF_EQUAL if whole or shorter >= _NOT_SHORT else _EVIDENCE_IN_PARTS
+        if whole:
+            needed *= (_LONG - shorter) / (_LONG - MIN_TOKENS)
         if not _is_renamed(a, b, [(a0 + i, b0 + i) for i in range(a1 - a0)], shorter, needed):
             return None
         return Match(region_a, region_b, 2, 1.0, shorter)
