@@ -37,7 +37,7 @@ _STRUCTURE, _MUCH_STRUCTURE, _STRUCTURE_INSIDE = 0.6, 0.75, 0.75
 """The least share of statements that have the same structure: what was edited, was so in some
 statements, and what two people wrote alike, in most. The last is of the shorter one."""
 _STATEMENTS = 0.7
-_EVIDENCE_IF_MUCH, _CONSISTENT_IF_MUCH, _INSIDE_IF_MUCH = 0.32, 0.68, 0.5
+_EVIDENCE_IF_MUCH, _CONSISTENT_IF_MUCH = 0.2, 0.64
 _EVIDENCE_IF_LONG = 0.14
 _NOT_SHORT = 38
 """Tokens below which a part of a cell must say more than what everybody writes."""
@@ -151,7 +151,7 @@ def compare(
         needed = _EVIDENCE_IF_CONTAINED
     consistent = _CONSISTENT
     if whole and structure >= _MUCH_STRUCTURE and shorter >= MIN_TOKENS:
-        least = _INSIDE_IF_MUCH if similarity < SIMILAR else _EVIDENCE_IF_MUCH
+        least = _EVIDENCE_IF_MUCH
         if shorter >= _LONG and similarity >= _VERY_SIMILAR:
             least = _EVIDENCE_IF_LONG
         needed, consistent = min(needed, least), _CONSISTENT_IF_MUCH
