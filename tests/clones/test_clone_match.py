@@ -79,6 +79,41 @@ def test_half_a_cell_in_another_cell() -> None:
     assert similarity > 0.7
 
 
+LONG_LINE = "rates = client.describe(" + ", ".join(f"key_{it}=it[{it}]" for it in range(30)) + ")"
+
+
+def test_statements_count_however_long_the_changed_one_is() -> None:
+    other = REPORT.replace("best = totals.index[0]", LONG_LINE)
+    ((type_, similarity, members),) = found(REPORT, other)
+    assert (type_, members) == (3, [(0, 0, 4), (1, 0, 4)])
+    assert similarity < 0.5
+
+
+def test_what_is_known_of_a_whole_cell_is_not_said_of_a_part() -> None:
+    whole = "# prices\n\n# by region\nrate = 1.19\n" + REPORT
+    sources = ["left = right\n" * 3 + REPORT, whole, whole.replace("1.19", "1.07")]
+    assert [(1, 0, 8), (2, 0, 8)] in [
+        [it for it in members if it[0]] for _, _, members in found(*sources)
+    ]
+
+
+def test_what_was_pasted_is_found_where_the_rest_repeats_itself() -> None:
+    row = "axes[{0}].plot(frame['a{0}'], frame['b{0}'], color='red')\n"
+    rows = "".join(row.format(it) for it in range(4))
+    pasted = "".join(REPORT.splitlines(keepends=True)[:3])
+    one, other = rows + pasted + rows, "fit(model)\n" + pasted + "show(model, 3)\n" * 9
+    assert [(0, 4, 6), (1, 1, 3)] in [members for _, _, members in found(one, other)]
+
+
+def test_less_is_asked_of_the_names_of_a_longer_cell() -> None:
+    kept = "scores[{0}] = [{0}, {1}]\n"
+    one = kept.format("left", "right") + kept.format("top", "end") + kept.format("near", "far")
+    other = kept.format("ab", "cd") + kept.format("ef", "gh") + kept.format("ij", "kl")
+    assert [type_ for type_, _, _ in found(one + "done = 1\n" * 4, other + "done = 1\n" * 4)] == [2]
+    short = "".join(one.splitlines(keepends=True)[:2])
+    assert found(short, "".join(other.splitlines(keepends=True)[:2])) == []
+
+
 def test_equal_structure_with_other_names_throughout_is_no_copy() -> None:
     one = "a = read(b)\nc = parse(a, d)\ne = merge(c, f)\nsend(e, g, h)\nclose(i)\n"
     other = "q = sum(r)\nq = len(q, s)\nu = w(q, x)\nprint(q, y, r)\nsave(s)\n"
