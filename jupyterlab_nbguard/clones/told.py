@@ -255,12 +255,18 @@ def _is_same_function(at: Place, unit: str, copy: Copy) -> bool:
     """Says whether a module has the whole function, with other names of its own at most."""
     if not copy.module or copy.type == 3 or unit not in ("function", "class") or not copy.name:
         return False
+    if _is_indented(at.source) or _is_indented(copy.place.source):
+        return False  # a method cannot be imported
     a, b = lexed_cell(at.source), lexed_cell(copy.place.source)
     return a.codes == b.codes and all(
         one == other
         for code, one, other in zip(a.codes, a.texts, b.texts, strict=True)
         if code == LITERAL
     )
+
+
+def _is_indented(source: str) -> bool:
+    return source.lstrip("\r\n")[:1] in (" ", "\t")
 
 
 def _gathered(told: Sequence[Told]) -> Iterator[Told]:
