@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 from jupyterlab_nbguard.model.execution import Read, Value, Version, Write
 from jupyterlab_nbguard.model.external import ENVIRONMENT, FILE, MODULE, OUTPUT, RANDOM
 from jupyterlab_nbguard.model.notebook import CellId
-from jupyterlab_nbguard.model.versions import LABELS, combine, labels_version
+from jupyterlab_nbguard.model.versions import combine, part_version
 
 Doubt = Literal["", "unobserved", "pending", "upstream"]
 _STRENGTH: tuple[Doubt, ...] = ("", "unobserved", "pending", "upstream")
@@ -95,8 +95,7 @@ class AbstractNamespace:
         value = slot.value
         version = value.version if value is not None else None
         if read.part and value is not None:
-            parts = value.parts or {}
-            version = labels_version(parts) if read.part == LABELS else parts.get(read.part)
+            version = part_version(value.shape, value.parts or {}, read.part)
         return None if version == read.version else Mismatch(read, slot)
 
     def is_mutable(self, name: str) -> bool:

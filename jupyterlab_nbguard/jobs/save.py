@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from ..project.errors import reason
@@ -33,8 +34,7 @@ def save(path: Path, before: bytes | None, data: bytes | None, done: str = "upda
             os.fsync(file.fileno())
         if before is None:
             os.chmod(written, _new_mode())
-            # Fails where the file is there by now.
-            os.link(written, real)
+            _make(written, real)
             return
         os.chmod(written, os.stat(real).st_mode & 0o7777)
         if _content(real) != before:
@@ -47,7 +47,21 @@ def save(path: Path, before: bytes | None, data: bytes | None, done: str = "upda
         raise NotSaved(f"{path}: not {done}: {reason(error)}") from None
     finally:
         if written is not None:
-            os.unlink(written)
+            with suppress(FileNotFoundError):
+                os.unlink(written)
+
+
+def _make(written: str, real: Path) -> None:
+    """Gives a new file its name; raises `FileExistsError` where the file is there by now."""
+    try:
+        os.link(written, real)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A file system without hard links, as many that are mounted from elsewhere: an empty file
+        # takes the place first, so that nothing is overwritten.
+        os.close(os.open(real, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        os.replace(written, real)
 
 
 def _remove(path: Path, real: Path, before: bytes | None, done: str) -> None:

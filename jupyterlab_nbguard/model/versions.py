@@ -5,7 +5,7 @@ This file is also sent into the kernel as part of the observer: standard library
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 
 DIGEST_BYTES = 8
@@ -28,6 +28,17 @@ LABELS = "[*]"
 def labels_version(parts: Iterable[str]) -> str:
     """Makes the version of the labels of a value's parts."""
     return digest(*parts)
+
+
+SHAPE = "()"
+"""Stands for what a value is apart from its parts: the class of an instance."""
+
+
+def part_version(shape: str, parts: Mapping[str, str], label: str) -> str | None:
+    """Returns the version of a part, ``None`` where there is none of that label."""
+    if label == LABELS:
+        return labels_version(parts)
+    return shape if label == SHAPE else parts.get(label)
 
 
 def combine(shape: str, parts: dict[str, str]) -> str:

@@ -24,6 +24,7 @@ from jupyterlab_nbguard.python.syntax import (
     constant,
     guarded,
     iterated,
+    mentions,
     namespace,
     part_of,
     text_of,
@@ -32,6 +33,7 @@ from jupyterlab_nbguard.python.uses import BRANCH, GUARD, LOOP, FunctionNames
 
 # Builtins that see no more of a dict than its keys.
 _OF_KEYS = frozenset(("len", "list", "set", "sorted", "tuple"))
+_FITS = frozenset(("fit", "fit_predict", "fit_transform"))
 
 
 class Expressions(State):
@@ -150,6 +152,7 @@ class Expressions(State):
             if namespace(function.value) and self._namespace_method(node, function.attr):
                 return
             if not self._dict_method(node, function):
+                self._fit(node, function)
                 self.chain(function, called=True)
         else:
             self.expr(function)
@@ -157,6 +160,18 @@ class Expressions(State):
         runs = used or self.carried is None or callee(node) != "partial"
         for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
             self.expr(argument, runs)
+
+    def _fit(self, node: ast.Call, function: ast.Attribute) -> None:
+        """Notes that an object is told to learn, before anything else is done with it.
+
+        That it is an estimator is seen when the cell runs.
+        """
+        owner = function.value
+        if type(owner) is not ast.Name or function.attr not in _FITS or self.doubt or self.dead:
+            return
+        name = owner.id
+        if self.local is None and name not in self.names.loads and not mentions(node, owner):
+            self.names.fits.add(name)
 
     def _dict_method(self, node: ast.Call, function: ast.Attribute) -> bool:
         """Deals with methods that reach one part of a dict; says whether it was such a call.

@@ -94,6 +94,13 @@ def iterated(node: ast.AST) -> Iterator[ast.Name]:
         yield from roots(node)
 
 
+def mentions(node: ast.AST, name: ast.Name) -> bool:
+    """Says whether a name stands below a node anywhere but at that very place."""
+    return any(
+        type(it) is ast.Name and it.id == name.id and it is not name for it in ast.walk(node)
+    )
+
+
 def callee(node: ast.Call) -> str:
     """Returns the last name of what is called: `seed` of `np.random.seed(0)`."""
     function = node.func

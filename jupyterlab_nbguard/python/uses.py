@@ -94,6 +94,7 @@ class Names:
         "deletes",
         "dynamic",
         "environ",
+        "fits",
         "functions",
         "guards",
         "imports",
@@ -124,6 +125,8 @@ class Names:
         # Those of them that every normal path stores; and all parts read, whatever else is read.
         self.sure_stores: dict[str, set[tuple[str, object]]] = {}
         self.attributes: dict[str, set[tuple[str, object]]] = {}
+        # Those whose first use, for sure, is to be told to learn: `model.fit(X)`.
+        self.fits: set[str] = set()
         self.functions: dict[str, FunctionNames] = {}
         self.inner_loads: dict[str, Use] = {}
         self.stars: list[str] = []

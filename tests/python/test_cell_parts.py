@@ -69,3 +69,21 @@ ENVIRON = [
 @pytest.mark.parametrize(("source", "keys"), ENVIRON, ids=[row[0] for row in ENVIRON])
 def test_the_environment_that_was_there_before(source: str, keys: set):
     assert names_of(source).environ == keys
+
+
+FITS = [
+    ("m.fit(X, y)", {"m"}),
+    ("p = m.fit(X).predict(X)\nm.score(X)", {"m"}),
+    ("Z = s.fit_transform(X)\nm.fit(Z)", {"s", "m"}),
+    ("m.alpha = 2\nm.fit(X)", set()),
+    ("print(m)\nm.fit(X)", set()),
+    ("m.fit(m.prepare(X))", set()),
+    ("if k:\n    m.fit(X)", set()),
+    ("def f():\n    m.fit(X)", set()),
+    ("m.partial_fit(X)", set()),
+]
+
+
+@pytest.mark.parametrize(("source", "fits"), FITS, ids=[row[0] for row in FITS])
+def test_what_is_told_to_learn_before_anything_else(source: str, fits: set):
+    assert names_of(source).fits == fits

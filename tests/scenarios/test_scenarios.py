@@ -1,8 +1,9 @@
 """Hand-made sessions, played in real kernels: each cell must get the verdict that is written down.
 
 ``first.jsonl`` holds 65 sessions, ``extra.jsonl`` 24 of the kinds that are hardest, and
-``everyday.jsonl`` what people write every day: files of many libraries, fitted models, figures,
-decorators, dataclasses, seeds, magics; what is true of it, a real Restart & Run All has told.
+``everyday.jsonl`` what people write every day: files of many libraries, models fitted and fitted
+again, figures, decorators, dataclasses, seeds, magics; what is true of it, a real Restart & Run All
+has told.
 """
 
 from __future__ import annotations

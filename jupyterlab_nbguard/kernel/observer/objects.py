@@ -7,6 +7,13 @@ from types import FunctionType, MemberDescriptorType
 from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.atoms import ATOMS
+from jupyterlab_nbguard.kernel.observer.estimators import (
+    counts,
+    divide,
+    is_estimator,
+    is_learnt,
+    keeps,
+)
 from jupyterlab_nbguard.kernel.observer.kinds import (
     kind_of,
     plain_dict,
@@ -114,11 +121,17 @@ class ObjectReader:
         if content is not None:
             pieces.append(content)
         parts: dict[str, str] = {}
+        learns = is_estimator(kind)
+        told = learns and look.told and not keeps(kind, attributes or {})
         for key, item in [*slots.items(), *(attributes or {}).items()]:
             name = text(key)
-            if name is None or (not own and name.startswith("_")):
+            if name is None or (told and is_learnt(name)):
+                continue
+            if not own and name.startswith("_") and not (learns and counts(name, item)):
                 continue  # private to the library: caches live there
             parts["." + name] = look.read(item)
+        if learns and top:
+            parts = divide(look, attributes or {}, parts)
         if not own:
             look.budget += budget - min(budget, _LIBRARY_NODES)
             if not parts and content is None and (attributes or not _is_empty(kind)):

@@ -6,13 +6,14 @@ import builtins
 from typing import Any, List
 
 from jupyterlab_nbguard.kernel.observer.analyse import CellCode
+from jupyterlab_nbguard.kernel.observer.estimators import settings, with_fitted
 from jupyterlab_nbguard.kernel.observer.external_names import OUTPUTS
 from jupyterlab_nbguard.kernel.observer.kinds import kind_of, module_name, type_dict, type_mro
 from jupyterlab_nbguard.kernel.observer.modules import source_of
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
 from jupyterlab_nbguard.kernel.observer.sight import Sight
 from jupyterlab_nbguard.model.external import MODULE, OUTPUT
-from jupyterlab_nbguard.model.versions import LABELS, digest, labels_version
+from jupyterlab_nbguard.model.versions import LABELS, SHAPE, digest, part_version
 from jupyterlab_nbguard.python.names import collect
 from jupyterlab_nbguard.python.parse import parse_cell
 from jupyterlab_nbguard.python.uses import Names
@@ -78,7 +79,13 @@ class Reads:
             return
         sight = self._look(name)
         parts = names.parts.get(name)
-        if parts is not None and not parts:
+        told = settings(self._seen.namespace[name], sight) if name in names.fits else None
+        if told is not None:
+            self._add(name, sight.shape, SHAPE)
+            for label in told:
+                self._add(name, part_version(sight.shape, sight.parts or {}, label), label)
+            self.follow(sight, (name,))
+        elif parts is not None and not parts:
             # Only stored into: it must be there, and where its parts cannot be told apart, be
             # what it was; none of its code runs.
             whole = sight.parts is None or type(self._seen.namespace[name]) is list
@@ -123,10 +130,9 @@ class Reads:
             label = part_label(sight, value, how, key)
             if label is None:
                 return False
-            labels.append(label)
+            labels.extend(with_fitted(sight, label))
         for label in labels:
-            known = labels_version(sight.parts) if label == LABELS else sight.parts.get(label)
-            self._add(name, known, label)
+            self._add(name, part_version(sight.shape, sight.parts, label), label)
         return True
 
     def _part(self, value: Any, whole: Sight, how: str, key: Any) -> Sight:

@@ -14,11 +14,16 @@ class Walk(Protocol):
     sight: Sight
     budget: int
     """Elements that may still be visited one by one."""
+    told: bool
+    """Whether what estimators have learnt is left out."""
     code: CodeBook
     namespace: dict[str, Any]
 
     def read(self, value: Any) -> str:
         """Returns the version of a value inside."""
+
+    def read_told(self, value: Any) -> str:
+        """Returns the version of a value without what the estimators in it have learnt."""
 
     def opaque(self, value: Any, content: str = "", mark: str = "", part: str = "") -> str:
         """Returns a version by origin for a value that cannot be read."""

@@ -273,6 +273,7 @@ class _NoNames:
         self.mutates: dict[str, Any] = {}
         self.certain_binds: dict[str, Any] = {}
         self.sure_stores: dict[str, Any] = {}
+        self.fits: set[str] = set()
 
 
 _NO_NAMES: Any = _NoNames()

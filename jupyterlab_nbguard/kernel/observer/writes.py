@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Any, Dict
 
+from jupyterlab_nbguard.kernel.observer.estimators import learnt
 from jupyterlab_nbguard.kernel.observer.modules import is_own_module
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
 from jupyterlab_nbguard.kernel.observer.reads import part_label
@@ -28,6 +29,7 @@ class Writes:
         self._done: set[str] = set()
         self._changed: list[str] = []
         self._stores: Any = {}
+        self._fits: Set[str] = frozenset()
         self.found: list[WireWrite] = []
         self.confident = True
 
@@ -41,6 +43,7 @@ class Writes:
         """
         rebound = frozenset(moved)
         self._stores = names.sure_stores if self._finished else {}
+        self._fits = names.fits if self._finished else frozenset()
         for name in [*moved, *names.binds, *names.deletes]:
             self._bound(name, name in rebound, names)
         sights = self._seen.sights
@@ -104,16 +107,18 @@ class Writes:
         if new.version == old.version and not stored:
             return False
         write = _write(name, new, old, in_place=True, links=links, alias=alias)
-        if write["changed"] != [""]:
-            write["changed"] += [label for label in stored if label not in write["changed"]]
+        if stored and write["changed"] != [""]:
+            write["changed"] = _in_order(new, {*write["changed"], *stored})
         self.found.append(write)
         return new.version != old.version
 
     def _stored(self, name: str, new: Sight) -> list[str]:
         """Lists the parts that the cell stores for sure, be it what was there already."""
         value = self._seen.namespace[name]
+        if name in self._fits:
+            return learnt(value, new)
         labels = (part_label(new, value, how, key) for how, key in self._stores.get(name, ()))
-        return sorted(label for label in labels if label is not None and label in (new.parts or ()))
+        return [label for label in labels if label is not None and label in (new.parts or ())]
 
     def _aliases(self, changed: list[str]) -> None:
         """Follows shared objects: what was changed through one name shows under the others."""
@@ -149,6 +154,12 @@ def _write(
         "links": links or [],
         "kept": kept,
     }
+
+
+def _in_order(new: Sight, labels: set[str]) -> list[str]:
+    """Puts parts in the order that a simulation is to make them in; those removed come last."""
+    parts = new.parts or {}
+    return [label for label in parts if label in labels] + sorted(labels - parts.keys())
 
 
 def _changed(old: Sight | None, new: Sight | None) -> list[str]:
