@@ -1,4 +1,4 @@
-"""Makes a project with modules of real notebooks: ``python -m benchmarks.clones.modules FOLDER OUT``.
+"""Makes a project of real notebooks: ``python -m benchmarks.clones.modules FOLDER OUT --seed 1``.
 
 The top-level functions and classes of a random half of the notebooks become a module each; the
 other half stays notebooks. ``nbguard check OUT --workspace --select reimplemented-function`` then
