@@ -94,6 +94,7 @@ def tell(
     # `_groups` names cells by their place among `cells`; a notebook's own places are never shown.
     groups = [*_here(cells, least), *_elsewhere(known, found, least)]
     told = [it for group in _joined(groups) if (it := _decided(group, kinds)) is not None]
+    told = [it for it in told if not any(_says_all(other, it) for other in told)]
     told.sort(key=lambda it: (it.at.index, it.at.start))
     return list(_gathered(told))
 
@@ -249,6 +250,15 @@ def _decided(group: _Group, kinds: Collection[Kind]) -> Told | None:
     if here and "here" in kinds and not all(it.type == 3 for it in here):
         return Told("here", at, tuple(here), group.unit)
     return None
+
+
+def _says_all(outer: Told, inner: Told) -> bool:
+    """Says whether nothing is left to say of a part, since the whole stands in the same places."""
+    if outer.kind != inner.kind or outer.at == inner.at or not _inside(inner.at, outer.at):
+        return False
+    return all(
+        any(_inside(copy.place, other.place) for other in outer.copies) for copy in inner.copies
+    )
 
 
 def _is_same_function(at: Place, unit: str, copy: Copy) -> bool:
