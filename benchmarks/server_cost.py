@@ -2,9 +2,10 @@
 
     python benchmarks/server_cost.py [--cells 100 1000] [--keys 60] [--runs 30]
 
-A chain of cells is run in a real kernel; what it publishes goes through the same recorder, session
-and analysis as in the server, but through no socket. A keystroke is timed from the text of its
-message to the text of the answers, a run from its first message to the same. The time is that of
+A chain of cells, and a notebook as people write them, are run in a real kernel; what it publishes
+goes through the same recorder, session and analysis as in the server, but through no socket. A
+keystroke is timed from the text of its message to the text of the answers, a run from its first
+message to the same; the verdicts are timed alone, too, by a walk of their own. The time is that of
 the thread, since the machine may be busy with other things.
 """
 
@@ -45,6 +46,43 @@ def chain(number: int) -> list[str]:
     return ["import math\nv0 = 1", *cells[1:]]
 
 
+def everyday(number: int) -> list[str]:
+    """Returns the sources of a notebook as people write them: short chains, and much between."""
+    cells = [
+        "import json\nimport math\nfrom collections import Counter",
+        "rate = 0.05\nresults = {}\nlog = []",
+        "rows0 = [{'a': i, 'b': i % 7} for i in range(200)]",
+        "def clean(rows, least=2):\n    return [row for row in rows if row['a'] > least]",
+    ]
+    dice = random.Random(number)
+    rows, numbers, functions = ["rows0"], ["rate"], ["math.sqrt"]
+    while len(cells) < number:
+        i, kind = len(cells), dice.randrange(10)
+        row, value = dice.choice(rows[-5:]), dice.choice(numbers[-5:])
+        if kind == 0:
+            cells.append(f"rows{i} = clean({row})\nprint(len(rows{i}))")
+            rows.append(f"rows{i}")
+        elif kind in (1, 2):
+            call = dice.choice(functions[-5:])
+            cells.append(f"n{i} = {call}({value})\nprint('n', n{i})")
+            numbers.append(f"n{i}")
+        elif kind == 3:
+            cells.append(f"def f{i}(x, least=1):\n    return math.sqrt(abs(x)) + least + {value}")
+            functions.append(f"f{i}")
+        else:
+            cells.append(
+                (
+                    f"results['k{i}'] = {value}\nresults",
+                    f"log.append(({i}, {value}))",
+                    f"Counter(row['b'] for row in {row}).most_common(2)",
+                    f"# a look\nfor row in {row}[:2]:\n    print(row, {value})",
+                    f"import csv\nassert len({row}) >= 0, 'empty'",
+                    f"json.dumps(sorted(results)[-2:])  # {i}",
+                )[kind - 4]
+            )
+    return cells
+
+
 class Server:
     """What a server does for one page, without the page, the sockets and the threads."""
 
@@ -53,9 +91,10 @@ class Server:
         self.session = Session(lambda: wire_rules(self.workspace), "bench")
         self.recorder = HistoryRecorder("k", lambda text: self.workspace.facts.get(text).normalised)
         self.walks = Walks()
-        self.sources = sources
+        self.sources = dict(enumerate(sources))
         self.version = 0
-        cells = [self._cell(place) for place in range(len(sources))]
+        self.order = list(self.sources)
+        cells = [self._cell(place) for place in self.order]
         params = {"language": "python", "kernelId": "k", "enabled": True, "cells": cells}
         self._tell("notebookDocument/didOpen", params)
 
@@ -79,6 +118,15 @@ class Server:
         """Takes an edit of one cell."""
         self.sources[place] = source
         self._tell("notebookDocument/didChange", {"cells": [self._cell(place)]})
+
+    def arrange(self, order: list[int], new: str = "") -> None:
+        """Takes cells in another order, or fewer, or one that is ``new`` and stands there."""
+        come = set(order) - set(self.order)
+        self.sources |= dict.fromkeys(come - self.sources.keys(), new)
+        cells = [self._cell(place) for place in come]
+        self.order = order
+        ids = [f"c{place}" for place in order]
+        self._tell("notebookDocument/didChange", {"cells": cells, "order": ids})
 
     def hear(self, messages: list[dict[str, Any]]) -> None:
         """Takes what a kernel published."""
@@ -112,59 +160,125 @@ def timed(work: Callable[[], object]) -> float:
     return 1000 * (time.thread_time() - begin)
 
 
-def measure(number: int, keys: int, runs: int, each: Kernel) -> dict[str, list[float]]:
-    """Returns the milliseconds by what was done."""
-    dice = random.Random(number)
-    server = Server(chain(number))
-    server.answer()
-    found: dict[str, list[float]] = {}
+class Measured:
+    """The milliseconds of one notebook, by what was done."""
 
-    def keystrokes(what: str, edit: Callable[[str], str]) -> None:
-        found[what], found[f"{what}: verdicts"] = [], []
-        for _ in range(keys):
-            place = dice.randrange(1, number)
-            text = server.sources[place]
-            for source in (edit(text), text):
-                found[what].append(timed(lambda p=place, s=source: (server.type(p, s), _ask())))
-                found[f"{what}: verdicts"].append(timed(server.judge))
+    def __init__(self, sources: list[str], each: Kernel, keys: int, runs: int) -> None:
+        self.server = Server(sources)
+        self.found: dict[str, list[float]] = {}
+        self.each, self.keys, self.runs = each, keys, runs
+        self.number = len(sources)
+        self.dice = random.Random(self.number)
+        self.server.answer()
 
-    def _ask() -> None:
-        server.answer()
+    def time(self, what: str, act: Callable[[], object]) -> None:
+        """Notes what the verdicts take after something was done, and the whole answer."""
+        told = timed(act)
+        self.found.setdefault(f"{what}: verdicts", []).append(timed(self.server.judge))
+        self.found.setdefault(what, []).append(told + timed(self.server.answer))
 
-    def run(place: int, what: str = "") -> None:
-        each.heard.clear()
-        each.run(server.sources[place], f"c{place}")
-        whole = timed(lambda: (server.hear(each.heard), _ask()))
-        alone = timed(server.judge)
+    def keystrokes(self, what: str, edit: Callable[[str], str], undone: str = "") -> None:
+        """Edits cells here and there, and takes each edit back."""
+        for _ in range(self.keys):
+            place = self.dice.randrange(1, self.number)
+            text = self.server.sources[place]
+            self.time(what, lambda p=place, t=text: self.server.type(p, edit(t)))
+            self.time(undone or what, lambda p=place, t=text: self.server.type(p, t))
+
+    def run(self, place: int, what: str = "") -> None:
+        """Runs one cell."""
+        self.each.heard.clear()
+        self.each.run(self.server.sources[place], f"c{place}")
         if what:
-            found.setdefault(what, []).append(whole)
-            found.setdefault(f"{what}: verdicts", []).append(alone)
+            self.time(what, lambda: self.server.hear(self.each.heard))
+        else:
+            self.server.hear(self.each.heard)
 
-    keystrokes("keystroke, nothing run", lambda text: text + "0")
-    for place in range(number):
-        each.run(server.sources[place], f"c{place}")
-    server.hear(each.heard)
-    assert set(server.answer().values()) == {"fresh"}, "a run from top to bottom is fresh"
-    keystrokes("keystroke", lambda text: text + " + 1")
-    typed = dice.randrange(1, number)
-    text = server.sources[typed]
-    found["each of 40 characters typed in one cell: verdicts"] = []
-    for length in range(1, 41):
-        server.type(typed, text + "\n" + ("name_" * 8)[:length])
-        found["each of 40 characters typed in one cell: verdicts"].append(timed(server.judge))
-    server.type(typed, text)
-    server.judge()
-    server.answer()
-    keystrokes("keystroke in a comment", lambda text: text + "  # and")
+    def run_all(self) -> None:
+        """Runs the notebook from the top; the server hears of it at the end."""
+        self.each.heard.clear()
+        for place in range(self.number):
+            self.each.run(self.server.sources[place], f"c{place}")
+        self.server.hear(self.each.heard)
+        states = set(self.server.answer().values())
+        assert states == {"fresh"}, f"a run from top to bottom is fresh, not {states}"
+        self.server.judge()
+
+    def edits(self) -> None:
+        """Types, undoes, and types on, in cells all of which are fresh."""
+        server = self.server
+        for place in range(1, 1 + min(self.keys, 10)):
+            server.walks = Walks()
+            server.judge()
+            text = server.sources[place]
+            server.type(place, text + " + 1")
+            what = "the very first character, near the top: verdicts"
+            self.found.setdefault(what, []).append(timed(server.judge))
+            server.type(place, text)
+            server.judge()
+        self.keystrokes("first character of an edit", lambda text: text + " + 1", "an edit undone")
+        typed = self.dice.randrange(1, self.number)
+        text = server.sources[typed]
+        for length in range(1, 41):
+            name = ("name_" * 8)[:length]
+            self.time(
+                "each of 40 characters typed in one cell",
+                lambda n=name: server.type(typed, f"{text}\n{n}"),
+            )
+        server.type(typed, text)
+        self.keystrokes("keystroke in a comment", lambda text: text + "  # and")
+
+    def arrangements(self) -> None:
+        """Pastes, deletes and moves cells, and undoes it."""
+        server, usual = self.server, list(self.server.order)
+        for count in range(self.keys):
+            here, there = (self.dice.randrange(1, self.number) for _ in range(2))
+            new = self.number + count
+            pasted = [*usual[:here], new, *usual[here:]]
+            source = server.sources[there]
+            self.time("a cell pasted", lambda o=pasted, s=source: server.arrange(o, s))
+            self.time("that undone", lambda: server.arrange(usual))
+            fewer = [*usual[:here], *usual[here + 1 :]]
+            self.time("a cell deleted", lambda o=fewer: server.arrange(o))
+            self.time("that undone", lambda: server.arrange(usual))
+            moved = [*fewer[:there], usual[here], *fewer[there:]]
+            self.time("a cell moved", lambda o=moved: server.arrange(o))
+            self.time("that undone", lambda: server.arrange(usual))
+
+
+def chained(number: int, keys: int, runs: int, each: Kernel) -> dict[str, list[float]]:
+    """Measures a chain of cells."""
+    it = Measured(chain(number), each, keys, runs)
+    it.keystrokes("keystroke, nothing run", lambda text: text + "0")
+    it.run_all()
+    it.edits()
+    it.arrangements()
     for _ in range(runs):
-        run(dice.randrange(1, number), "run, all fresh")
+        it.run(it.dice.randrange(1, number), "run, all fresh")
+    for _ in range(runs):
+        place = it.dice.randrange(1, number)
+        text = it.server.sources[place]
+        it.server.type(place, f"{text}\nedited = 1")
+        it.server.answer()
+        it.run(place, "run of an edited cell that makes the same for others")
+        it.server.type(place, text)
+        it.run(place)
     changed = number // 2 // 5 * 5
-    server.type(changed, f"{server.sources[changed]} + 1")
-    run(changed, "run that makes half of the cells stale")
+    it.server.type(changed, f"{it.server.sources[changed]} + 1")
+    it.run(changed, "run that makes half of the cells stale")
     for _ in range(runs):
-        run(dice.randrange(1, changed), "run, half of the cells stale")
-    keystrokes("keystroke, half of the cells stale", lambda text: text + " + 1")
-    return found
+        it.run(it.dice.randrange(1, changed), "run, half of the cells stale")
+    it.keystrokes("keystroke, half of the cells stale", lambda text: text + " + 1")
+    return it.found
+
+
+def usual(number: int, keys: int, runs: int, each: Kernel) -> dict[str, list[float]]:
+    """Measures a notebook as people write them."""
+    it = Measured(everyday(number), each, keys, runs)
+    it.run_all()
+    it.edits()
+    it.arrangements()
+    return it.found
 
 
 def main() -> None:
@@ -176,16 +290,18 @@ def main() -> None:
     options = parser.parse_args()
     head = machine()
     print(f"Server time: {head}\n", flush=True)
-    figures: dict[int, dict[str, list[float]]] = {}
-    for number in options.cells:
-        with kernel(True) as each:
-            figures[number] = measure(number, options.keys, options.runs, each)
+    figures: dict[str, dict[str, list[float]]] = {}
+    for kind, measure in (("chain", chained), ("everyday", usual)):
+        for number in options.cells:
+            with kernel(True) as each:
+                name = f"{kind}, {number}"
+                figures[name] = measure(number, options.keys, options.runs, each)
     rows = [
-        [what, number, *(f"{quantile(ms, share):.2f}" for share in (0.5, 0.95))]
-        for number, found in figures.items()
+        [what, name, *(f"{quantile(ms, share):.2f}" for share in (0.5, 0.95))]
+        for name, found in figures.items()
         for what, ms in found.items()
     ]
-    print(table(["server, ms", "cells", "p50", "p95"], rows))
+    print(table(["server, ms", "notebook, cells", "p50", "p95"], rows))
     save("server_cost", {"machine": head, "milliseconds": figures})
 
 

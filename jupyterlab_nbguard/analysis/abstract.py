@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 from jupyterlab_nbguard.model.execution import Read, Value, Version, Write
 from jupyterlab_nbguard.model.external import ENVIRONMENT, FILE, MODULE, OUTPUT, RANDOM
 from jupyterlab_nbguard.model.notebook import CellId
-from jupyterlab_nbguard.model.versions import combine, part_version
+from jupyterlab_nbguard.model.versions import MOST_LINKS, combine, part_version
 
 Doubt = Literal["", "unobserved", "pending", "upstream"]
 _STRENGTH: tuple[Doubt, ...] = ("", "unobserved", "pending", "upstream")
@@ -156,11 +156,12 @@ class AbstractNamespace:
         With ``gone`` the cell deletes it. ``through`` is the name by which the cell changes the
         object, if that is known.
         """
-        old = self.slots.get(name)
-        makers = (cell,) if new or old is None else (*old.makers, cell)
-        if old is not None and old.doubt and not new:
+        # What is bound anew does not depend on what was there.
+        old = None if new else self.slots.get(name)
+        makers = (cell,) if old is None else (*old.makers, cell)
+        if old is not None and old.doubt:
             doubt = max(old.doubt, doubt, key=_STRENGTH.index)
-        links = frozenset() if new or old is None else old.links
+        links = frozenset() if old is None else old.links
         self.slots[name] = Slot(None, cell, makers, doubt, links, gone=gone)
         for other in links - {through}:
             partner = self.slots.get(other)
@@ -189,7 +190,8 @@ class AbstractNamespace:
             value = _with_parts(slot.value, value, changed)
         self.slots[write.name] = replace(slot, value=value, by=cell, makers=(*slot.makers, cell))
         old = slot.value.version if slot.value is not None else None
-        if not write.alias_of and value.version != old:
+        told = len(write.links) < MOST_LINKS
+        if told and not write.alias_of and value.version != old:
             # Names that share the object here, but did not when the cell ran, change with it.
             for other in slot.links.difference(write.links):
                 self.doubt(other, cell, "upstream", new=False, through=write.name)

@@ -7,7 +7,7 @@ What may bind anything (``exec``, ``%run``, star imports) makes every name perha
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jupyterlab_nbguard.analysis.ambient import is_ambient
@@ -51,7 +51,7 @@ class Missing:
 class Definitions:
     """Which cells bind which names, and the uses that come too early or in vain."""
 
-    binders: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    binders: Mapping[str, Sequence[int]] = field(default_factory=dict)
     """Each name with the places (among all cells) that may bind it, in order."""
     opaque: tuple[int, ...] = ()
     """The places of cells that may bind anything."""
@@ -127,7 +127,7 @@ class _Walk:
                 deleted[name] = cell.id
             bound.update(binds)
         return Definitions(
-            {name: tuple(places) for name, places in self.binders.items()},
+            self.binders,
             tuple(self.opaque),
             tuple(missing),
         )

@@ -7,8 +7,8 @@ Of a cell that ran with the source it has now, what it was seen to read and writ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 
 from jupyterlab_nbguard.analysis.functions import reach
 from jupyterlab_nbguard.analysis.guess import changed_names
@@ -41,34 +41,34 @@ def dependencies(
 class _Effects:
     """What one cell does, for the walk."""
 
-    reads: dict[str, None] = field(default_factory=dict)
-    changes: set[str] = field(default_factory=set)
+    reads: Collection[str]
+    changes: Collection[str]
     """Bound or changed in place, while the old value may still matter."""
-    binds: set[str] = field(default_factory=set)
+    binds: Collection[str]
     """Bound for sure: whatever was there before matters no more."""
-    deletes: set[str] = field(default_factory=set)
+    deletes: Collection[str]
 
 
 def _guessed(cell: Cell, facts: CellFacts, bodies: Mapping[str, FunctionNames]) -> _Effects:
     """Reads the effects off the text, calls of functions from other cells included."""
     called = reach(facts.calls, bodies)
-    found = _Effects(dict.fromkeys([*facts.loads, *facts.deletes]), binds=set(facts.certain_binds))
-    found.reads.update((name, None) for name in called.loads if name not in found.binds)
+    binds = facts.certain_binds
+    reads = dict.fromkeys([*facts.loads, *facts.deletes])
+    reads.update((name, None) for name in called.loads if name not in binds)
     mutated = set(facts.mutates)
     if mutated and bodies.keys().isdisjoint(facts.calls):
         # No function of the notebook gets hold of it: `df.head()` and `print(df)` change nothing.
         mutated.intersection_update(changed_names(cell.source))
-    found.changes = {*facts.binds, *mutated, *called.mutates, *called.stores} - found.binds
-    found.deletes = set(facts.certain_deletes)
-    return found
+    changes = {*facts.binds, *mutated, *called.mutates, *called.stores} - binds
+    return _Effects(reads, changes, binds, facts.certain_deletes)
 
 
 def _seen(run: Execution, facts: CellFacts) -> _Effects:
     """Takes the effects from the last run of the cell's present source."""
     seen = run.variables
     # A name that was kept holds the object that it held before: bound again, or never touched.
-    binds = {*seen.bound, *(name for name in seen.kept if name in facts.binds)}
-    return _Effects(dict.fromkeys(seen.read), set(seen.changed), binds, set(seen.deleted))
+    again = tuple(name for name in seen.kept if name in facts.binds) if seen.kept else ()
+    return _Effects(seen.read, seen.changed, seen.bound + again, seen.deleted)
 
 
 class _Walk:
@@ -78,31 +78,35 @@ class _Walk:
         self.chains: dict[str, list[CellId]] = {}
         self.bodies: dict[str, FunctionNames] = {}
         self.modules: set[str] = set()
-        self.found: dict[tuple[CellId, CellId], dict[str, None]] = {}
+        # Of each cell, those that made what it reads, with the names.
+        self.found: dict[CellId, dict[CellId, dict[str, None]]] = {}
         self.early: list[tuple[CellId, str]] = []
 
     def step(self, cell: CellId, facts: CellFacts, effects: _Effects) -> None:
+        sources = self.found.setdefault(cell, {})
         for name in effects.reads:
             chain = self.chains.get(name)
             if not chain:
                 self.early.append((cell, name))
                 continue
             for source in chain:
-                self.found.setdefault((source, cell), {})[name] = None
-        self.modules -= effects.binds
+                sources.setdefault(source, {})[name] = None
+        self.modules.difference_update(effects.binds)
         for name in effects.binds:
             self.chains[name] = [cell]
             if name not in facts.functions:
                 self.bodies.pop(name, None)
         self.modules.update(name for name, *_ in facts.imports)
         # A call such as `np.random.seed(0)` changes no module that anybody would want to see.
-        for name in effects.changes - self.modules:
-            chain = self.chains.setdefault(name, [])
-            if cell not in chain[-1:]:
-                chain.append(cell)
-        for name in effects.deletes - effects.binds:
-            self.chains.pop(name, None)
-            self.bodies.pop(name, None)
+        for name in effects.changes:
+            if name not in self.modules:
+                chain = self.chains.setdefault(name, [])
+                if cell not in chain[-1:]:
+                    chain.append(cell)
+        for name in effects.deletes:
+            if name not in effects.binds:
+                self.chains.pop(name, None)
+                self.bodies.pop(name, None)
 
     def look_below(self, runs: Mapping[CellId, Execution]) -> None:
         """Adds what a cell was seen to read although no cell above makes it: who wrote it last?"""
@@ -115,9 +119,12 @@ class _Walk:
         for cell, name in early:
             before = [it for it in writers[name] if it[0] < runs[cell].order]
             if before:
-                self.found.setdefault((max(before)[1], cell), {})[name] = None
+                self.found[cell].setdefault(max(before)[1], {})[name] = None
 
     def edges(self, notebook: Notebook) -> tuple[Edge, ...]:
-        index = notebook.index
-        order = sorted(self.found.items(), key=lambda it: (index[it[0][1]], index[it[0][0]]))
-        return tuple(Edge(source, target, tuple(names)) for (source, target), names in order)
+        place = notebook.index.__getitem__
+        return tuple(
+            Edge(source, target, tuple(sources[source]))
+            for target, sources in self.found.items()
+            for source in (sorted(sources, key=place) if len(sources) > 1 else sources)
+        )

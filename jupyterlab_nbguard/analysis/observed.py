@@ -19,14 +19,9 @@ def last_runs(
         return {}
     last = history.last_of_cell
     return {
-        cell.id: last[cell.id]
+        cell.id: run
         for cell in notebook.code
-        if cell.id in last
-        and last[cell.id].outcome == "ok"
-        and _same(last[cell.id], cell, facts_of)
+        if (run := last.get(cell.id)) is not None
+        and run.outcome == "ok"
+        and (run.source == cell.source or run.digest == facts_of(cell).normalised)
     }
-
-
-def _same(run: Execution, cell: Cell, facts_of: Callable[[Cell], CellFacts]) -> bool:
-    """Says whether no more than layout and comments changed since the run."""
-    return run.source == cell.source or run.digest == facts_of(cell).normalised

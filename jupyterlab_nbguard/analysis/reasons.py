@@ -18,9 +18,7 @@ class Blame:
         self._notebook = notebook
         self._history = history
         self._facts_of = facts_of
-        self._index = notebook.index
         self._current: dict[CellId, str] = {}
-        self._writers: dict[str, list[Execution]] | None = None
 
     def reason(self, step: Step, last: Execution, mismatch: Mismatch) -> Reason:
         """Explains one mismatching input of a cell's last run."""
@@ -31,7 +29,7 @@ class Blame:
         writer = self._writer(read.name, last)
         id_ = step.cell.id
         if slot is None and read.name.startswith(FILE):
-            since = self._writers_of(read.name)[-1:]
+            since = self._history.writers.get(read.name, ())[-1:]
             return Reason("stale-cell", read.name, since[0].cell if since else None, "changed")
         if slot is None or writer is None or self._gone(writer):
             if slot is not None and (writer is None or self._ran_since(slot.by, last)):
@@ -48,7 +46,7 @@ class Blame:
 
     def leftover(self, step: Step, name: str, part: str) -> Reason:
         """Explains a part that a former version of some cell left behind."""
-        for run in reversed(self._writers_of(name)):
+        for run in reversed(self._history.writers.get(name, ())):
             made = run.writes
             if any(w.name == name and w.changed and part in w.changed for w in made):
                 return Reason("hidden-state", name, run.cell, "leftover", part, source=run.source)
@@ -69,19 +67,10 @@ class Blame:
 
     def _writer(self, name: str, before: Execution) -> Execution | None:
         """Returns the run that made the value that a later run read."""
-        for run in reversed(self._writers_of(name)):
+        for run in reversed(self._history.writers.get(name, ())):
             if run.order < before.order:
                 return run
         return None
-
-    def _writers_of(self, name: str) -> list[Execution]:
-        if self._writers is None:
-            self._writers = {}
-            for run in self._history.executions:
-                for write in run.writes:
-                    if not write.kept and write.value is not None:
-                        self._writers.setdefault(write.name, []).append(run)
-        return self._writers.get(name, [])
 
     def _gone(self, run: Execution) -> bool:
         """Says whether the code that ran then stands nowhere in the notebook now."""
@@ -102,11 +91,11 @@ class Blame:
         return run is not None and run.order > last.order
 
     def _is_below(self, cell: CellId, id_: CellId) -> bool:
-        return self._index.get(cell, -1) > self._index[id_]
+        return self._notebook.index.get(cell, -1) > self._notebook.index[id_]
 
     def _maker_below(self, id_: CellId, name: str) -> CellId | None:
         for cell in self._notebook.code:
-            if self._index[cell.id] <= self._index[id_]:
+            if self._notebook.index[cell.id] <= self._notebook.index[id_]:
                 continue
             run = self._history.last_of_cell.get(cell.id)
             if run is not None and run.digest == self._facts_of(cell).normalised:

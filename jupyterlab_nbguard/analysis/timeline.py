@@ -1,81 +1,171 @@
-"""What names hold along a walk through a notebook: who sets them where, who looks at them where."""
+"""What names hold along a walk through a notebook: def-use chains that can be changed.
+
+A definition knows its users, so that a change costs no more than it has users; and a place knows
+the definitions that reach it, so that to look costs no search.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Set
+from typing import Any, Generic, Protocol, TypeVar
 
+
+class Place(Protocol):
+    """Something that a walk comes to.
+
+    Its ``number`` may change, as long as all that set or use names keep their order.
+    """
+
+    number: int
+
+
+P = TypeVar("P", bound=Place)
 T = TypeVar("T")
 
 
-class Timeline(Generic[T]):
-    """The values of names, by the places where they are set; ``None`` is no value. Mutable."""
+class Definition(Generic[P, T]):
+    """What its name holds from behind a place up to the next definition; ``None`` is no value.
 
-    def __init__(self) -> None:
-        self._lines: dict[str, tuple[list[int], list[T | None]]] = {}
+    No ``place`` is where the walk begins. One that is ``through`` lets the value of the one before
+    it pass: a place that sets its name now and then need not give its users away. Mutable.
+    """
 
-    def before(self, name: str, place: int) -> T | None:
-        """Returns what a name holds when the walk comes to a place."""
+    __slots__ = ("before", "name", "next", "place", "through", "users", "value")
+
+    def __init__(self, name: str, place: P | None, before: Definition[P, T] | None) -> None:
+        self.name = name
+        self.place = place
+        self.before = before
+        self.next: Definition[P, T] | None = before.next if before is not None else None
+        self.value: T | None = before.value if before is not None else None
+        self.through = before is not None
+        self.users: dict[P, Uses[P, T]] = {}
+
+    def maker(self) -> P | None:
+        """Returns the place that made the value, which may have passed others since."""
+        here: Definition[P, T] = self
+        while here.through and here.before is not None:
+            here = here.before
+        return here.place
+
+    def assign(self, value: T | None) -> list[P]:
+        """Sets the value, also where it passes; returns who sees another one."""
+        users: list[P] = []
+        here: Definition[P, T] | None = self
+        while here is not None:
+            here.value = value
+            users += here.users
+            here = here.next if here.next is not None and here.next.through else None
+        return users
+
+
+class Uses(Generic[P, T]):
+    """The definitions that reach a place, by the names that it looks at. Mutable.
+
+    They are ``settled`` until one is put in the place of another.
+    """
+
+    __slots__ = ("found", "place", "settled")
+
+    def __init__(self, place: P) -> None:
+        self.place = place
+        self.found: dict[str, Definition[P, T]] = {}
+        self.settled = True
+
+
+class Timeline(Generic[P, T]):
+    """The definitions of each name, in the order of their places. Mutable.
+
+    With ``own`` a place sees what it defines itself.
+    """
+
+    def __init__(self, own: bool = False) -> None:
+        self._lines: dict[str, list[Definition[P, T]]] = {}
+        self._search = bisect_right if own else bisect_left
+        self._own = int(own)
+
+    def reaching(self, name: str, place: P) -> Definition[P, T]:
+        """Returns the definition of a name that holds when the walk comes to a place."""
         line = self._lines.get(name)
         if line is None:
-            return None
-        number = bisect_left(line[0], place)
-        return line[1][number - 1] if number else None
+            line = self._lines[name] = [Definition(name, None, None)]
+        # The first one stands at no place, but above all.
+        number = self._search(line, place.number, 1, key=_number) if len(line) > 1 else 1
+        return line[number - 1]
 
-    def stand(self, seen: Mapping[str, T | None], place: int) -> bool:
-        """Says whether names hold, when the walk comes to a place, what they held."""
-        # As often as `before`, and with no call a name.
-        lines = self._lines
-        for name, value in seen.items():
-            line = lines.get(name)
-            number = bisect_left(line[0], place) if line is not None else 0
-            there = line[1][number - 1] if line is not None and number else None
-            if there is not value and there != value:
-                return False
-        return True
+    def all_users(self, name: str) -> Iterator[P]:
+        """Yields all places that look at a name."""
+        for definition in self._lines.get(name, ()):
+            yield from definition.users
 
-    def put(self, name: str, place: int, value: T | None) -> None:
-        """Makes a name hold ``value`` from behind a place on."""
-        places, values = self._lines.setdefault(name, ([], []))
-        number = bisect_left(places, place)
-        if number < len(places) and places[number] == place:
-            values[number] = value
-        else:
-            places.insert(number, place)
-            values.insert(number, value)
+    def use(self, uses: Uses[P, T], names: Set[str]) -> None:
+        """Takes notice that a place looks at these names, and at no others."""
+        found = uses.found
+        for name in found.keys() - names:
+            del found.pop(name).users[uses.place]
+            self._tidy(name)
+        for name in names - found.keys():
+            definition = found[name] = self.reaching(name, uses.place)
+            definition.users[uses.place] = uses
 
-    def drop(self, name: str, place: int) -> None:
-        """Takes away what :meth:`put` set at a place."""
-        places, values = self._lines[name]
-        number = bisect_left(places, place)
-        del places[number], values[number]
-        if not places:
+    def put(self, name: str, place: P) -> Definition[P, T]:
+        """Begins a definition behind a place, through which the value passes at first."""
+        former = self.reaching(name, place)
+        new = Definition(name, place, former)
+        if former.next is not None:
+            former.next.before = new
+        former.next = new
+        for user in [it for it in former.users if it.number + self._own > place.number]:
+            uses = new.users[user] = former.users.pop(user)
+            uses.found[name] = new
+            uses.settled = False
+        line = self._lines[name]
+        line.insert(line.index(former) + 1, new)
+        return new
+
+    def drop(self, definition: Definition[P, T]) -> None:
+        """Ends a definition; the one before it takes over its users, whose value may be another."""
+        former = definition.before
+        assert former is not None, "where the walk begins, nothing is set"
+        self._lines[definition.name].remove(definition)
+        former.next = definition.next
+        if definition.next is not None:
+            definition.next.before = former
+        former.users |= definition.users
+        for uses in definition.users.values():
+            uses.found[definition.name] = former
+            uses.settled = False
+        self._tidy(definition.name)
+
+    def _tidy(self, name: str) -> None:
+        line = self._lines[name]
+        if len(line) == 1 and not line[0].users:
             del self._lines[name]
 
-    def next(self, name: str, place: int) -> int | None:
-        """Returns the first place behind ``place`` where the name is set."""
-        line = self._lines.get(name)
-        if line is None:
-            return None
-        number = bisect_right(line[0], place)
-        return line[0][number] if number < len(line[0]) else None
+
+def _number(definition: Definition[P, T]) -> int:
+    return definition.place.number if definition.place is not None else -1
 
 
-class Standing(Mapping[str, T]):
-    """The names of a timeline as the walk finds them at a place; notes which are looked at."""
+class Standing(Mapping[str, T], Generic[P, T]):
+    """The names of a timeline as a place finds them; notes which are looked at."""
 
-    def __init__(self, timeline: Timeline[T], place: int) -> None:
+    def __init__(self, timeline: Timeline[P, T], place: P) -> None:
         self._timeline = timeline
         self._place = place
         self.seen: dict[str, T | None] = {}
+
+    def look(self, name: str) -> T | None:
+        """Returns what a name holds; asked once for each."""
+        return self._timeline.reaching(name, self._place).value
 
     def get(self, name: str, default: Any = None) -> T | Any:
         """Returns what a name holds."""
         if name in self.seen:
             found = self.seen[name]
         else:
-            found = self.seen[name] = self._timeline.before(name, self._place)
+            found = self.seen[name] = self.look(name)
         return default if found is None else found
 
     def __contains__(self, name: object) -> bool:
@@ -92,34 +182,3 @@ class Standing(Mapping[str, T]):
 
     def __len__(self) -> int:
         raise TypeError("a step asks for names, not for their number")
-
-
-class Lookers:
-    """The places at which each name is looked at. Mutable."""
-
-    def __init__(self) -> None:
-        self._places: dict[str, list[int]] = {}
-
-    def move(self, place: int, old: Mapping[str, object], new: Mapping[str, object]) -> None:
-        """Takes notice that the step at a place looks at other names than it did."""
-        for name in old:
-            if name not in new:
-                places = self._places[name]
-                del places[bisect_left(places, place)]
-                if not places:
-                    del self._places[name]
-        for name in new:
-            if name not in old:
-                insort(self._places.setdefault(name, []), place)
-
-    def between(self, name: str, place: int, last: int | None) -> Sequence[int]:
-        """Lists the places behind ``place``, up to ``last``, where the name is looked at."""
-        places = self._places.get(name)
-        if places is None:
-            return ()
-        end = len(places) if last is None else bisect_right(places, last)
-        return places[bisect_right(places, place) : end]
-
-    def all(self, name: str) -> list[int]:
-        """Lists all places where the name is looked at."""
-        return list(self._places.get(name, ()))

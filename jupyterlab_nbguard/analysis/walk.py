@@ -3,243 +3,334 @@
 Between two keystrokes, or two runs, most cells of a notebook are what they were and find what they
 found. A step remembers the slots that it looked at and those that it left, so that a change goes
 only to those who look (early cutoff: Mokhov, Mitchell and Peyton Jones, *Build Systems a la Carte*,
-ICFP 2018). Former steps of a cell are kept, too: an edit that is undone, or a second cause
-for the same doubt, finds them (constructive traces, ibid.).
+ICFP 2018). Other steps of a cell are kept, too: an edit that is undone, or a second cause
+for the same doubt, finds them (constructive traces, ibid.). The step of a cell that waits for one
+above is even taken ahead, since the first character of an edit makes all below it wait.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from operator import is_
+from collections.abc import Collection, Iterable, Sequence
+from itertools import compress, count
+from operator import attrgetter, is_, is_not
+from typing import cast
 
 from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Slot
+from jupyterlab_nbguard.analysis.rearranged import staying
 from jupyterlab_nbguard.analysis.reasons import Blame
 from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation, Step, take_step
-from jupyterlab_nbguard.analysis.timeline import Lookers, Standing, Timeline
-from jupyterlab_nbguard.analysis.trail import StepSlots, Trail
+from jupyterlab_nbguard.analysis.stop import Ahead, Bound, StepSlots, Stop, Trail
+from jupyterlab_nbguard.analysis.timeline import Definition, Standing, Timeline
 from jupyterlab_nbguard.analysis.unobserved import Gaps
 from jupyterlab_nbguard.analysis.verdicts import is_settled, verdict_of
-from jupyterlab_nbguard.model.execution import Execution, History
+from jupyterlab_nbguard.model.execution import History
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.model.verdict import Verdict
-from jupyterlab_nbguard.python.facts import CellFacts
 from jupyterlab_nbguard.python.uses import FunctionNames
 
-_VARIANTS = 4
-"""Steps that are remembered of one cell."""
+_NUMBER = attrgetter("number")
+
+# Stand where a walk is yet to come.
+_NO_STEP = cast("Step", None)
+_NO_VERDICT = cast("Verdict", None)
 
 
 class Walk:
-    """The last walk through one notebook and what came of it. Mutable."""
+    """The last walk through a notebook whose runs were all seen, and what came of it. Mutable."""
 
     def __init__(self, notebook: Notebook, history: History, facts_of: FactsOf) -> None:
         self._cells = notebook.code
         self._history = history
-        # Of each cell, the step as it is now first, then former ones.
-        self._trails: list[list[Trail]] = [[] for _ in self._cells]
-        self._slots: Timeline[Slot] = Timeline()
-        self._functions: Timeline[FunctionNames] = Timeline()
-        self._lookers = Lookers()
-        self._callers = Lookers()
-        self._steps: dict[CellId, Step] = {}
+        self._slots: Timeline[Stop, Slot] = Timeline()
+        # A cell may call the functions that it defines.
+        self._functions: Timeline[Stop, FunctionNames] = Timeline(own=True)
         self._end: dict[str, Slot] = {}
-        self._verdicts: dict[CellId, Verdict] = {}
-        # Places without a verdict, and those whose verdict may change though their step does not.
-        self._new: set[int] = set()
-        self._open: set[int] = set()
-        self._take(set(range(len(self._cells))), facts_of)
-
-    @property
-    def simulation(self) -> Simulation:
-        """The walk as it is now."""
-        return Simulation(dict(self._steps), dict(self._end))
+        # By number, as the places themselves.
+        self._stops: list[Stop] = []
+        self._ids = [cell.id for cell in self._cells]
+        self._steps: list[Step] = [_NO_STEP] * len(self._ids)
+        self._verdicts: list[Verdict] = [_NO_VERDICT] * len(self._ids)
+        # Those whose verdict must be worked out, now or always; those that have no step ahead.
+        self._open: set[Stop] = set()
+        self._unprepared: set[Stop] = set()
+        todo: set[Stop] = set()
+        for number, cell in enumerate(self._cells):
+            stop = Stop(number, cell, facts_of(cell))
+            self._stops.append(stop)
+            self._define(stop, todo)
+        self._take({*self._stops})
 
     def go_on(self, notebook: Notebook, history: History, facts_of: FactsOf) -> bool:
         """Walks again where it is needed; says no where another walk must be begun."""
-        cells = notebook.code
-        if len(cells) != len(self._cells) or not self._continues(history):
+        if not self._continues(history):
             return False
-        pairs = zip(cells, self._cells, strict=True)
-        edited = {place for place, (new, old) in enumerate(pairs) if new is not old}
-        if any(cells[place].id != self._cells[place].id for place in edited):
-            return False
-        since = history.executions[len(self._history.executions) :]
-        concerned = self._concerned(since, history) if history is not self._history else set()
-        self._cells, self._history = cells, history
-        self._take(edited | concerned, facts_of)
+        cells, todo = notebook.code, set[Stop]()
+        edited = _others(cells, self._cells)
+        if len(cells) != len(self._cells) or any(cells[it].id != self._ids[it] for it in edited):
+            if not self._arrange(cells, facts_of, todo):
+                return False
+            edited = _others(cells, self._cells)
+        for number in edited:
+            stop, cell = self._stops[number], cells[number]
+            stop.become(cell, facts_of(cell))
+            self._define(stop, todo)
+            todo.add(stop)
+        self._cells = cells
+        if history is not self._history:
+            self._hear(history, todo)
+        self._take(todo)
         return True
 
     def judge(
-        self, notebook: Notebook, facts_of: FactsOf, simulation: Simulation
-    ) -> dict[CellId, Verdict]:
-        """Returns the verdict of each cell, in document order."""
+        self, notebook: Notebook, facts_of: FactsOf
+    ) -> tuple[Simulation, dict[CellId, Verdict]]:
+        """Returns the walk as it is now, and the verdict of each cell, in document order."""
+        steps = dict(zip(self._ids, self._steps, strict=True))
+        simulation = Simulation(steps, dict(self._end))
         blame = Blame(notebook, self._history, facts_of)
-        for place in sorted(self._new | self._open):
-            trail = self._trails[place][0]
-            verdict = trail.verdict
-            if verdict is None:
-                verdict = verdict_of(trail.step, self._history, simulation, blame)
-                if is_settled(trail.step, verdict):
-                    trail.verdict = verdict
-            if trail.verdict is None:
-                self._open.add(place)
-            else:
-                self._open.discard(place)
-            self._verdicts[trail.step.cell.id] = verdict
-        self._new.clear()
-        return dict(self._verdicts)
+        for stop in tuple(self._open):
+            if stop.now is not None:
+                verdict = self._verdicts[stop.number] = self._judge(stop.now, simulation, blame)
+                if verdict is stop.now.verdict:
+                    self._open.discard(stop)
+        for stop in sorted(self._unprepared, key=_NUMBER):
+            ahead = self._look_ahead(stop)
+            if ahead is not None:
+                self._judge(ahead, simulation, blame)
+        self._unprepared.clear()
+        return simulation, dict(zip(self._ids, self._verdicts, strict=True))
+
+    def _judge(self, trail: Trail, simulation: Simulation, blame: Blame) -> Verdict:
+        verdict = trail.verdict or verdict_of(trail.step, self._history, simulation, blame)
+        if is_settled(trail.step, verdict):
+            trail.verdict = verdict
+        return verdict
 
     # --- what must be walked again ---------------------------------------------------------------
 
     def _continues(self, history: History) -> bool:
         """Says whether the history is the one known, or that and some runs more."""
         last = self._history
-        if history is last:
-            return history.observed
         before, now = last.executions, history.executions
-        if not history.observed or not last.observed or len(now) < len(before):
+        if len(now) < len(before):
             return False
         # All are looked at: whose cell a run in the middle was may have turned out since.
         return all(map(is_, before, now))
 
-    def _concerned(self, runs: Iterable[Execution], history: History) -> set[int]:
-        """Drops the steps that new runs can change; returns their places."""
-        ran = {run.cell for run in runs}
-        digests = {run.digest for run in runs}
-        # A file that no cell above writes has no slot, and is compared with what it is now.
-        outside = {write.name for run in runs for write in run.writes if ":" in write.name}
-        outside |= history.initial.keys() ^ self._history.initial.keys()
-        places = {place for name in outside for place in self._lookers.all(name)}
-        for place, trails in enumerate(self._trails):
-            again = trails[0].step.cell.id in ran
-            if again or any(trail.facts.normalised in digests for trail in trails):
-                places.add(place)
-            elif outside:
-                del trails[1:]
-        return self._forget(places)
+    def _arrange(self, cells: Sequence[Cell], facts_of: FactsOf, todo: set[Stop]) -> bool:
+        """Brings the places into the order of the cells, where most stand as they stood."""
+        known = {stop.cell.id: stop for stop in self._stops}
+        ids = {cell.id for cell in cells}
+        if len(known) < len(self._stops) or len(ids) < len(cells):
+            return False  # two cells of one name
+        kept = staying([known[cell.id].number for cell in cells if cell.id in known])
+        if 2 * len(kept) < len(cells):
+            return False
+        lifted = [stop for stop in self._stops if stop.number not in kept]
+        for stop in lifted:
+            self._lift(stop, todo)
+        # Only now, as all that is left stands in its order.
+        judged = dict(zip(self._ids, self._verdicts, strict=True))
+        self._stops = [known.get(cell.id) or Stop(-1, cell, facts_of(cell)) for cell in cells]
+        self._cells = tuple(stop.cell for stop in self._stops)
+        self._ids = [cell.id for cell in cells]
+        self._steps = [stop.now.step if stop.now else _NO_STEP for stop in self._stops]
+        self._verdicts = [judged.get(id_, _NO_VERDICT) for id_ in self._ids]
+        for number, stop in enumerate(self._stops):
+            if stop.number != number:
+                stop.number = number
+                if stop.forget_number():
+                    todo.add(stop)
+        for stop in self._stops:
+            if stop.now is None:
+                self._define(stop, todo)
+                todo.add(stop)
+        for stop in lifted:
+            if stop.cell.id not in ids:
+                todo.discard(stop)
+                self._open.discard(stop)
+                self._unprepared.discard(stop)
+        return True
 
-    def _forget(self, places: set[int]) -> set[int]:
-        """Sees to it that what is known of the steps there is not taken over."""
-        for place in places:
-            trails = self._trails[place]
-            del trails[1:]
-            trails[0].stale = True
-        return places
+    def _lift(self, stop: Stop, todo: set[Stop]) -> None:
+        """Takes a place out of the walk; marks whom that concerns."""
+        stop.known, former = [], [*stop.known, *stop.former]
+        stop.bind(self._slots, self._functions)
+        stop.former = former
+        for definition in stop.sets.values():
+            todo.update(self._let_pass(definition))
+            self._slots.drop(definition)
+        for function in stop.defines.values():
+            todo.update(function.users)
+            self._functions.drop(function)
+        stop.sets, stop.defines, stop.now = {}, {}, None
+        stop.free()
+
+    def _hear(self, history: History, todo: set[Stop]) -> None:
+        """Takes up what was run since; forgets, and marks, the steps that it can change."""
+        last, self._history = self._history, history
+        since = history.executions[len(last.executions) :]
+        ran = {run.cell for run in since}
+        digests = {run.digest for run in since}
+        # A file that no cell above writes has no slot, and is compared with what it is now.
+        outside = {write.name for run in since for write in run.writes if ":" in write.name}
+        outside |= history.initial.keys() ^ last.initial.keys()
+        concerned = {stop for name in outside for stop in self._slots.all_users(name)}
+        for stop in self._stops:
+            if outside or any(trail.facts.normalised in digests for trail in stop.former):
+                stop.former = []
+            if stop.cell.id in ran or stop.facts.normalised in digests or stop in concerned:
+                stop.forget()
+                todo.add(stop)
+
+    def _define(self, stop: Stop, todo: set[Stop]) -> None:
+        """Takes notice of the functions that a cell defines; marks whom that concerns."""
+        functions = stop.facts.functions
+        for name in stop.defines.keys() - functions.keys():
+            gone = stop.defines.pop(name)
+            todo.update(gone.users)
+            self._functions.drop(gone)
+        for name, function in functions.items():
+            definition = stop.defines.get(name)
+            if definition is None:
+                definition = stop.defines[name] = self._functions.put(name, stop)
+            elif _same(function, definition.value):
+                continue
+            definition.value, definition.through = function, False
+            todo.update(definition.users)
 
     # --- walking ---------------------------------------------------------------------------------
 
-    def _take(self, places: set[int], facts_of: FactsOf) -> None:
+    def _take(self, todo: Collection[Stop]) -> None:
         """Takes the steps of some places anew, and of all whom that concerns."""
-        gaps, observed = Gaps(self._history), self._history.observed
-        waiting = bytearray(len(self._cells))
-        for place in places:
-            waiting[place] = 1
-        place = waiting.find(1)
-        while place >= 0:
-            cell = self._cells[place]
-            old = self._trails[place][0] if self._trails[place] else None
-            if old is not None and old.step.cell is cell:
-                facts = old.facts
+        # What follows is done for each of a thousand cells within a keystroke: it calls nothing
+        # where the step is known already.
+        stops, steps, verdicts = self._stops, self._steps, self._verdicts
+        ended: list[Definition[Stop, Slot]] = []
+        waiting = bytearray(len(stops))
+        for stop in todo:
+            stop.bind(self._slots, self._functions)
+            waiting[stop.number] = 1
+        number = waiting.find(1)
+        while number >= 0:
+            stop = stops[number]
+            if not stop.reads.settled:
+                stop.unbind()
+            now = stop.now
+            for trail in stop.known:
+                if trail is now:
+                    continue  # the least likely one, as something changed
+                for definition, slot in trail.inputs or stop.inputs(trail):
+                    if definition.value is not slot:
+                        break
+                else:
+                    break
             else:
-                facts = facts_of(cell)
-                self._define(place, facts, old, waiting)
-            trail = self._known(place, cell, facts) or self._step(place, cell, facts, gaps)
-            if not observed:
-                gaps.leave(trail.step.last, facts)
-            if trail is not old:
-                self._replace(place, old, trail, waiting)
-            place = waiting.find(1, place + 1)
+                trail = stop.still() or self._step(stop)
+            if trail is not now:
+                stop.now = trail
+                for definition, slot in trail.outputs or self._bind(stop, trail, waiting):
+                    if definition.value is slot:
+                        continue
+                    definition.value = slot
+                    for user in definition.users:
+                        waiting[user.number] = 1
+                    after = definition.next
+                    if after is None or after.through:
+                        ended.append(definition)
+                        for user in definition.assign(slot) if after is not None else ():
+                            waiting[user.number] = 1
+                steps[number] = trail.step
+                if trail.verdict is None:
+                    self._open.add(stop)
+                else:
+                    verdicts[number] = trail.verdict
+                    self._open.discard(stop)
+            number = waiting.find(1, number + 1)
+        self._end_with(ended)
 
-    def _known(self, place: int, cell: Cell, facts: CellFacts) -> Trail | None:
-        """Returns a former step that would come out the same now."""
-        for trail in self._trails[place]:
-            if trail.stale or trail.facts is not facts:
-                continue
-            if trail.step.cell is not cell and trail.step.cell != cell:
-                continue
-            same = self._slots.stand(trail.seen, place)
-            if same and self._functions.stand(trail.called, place + 1):
-                return trail
-        return None
+    def _step(self, stop: Stop) -> Trail:
+        trail = self._trail(stop, Standing(self._slots, stop))
+        stop.learn(trail)
+        stop.bind(self._slots, self._functions)
+        if not trail.step.doubt:
+            self._unprepared.add(stop)
+        return trail
 
-    def _step(self, place: int, cell: Cell, facts: CellFacts, gaps: Gaps) -> Trail:
-        slots = StepSlots(self._slots, place)
-        # It may call the functions that it defines.
-        functions = Standing(self._functions, place + 1)
-        history = self._history
+    def _trail(self, stop: Stop, before: Standing[Stop, Slot]) -> Trail:
+        slots, functions = StepSlots(before), Standing(self._functions, stop)
+        history, facts, gaps = self._history, stop.facts, Gaps(self._history)
         namespace = AbstractNamespace(history.initial, history.now, slots)
-        step = take_step(cell, place + 1, facts, history, namespace, functions, gaps)
+        step = take_step(stop.cell, stop.number + 1, facts, history, namespace, functions, gaps)
         return Trail(step, facts, slots, functions)
 
-    def _define(self, place: int, facts: CellFacts, old: Trail | None, waiting: bytearray) -> None:
-        """Takes notice of the functions that a cell defines; marks whom that concerns."""
-        known = old.facts.functions if old is not None else {}
-        changed = list(known.keys() - facts.functions.keys())
-        for name in changed:
-            self._functions.drop(name, place)
-        for name, function in facts.functions.items():
-            if name not in known or not _same(function, known[name]):
-                self._functions.put(name, place, function)
-                changed.append(name)
-        for name in changed:
-            for caller in self._callers.between(name, place, self._functions.next(name, place)):
-                waiting[caller] = 1
+    def _look_ahead(self, stop: Stop) -> Trail | None:
+        """Takes the step of a cell as it will be when it waits for one above, if it ever can."""
+        before, trail = Ahead(self._slots, stop), None
+        if before.names:
+            trail = self._trail(stop, before)
+        stop.expect(trail)
+        stop.bind(self._slots, self._functions)
+        if trail is not None:
+            stop.inputs(trail)
+            if stop.now is not None and trail.left.keys() == stop.now.left.keys():
+                stop.outputs(trail)
+        return trail
 
-    def _replace(self, place: int, old: Trail | None, new: Trail, waiting: bytearray) -> None:
-        """Puts a step in another's place; marks the places that see something else now."""
-        trails = self._trails[place]
-        self._trails[place] = [new, *(it for it in trails if it is not new and not it.stale)]
-        del self._trails[place][_VARIANTS:]
-        self._steps[new.step.cell.id] = new.step
-        self._new.add(place)
-        # Most steps look at the same names as before, and leave the same.
-        if old is None or old.seen.keys() != new.seen.keys():
-            self._lookers.move(place, old.seen if old is not None else {}, new.seen)
-        if old is None or old.called.keys() != new.called.keys():
-            self._callers.move(place, old.called if old is not None else {}, new.called)
-        for name in self._leave(place, old.left if old is not None else {}, new.left):
-            last = self._slots.next(name, place)
-            for looker in self._lookers.between(name, place, last):
-                waiting[looker] = 1
-            if last is None:
-                self._ends(name, self._slots.before(name, place + 1))
-
-    def _leave(
-        self, place: int, old: Mapping[str, Slot | None], new: Mapping[str, Slot | None]
-    ) -> list[str]:
-        """Sets what a step leaves; returns the names that hold something else from there on."""
-        changed = []
-        for name, was in old.items():
-            if name not in new:
-                self._slots.drop(name, place)
-                if self._slots.before(name, place) != was:
-                    changed.append(name)
-        for name, slot in new.items():
-            if name not in old:
-                was = self._slots.before(name, place)
-            elif (was := old[name]) is slot:
+    def _bind(self, stop: Stop, trail: Trail, waiting: bytearray) -> Bound:
+        """Makes a place set just the names that a step leaves; marks who sees another value."""
+        sets, left = stop.sets, trail.left
+        for name in left.keys() - sets.keys():
+            sets[name] = self._slots.put(name, stop)
+        # What another step sets may be set again soon: there the value passes meanwhile.
+        known = {name for it in stop.known for name in it.left}
+        for name, definition in tuple(sets.items()):
+            if definition.through is not (name not in left):
+                stop.free()
+            if name in left:
+                definition.through = False
                 continue
-            self._slots.put(name, place, slot)
-            if was is not slot and _differ(was, slot):
-                changed.append(name)
-        return changed
+            for user in self._let_pass(definition):
+                waiting[user.number] = 1
+            if name not in known:
+                self._slots.drop(sets.pop(name))
+        return stop.outputs(trail)
 
-    def _ends(self, name: str, slot: Slot | None) -> None:
-        if slot is None:
-            self._end.pop(name, None)
-        else:
-            self._end[name] = slot
+    def _let_pass(self, definition: Definition[Stop, Slot]) -> Iterable[Stop]:
+        """Sets a name no more; returns the places that see something else then."""
+        former = definition.before
+        definition.through = True
+        if former is None or former.value is definition.value:
+            return ()
+        users = definition.assign(former.value)
+        self._end_with((definition,))
+        return users
+
+    def _end_with(self, definitions: Iterable[Definition[Stop, Slot]]) -> None:
+        """Takes notice of what some names hold at the end of the notebook."""
+        end = self._end
+        for definition in definitions:
+            after = definition.next
+            while after is not None and after.through:
+                after = after.next
+            if after is not None:
+                continue
+            if definition.value is not None:
+                end[definition.name] = definition.value
+            else:
+                end.pop(definition.name, None)
 
 
-def _differ(one: Slot | None, other: Slot | None) -> bool:
-    # The doubt first: what is compared most often differs in it, as all below an edit waits.
-    return one is None or other is None or one.doubt != other.doubt or one != other
+def _others(cells: Sequence[Cell], known: Sequence[Cell]) -> list[int]:
+    """Returns the numbers at which there are other objects, up to where one of both ends."""
+    return list(compress(count(), map(is_not, cells, known)))
 
 
-def _same(one: FunctionNames, other: FunctionNames) -> bool:
+def _same(one: FunctionNames, other: FunctionNames | None) -> bool:
     """Says whether two versions of a function do the same with global names."""
     return one is other or (
-        one.loads.keys() == other.loads.keys()
+        other is not None
+        and one.loads.keys() == other.loads.keys()
         and one.calls == other.calls
         and one.stores == other.stores
     )

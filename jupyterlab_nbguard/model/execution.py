@@ -6,7 +6,7 @@ la Carte* (ICFP 2018): the source, the versions of what was read, the versions o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -182,3 +182,13 @@ class History:
         for run in reversed(self.executions):
             found.setdefault(run.digest, []).append(run)
         return {digest: tuple(runs) for digest, runs in found.items()}
+
+    @cached_property
+    def writers(self) -> Mapping[str, Sequence[Execution]]:
+        """Maps each name to the runs that bound or changed it, oldest first."""
+        found: dict[str, list[Execution]] = {}
+        for run in self.executions:
+            for write in run.writes:
+                if not write.kept and write.value is not None:
+                    found.setdefault(write.name, []).append(run)
+        return found

@@ -56,7 +56,7 @@ class Notebook:
     @cached_property
     def code(self) -> tuple[Cell, ...]:
         """Lists the cells that Restart & Run All executes, in order."""
-        return tuple(cell for cell in self.cells if cell.runs)
+        return tuple([cell for cell in self.cells if cell.runs])
 
     @property
     def is_python(self) -> bool:

@@ -10,6 +10,9 @@ from hashlib import blake2b
 
 DIGEST_BYTES = 8
 
+MOST_LINKS = 40
+"""Names that a write tells to share its object, at most: of so many, some may not be told."""
+
 
 def digest(*pieces: str | bytes) -> str:
     """Hashes ``pieces``, each with its length, to 16 hexadecimal digits."""

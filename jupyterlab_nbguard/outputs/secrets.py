@@ -94,6 +94,12 @@ def find_secrets(text: str, is_code: bool = False) -> list[Secret]:
     return kept
 
 
+@lru_cache(maxsize=4096)
+def secrets_of_cell(source: str, is_code: bool) -> tuple[Secret, ...]:
+    """Returns the secrets in a cell's source; most cells are asked for again with the next key."""
+    return tuple(find_secrets(source, is_code))
+
+
 def masked(code: str) -> str:
     """Returns code with a star for each character of a secret."""
     for secret in reversed(find_secrets(code, is_code=True)):

@@ -61,6 +61,16 @@ class CellFacts:
 
     def range_of(self, use: Use) -> Range:
         """Returns where a name stands in the source, in code points."""
+        known = self._ranges.get(use)
+        if known is None:
+            known = self._ranges[use] = self._range_of(use)
+        return known
+
+    @cached_property
+    def _ranges(self) -> dict[Use, Range]:
+        return {}
+
+    def _range_of(self, use: Use) -> Range:
         positions = self.positions
         line, end_line = use.line, use.end_line
         column = characters(positions.line(line), use.column)

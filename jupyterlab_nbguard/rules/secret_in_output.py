@@ -40,7 +40,7 @@ from jupyterlab_nbguard.fixes.clear import clear_outputs
 from jupyterlab_nbguard.model.diagnostic import Diagnostic
 from jupyterlab_nbguard.model.notebook import Cell
 from jupyterlab_nbguard.model.text import Position, Range
-from jupyterlab_nbguard.outputs.secrets import Secret, find_secrets
+from jupyterlab_nbguard.outputs.secrets import Secret, find_secrets, secrets_of_cell
 from jupyterlab_nbguard.rules.context import Context
 from jupyterlab_nbguard.rules.rule import Rule
 
@@ -51,7 +51,7 @@ SECRET = "secret"
 def check(context: Context) -> Iterator[Diagnostic]:
     """Yields one diagnostic for each secret in a cell, and one for each kind in its outputs."""
     for cell in context.notebook.cells:
-        for secret in find_secrets(cell.source, is_code=cell.type == "code"):
+        for secret in secrets_of_cell(cell.source, cell.type == "code"):
             yield Diagnostic(
                 rule=RULE.name,
                 severity=RULE.severity,
@@ -76,7 +76,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
                 ),
                 fixes=(clear_outputs(cell.id),),
                 # Who prints a key prints it by its name; but the line may hold it, too.
-                tags=(SECRET,) if find_secrets(cell.source, is_code=True) else (),
+                tags=(SECRET,) if secrets_of_cell(cell.source, True) else (),
             )
 
 

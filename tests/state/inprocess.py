@@ -62,10 +62,10 @@ class InProcess:
         self._count += 1
         parent = f"request {self._count}"
         self._watcher.before(SimpleNamespace(raw_cell=cell.source, cell_id=cell.id))
-        error = None
+        error = result = None
         with contextlib.redirect_stdout(io.StringIO()) as shown:
             try:
-                exec(compile(cell.source, "<cell>", "exec"), self.namespace)
+                result = _run(cell.source, self.namespace)
             except Exception as raised:
                 error = raised
         self.namespace.pop("__builtins__", None)
@@ -75,11 +75,13 @@ class InProcess:
                 success=error is None,
                 error_before_exec=None,
                 error_in_exec=error,
-                result=None,
+                result=result,
             )
         )
         assert event is not None
-        self.shown[cell.id] = shown.getvalue() + (f" {type(error).__name__}" if error else "")
+        display = "" if result is None else repr(result)
+        failed = f" {type(error).__name__}" if error else ""
+        self.shown[cell.id] = shown.getvalue() + display + failed
         feed = self._recorder.feed
         feed("execute_input", parent, {})
         feed(MESSAGE_TYPE, parent, {**event, "kind": "run", "version": 1})
@@ -87,3 +89,13 @@ class InProcess:
         feed("status", parent, {"execution_state": "idle"})
         assert not self._recorder.failures
         return error is None
+
+
+def _run(source: str, namespace: dict[str, Any]) -> Any:
+    """Runs a cell; returns its value where it is a bare expression, as IPython displays it."""
+    try:
+        expression = compile(source, "<cell>", "eval")
+    except SyntaxError:
+        exec(compile(source, "<cell>", "exec"), namespace)
+        return None
+    return eval(expression, namespace)

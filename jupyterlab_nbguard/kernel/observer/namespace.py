@@ -10,8 +10,8 @@ from jupyterlab_nbguard.kernel.observer.bindings import Bindings
 from jupyterlab_nbguard.kernel.observer.external_names import ShellNames
 from jupyterlab_nbguard.kernel.observer.look import Looker
 from jupyterlab_nbguard.kernel.observer.sight import Sight
+from jupyterlab_nbguard.model.versions import MOST_LINKS
 
-_LINKS = 40
 _DEAR = 0.001
 _WORTH_SPARING = 0.0002
 
@@ -119,7 +119,7 @@ class Seen:
             owners = self._owners.get(key)
             if owners is not None:
                 found |= owners
-            if len(found) > _LINKS:
+            if len(found) > MOST_LINKS:
                 break
         found.discard(but)
-        return sorted(found)[:_LINKS]
+        return sorted(found)[:MOST_LINKS]

@@ -1,0 +1,163 @@
+"""A walk that takes over steps comes out as one from scratch, and takes few steps to do so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, note
+from hypothesis import strategies as st
+
+from jupyterlab_nbguard.analysis import walk
+from jupyterlab_nbguard.analysis.incremental import Walks
+from jupyterlab_nbguard.analysis.rearranged import staying
+from jupyterlab_nbguard.analysis.simulate import simulate
+from jupyterlab_nbguard.analysis.verdicts import judge
+from jupyterlab_nbguard.model.notebook import CellId
+from state.inprocess import facts_of
+from state.test_promise import SOURCES, Session, notebook_of
+
+# What a user does between two runs more often than another edit of another cell.
+_MORE = ["edit", "edit", "undo", "undo", "comment", "blank", "count", "swap", "half"]
+turns = st.lists(
+    st.tuples(
+        st.sampled_from(["run", "run", "below", "delete", "move", "insert", *_MORE]),
+        st.integers(0, 20),
+        st.integers(0, 20),
+        st.sampled_from([*SOURCES, "print(_)", "def f(v): return v * b", "import math", "a = d"]),
+    ),
+    max_size=20,
+)
+
+
+class Typist(Session):
+    """A user who also takes edits back, empties cells, and lets the page count runs."""
+
+    def __init__(self, sources: list[str]) -> None:
+        super().__init__(sources)
+        self._before = [self.notebook]
+
+    def do(self, kind: str, place: int, other: int, source: str) -> None:
+        cells = list(self.notebook.cells)
+        at = place % len(cells) if cells else 0
+        if kind == "undo":
+            self.notebook = self._before.pop() if len(self._before) > 1 else self._before[0]
+            return
+        if kind not in ("run", "below"):
+            self._before.append(self.notebook)
+        if not cells or kind not in ("comment", "blank", "count", "swap", "half"):
+            super().do(kind, place, other, source)
+            return
+        if kind == "swap":
+            cells.insert(other % len(cells), cells.pop(at))
+        elif kind == "half":
+            cells = cells[len(cells) // 2 :] + cells[: len(cells) // 2]
+        elif kind == "count":
+            cells[at] = replace(cells[at], execution_count=other)
+        else:
+            text = "" if kind == "blank" else f"{cells[at].source}  # and"
+            cells[at] = replace(cells[at], source=text)
+        self.notebook = replace(self.notebook, cells=tuple(cells))
+
+
+def compare(session: Session, walks: Walks) -> None:
+    notebook, history = session.notebook, session.kernel.history
+    sooner, judged = walks.judge(notebook, history, facts_of)
+    whole = simulate(notebook, history, facts_of)
+    assert list(sooner.steps) == list(whole.steps)
+    for id_, step in whole.steps.items():
+        assert sooner.steps[id_] == step
+    assert sooner.end == whole.end
+    expected = judge(notebook, history, facts_of)
+    assert judged == expected
+    assert list(judged) == list(expected)
+
+
+@given(st.lists(st.sampled_from(SOURCES), min_size=2, max_size=12), turns)
+def test_a_walk_that_takes_over_steps_comes_out_as_one_that_does_not(sources, done) -> None:  # type: ignore[no-untyped-def]
+    session, walks = Typist(sources), Walks()
+    compare(session, walks)
+    for event in [("below", 0, 0, ""), *done]:
+        note(f"{event}")
+        session.do(*event)
+        compare(session, walks)
+
+
+CHAIN = ["a = 1", *("a = a + 1" for _ in range(3)), "import math", "b = math.floor(a)"]
+CHAIN += ["def f(v): return v + b", "c = f(b)", "d = {'k': c}", "d['n'] = c", "print(d)"]
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> tuple[Session, Walks, list[str]]:
+    """A notebook run from the top and judged, and the cells whose steps are taken from then on."""
+    session, walks = Session(CHAIN), Walks()
+    session.do("below", 0, 0, "")
+    taken: list[str] = []
+    monkeypatch.setattr(walk, "take_step", _noting(taken, walk.take_step))
+    compare(session, walks)
+    taken.clear()
+    return session, walks, taken
+
+
+def _noting(taken, take_step):  # type: ignore[no-untyped-def]
+    def noting(cell, *rest):  # type: ignore[no-untyped-def]
+        taken.append(cell.id)
+        return take_step(cell, *rest)
+
+    return noting
+
+
+def test_the_first_character_of_an_edit_takes_one_step(ran) -> None:  # type: ignore[no-untyped-def]
+    session, walks, taken = ran
+    session.do("edit", 0, 0, "a = 12")
+    compare(session, walks)
+    states = judge(session.notebook, session.kernel.history, facts_of)
+    assert [it.state for it in states.values()].count("stale") == len(CHAIN) - 3
+    assert set(taken) == {"c0"}
+
+
+def test_an_edit_undone_and_typed_again_takes_no_step(ran) -> None:  # type: ignore[no-untyped-def]
+    session, walks, taken = ran
+    for source in ("a = 12", "a = 1", "a = 12"):
+        session.do("edit", 0, 0, source)
+        compare(session, walks)
+    assert taken == ["c0"]
+
+
+@pytest.mark.parametrize(
+    ("event", "steps"),
+    [
+        (("insert", 5, 0, "e = a"), ["n1"]),
+        (("insert", 5, 0, "e = 1"), ["n1"]),
+        (("delete", 10, 0, ""), []),
+        (("move", 10, 5, ""), ["c10"]),
+        (("run", 10, 0, ""), ["c10", "c10"]),
+    ],
+)
+def test_one_cell_more_or_less_is_one_step_more_or_less(ran, event, steps) -> None:  # type: ignore[no-untyped-def]
+    session, walks, taken = ran
+    session.do(*event)
+    compare(session, walks)
+    assert sorted(taken) == steps
+
+
+@given(st.permutations(range(8)), st.integers(0, 8))
+def test_what_stays_is_in_order_and_as_much_as_there_is(numbers, cut) -> None:  # type: ignore[no-untyped-def]
+    kept = staying(numbers[cut:])
+    assert [it for it in numbers[cut:] if it in kept] == sorted(kept)
+    longest = [0] * 8
+    for place, number in enumerate(numbers[cut:]):
+        below = [longest[it] for it in range(place) if numbers[cut:][it] < number]
+        longest[place] = 1 + max(below, default=0)
+    assert len(kept) == max(longest)
+
+
+def test_a_cell_that_names_the_outputs_below_is_walked_when_cells_move() -> None:
+    session, walks = Session(["1 + 1", "2 + 2", "print(_)"]), Walks()
+    session.do("below", 0, 0, "")
+    compare(session, walks)
+    session.do("insert", 0, 0, "3 + 3")
+    compare(session, walks)
+    session.notebook = notebook_of(["2 + 2"])
+    compare(session, walks)
+    assert CellId("c0") in walks.judge(session.notebook, session.kernel.history, facts_of)[1]
