@@ -72,7 +72,7 @@ def _section(copies: Copies, each: Clones) -> Iterator[str]:
 
 def _pair(copies: Copies, left: CloneMember, right: CloneMember) -> Iterator[str]:
     a, b = copies.lines(left), copies.lines(right)
-    yield '<table><thead><tr>'
+    yield "<table><thead><tr>"
     for member in (left, right):
         yield f'<th scope="col">{escape(place(member))}</th>'
     yield "</tr></thead><tbody>"
