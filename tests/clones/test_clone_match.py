@@ -89,29 +89,42 @@ def test_statements_count_however_long_the_changed_one_is() -> None:
     assert similarity < 0.5
 
 
+RENAMED = (
+    REPORT.replace("totals", "by_shop")
+    .replace("region", "shop")
+    .replace("share", "part")
+    .replace("best", "first")
+    .replace("orders", "sales")
+    .replace("amount", "price")
+)
+
+
 def test_what_is_known_of_a_whole_cell_is_not_said_of_a_part() -> None:
     whole = "# prices\n\n# by region\nrate = 1.19\n" + REPORT
-    sources = ["left = right\n" * 3 + REPORT, whole, whole.replace("1.19", "1.07")]
+    # Only the part is in the first one, and it is met first.
+    sources = [
+        "import os\nshow(left, right)\n" * 9 + RENAMED,
+        whole,
+        whole.replace("1.19", "rate / 7"),
+    ]
     assert [(1, 0, 8), (2, 0, 8)] in [
         [it for it in members if it[0]] for _, _, members in found(*sources)
     ]
 
 
-def test_what_was_pasted_is_found_where_the_rest_repeats_itself() -> None:
-    row = "axes[{0}].plot(frame['a{0}'], frame['b{0}'], color='red')\n"
-    rows = "".join(row.format(it) for it in range(4))
+def test_what_was_pasted_is_found_where_the_rest_leads_astray() -> None:
     pasted = "".join(REPORT.splitlines(keepends=True)[:3])
-    one, other = rows + pasted + rows, "fit(model)\n" + pasted + "show(model, 3)\n" * 9
-    assert [(0, 4, 6), (1, 1, 3)] in [members for _, _, members in found(one, other)]
+    row = "axes[0].plot(frame['a'], frame['b'], color='red', label=names[0])\n"
+    one = pasted + "if x: del y, z, u, v, w\nwhile a < b < c < d: b -= -a ** -c\n" * 2 + row
+    other = pasted + "call(lambda: {1: (2, 3)}, [4, 5], key={6})\n" * 3 + row
+    assert [(0, 0, 2), (1, 0, 2)] in [members for _, _, members in found(one, other)]
 
 
 def test_less_is_asked_of_the_names_of_a_longer_cell() -> None:
-    kept = "scores[{0}] = [{0}, {1}]\n"
-    one = kept.format("left", "right") + kept.format("top", "end") + kept.format("near", "far")
-    other = kept.format("ab", "cd") + kept.format("ef", "gh") + kept.format("ij", "kl")
-    assert [type_ for type_, _, _ in found(one + "done = 1\n" * 4, other + "done = 1\n" * 4)] == [2]
-    short = "".join(one.splitlines(keepends=True)[:2])
-    assert found(short, "".join(other.splitlines(keepends=True)[:2])) == []
+    one = [f"{it} = sums[{it!r}, 'mean']" for it in ("left", "right", "top", "end", "far")]
+    other = [f"{it} = sums[{it!r}, 'std']" for it in ("ab", "cd", "ef", "gh", "ij")]
+    assert [type_ for type_, _, _ in found("\n".join(one), "\n".join(other))] == [2]
+    assert found("\n".join(one[:4]), "\n".join(other[:4])) == []
 
 
 def test_equal_structure_with_other_names_throughout_is_no_copy() -> None:
