@@ -115,8 +115,8 @@ def test_what_is_known_of_a_whole_cell_is_not_said_of_a_part() -> None:
 def test_what_was_pasted_is_found_where_the_rest_leads_astray() -> None:
     pasted = "".join(REPORT.splitlines(keepends=True)[:3])
     row = "axes[0].plot(frame['a'], frame['b'], color='red', label=names[0])\n"
-    one = pasted + "if x: del y, z, u, v, w\nwhile a < b < c < d: b -= -a ** -c\n" * 2 + row
-    other = pasted + "call(lambda: {1: (2, 3)}, [4, 5], key={6})\n" * 3 + row
+    one = pasted + "if x: del y, z, u, v, w\nwhile a < b < c < d: b -= -a ** -c\n" + row
+    other = pasted + "call(lambda: {1: (2, 3)}, [4, 5], key={6})\n" * 2 + row
     assert [(0, 0, 2), (1, 0, 2)] in [members for _, _, members in found(one, other)]
 
 
