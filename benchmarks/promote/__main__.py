@@ -6,7 +6,8 @@ RERUN holds notebooks and `truth.jsonl`. The functions of a notebook that passes
 file are promoted in a folder of its own, one by one where they cannot be together: the module must
 import in a clean process, its test pass, and the notebook show the same under Restart & Run All.
 `--plan` says how many functions of other notebooks, which cannot be run here, have a plan whose
-module parses and whose names all resolve.
+module parses and whose names all resolve; and how many of those can have other names, with a plan
+that is the same but for these.
 `--others` puts the same functions through rope and soorgeon. The first use makes environments.
 """
 
@@ -18,7 +19,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from benchmarks.promote import others, planned
+from benchmarks.promote import others, planned, renamed
 from benchmarks.promote.environment import OTHERS, kernel, python
 from benchmarks.promote.ours import Outcome, functions, promote
 
@@ -48,7 +49,9 @@ def main() -> int:
     left = [given.rerun / row["notebook"] for row in passing if row["files"]]
     planned.report("notebooks that pass but need data files", left)
     if given.plan:
-        planned.report(str(given.plan), sorted(given.plan.rglob("*.ipynb")))
+        notebooks = sorted(given.plan.rglob("*.ipynb"))
+        planned.report(str(given.plan), notebooks)
+        renamed.report(str(given.plan), notebooks)
     return 0
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from jupyterlab_nbguard.cli import options
 from jupyterlab_nbguard.cli.baseline import Known, only_new, read_baseline
 from jupyterlab_nbguard.cli.baseline import write_baseline as write
 from jupyterlab_nbguard.cli.formats import FORMATS, OF_FILES, STATISTICS, Render, load
@@ -28,13 +29,7 @@ _STDIN = Path("-")
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--output-format",
-    type=click.Choice(list(FORMATS)),
-    default="full",
-    show_default=True,
-    help="How findings are shown.",
-)
+@options.output_format(FORMATS, "findings are")
 @click.option("--select", multiple=True, metavar="RULE", help="Check this rule only; repeatable.")
 @click.option("--ignore", multiple=True, metavar="RULE", help="Leave this rule out; repeatable.")
 @click.option(

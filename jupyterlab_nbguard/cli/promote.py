@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 import click
 from rich.console import Console
 
+from jupyterlab_nbguard.cli import options
 from jupyterlab_nbguard.cli.output import promotion as output
 from jupyterlab_nbguard.cli.printing import count, printable
+from jupyterlab_nbguard.cli.wishes import choice_of, wishes
 from jupyterlab_nbguard.model.notebook import CellId, Notebook
 from jupyterlab_nbguard.model.promotion import Choice, Promotion, Trial
 from jupyterlab_nbguard.project.errors import ProjectError
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from jupyterlab_nbguard.jobs.promote.gather import Gathered
 
 APPLIED, REFUSED, FAILED, INTERRUPTED = 0, 1, 2, 130
-MEGABYTE = 1_000_000
 
 Render = Callable[[Promotion, "Trial | None"], Iterator[str]]
 _FORMATS: dict[str, Render] = {"full": output.full, "diff": output.diff, "json": output.as_json}
@@ -39,38 +40,11 @@ _FORMATS: dict[str, Render] = {"full": output.full, "diff": output.diff, "json":
 @click.option("--dry-run", is_flag=True, help="Write nothing; run in copies all the same.")
 @click.option("--no-run", is_flag=True, help="Run nothing: no test is written, nothing compared.")
 @click.option("--no-check", is_flag=True, help="Do not run the changed notebook to compare.")
-@click.option(
-    "--function",
-    "functions",
-    multiple=True,
-    metavar="NAME",
-    help="What statements are to be called as a function; repeatable.",
-)
-@click.option(
-    "--parameter",
-    "parameters",
-    multiple=True,
-    metavar="NAME",
-    help="A constant that becomes a parameter instead of moving; repeatable.",
-)
-@click.option("--output-format", type=click.Choice([*_FORMATS]), default="full", show_default=True)
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0),
-    default=600,
-    show_default=True,
-    metavar="SECONDS",
-    help="How long one cell may take; 0: no limit.",
-)
-@click.option(
-    "--max-copy",
-    type=click.IntRange(min=1),
-    default=500,
-    show_default=True,
-    metavar="MB",
-    help="The largest folder to copy.",
-)
-@click.option("--kernel", metavar="NAME", help="Run in this kernel, not in the notebook's own.")
+@wishes
+@options.output_format(_FORMATS, "the plan is")
+@options.timeout(600)
+@options.max_copy
+@options.kernel
 @click.option("--undo", is_flag=True, help="Take the last promotion back.")
 def promote(
     notebook: Path | None,
@@ -81,13 +55,13 @@ def promote(
     dry_run: bool,
     no_run: bool,
     no_check: bool,
-    functions: tuple[str, ...],
-    parameters: tuple[str, ...],
     output_format: str,
     timeout: float,
     max_copy: int,
     kernel: str | None,
     undo: bool,
+    together: bool,
+    **wanted: tuple[str, ...],
 ) -> None:
     """Move code of NOTEBOOK to a module, with all that it needs, and write a test for it.
 
@@ -112,13 +86,15 @@ def promote(
         raise click.UsageError(
             "say NOTEBOOK, one of --cells, --names and --clone, and --to PATH.py"
         )
-    choice = Choice(functions=functions, parameters=parameters)
+    choice = choice_of(together, **wanted)
     work = _Work(notebook, module, output_format, journal)
     try:
         found = work.plan(choice, cells, names, clone)
         trial = None
         if found.plan.ok and not no_run:
-            trial = work.try_out(found, timeout or None, max_copy * MEGABYTE, kernel, not no_check)
+            trial = work.try_out(
+                found, timeout or None, max_copy * options.MEGABYTE, kernel, not no_check
+            )
         work.show(found, trial)
         sys.exit(work.finish(found, trial, dry_run))
     except ProjectError as error:
@@ -171,10 +147,10 @@ class _Work:
         from jupyterlab_nbguard.jobs.promote.trial import TrialOptions, try_out
         from jupyterlab_nbguard.jobs.save import NotSaved
 
-        options = TrialOptions(timeout, limit, kernel, check)
+        how = TrialOptions(timeout, limit, kernel, check)
         try:
             with _status() as on_stage:
-                return asyncio.run(try_out(found, options, on_stage))
+                return asyncio.run(try_out(found, how, on_stage))
         except (CannotVerify, NotSaved) as error:
             raise ProjectError(str(self.notebook), f"not promoted: {error}") from None
 

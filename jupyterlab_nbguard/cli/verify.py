@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from jupyterlab_nbguard.cli import options as shared
 from jupyterlab_nbguard.cli.output import verified as output
 from jupyterlab_nbguard.cli.output.verified import Verified
 from jupyterlab_nbguard.cli.printing import count, printable
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 SAME, DIFFERENT, FAILED, INTERRUPTED = 0, 1, 2, 130
 
-MEGABYTE = 1_000_000
 LEFT_OUT = 5
 """Files that are named, of those that are not in the copy."""
 
@@ -56,20 +56,9 @@ _WORDS: dict[State, str] = {
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option(
-    "--output-format",
-    type=click.Choice(list(_FORMATS)),
-    default="full",
-    show_default=True,
-    help="How differences are shown.",
-)
+@shared.output_format(_FORMATS, "differences are")
 @click.option("--update", is_flag=True, help="Write the new outputs into the notebooks.")
-@click.option(
-    "--timeout",
-    type=click.FloatRange(min=0),
-    metavar="SECONDS",
-    help="How long one cell may take; 0: no limit.  [default: 600]",
-)
+@shared.timeout()
 @click.option(
     "--tolerance",
     type=click.FloatRange(min=0),
@@ -83,15 +72,8 @@ _WORDS: dict[State, str] = {
     help="What of outputs does not count; repeatable.",
 )
 @click.option("--in-place", is_flag=True, help="Run in the notebook's folder, not in a copy.")
-@click.option(
-    "--max-copy",
-    type=click.IntRange(min=1),
-    default=500,
-    show_default=True,
-    metavar="MB",
-    help="The largest folder to copy.",
-)
-@click.option("--kernel", metavar="NAME", help="Run in this kernel, not in the notebook's own.")
+@shared.max_copy
+@shared.kernel
 def verify(
     paths: tuple[Path, ...],
     output_format: str,
@@ -124,7 +106,7 @@ def verify(
             tolerance=_first(tolerance, settings.tolerance, DEFAULT_TOLERANCE),
             ignore=(*settings.ignore, *ignore_output),
             in_place=in_place,
-            max_copy=max_copy * MEGABYTE,
+            max_copy=max_copy * shared.MEGABYTE,
             kernel_name=kernel,
         )
 

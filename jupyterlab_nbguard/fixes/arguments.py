@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jupyterlab_nbguard.fixes.slots import Slot, slot_behind
@@ -15,6 +15,7 @@ from jupyterlab_nbguard.python.parse import ParsedCell
 from jupyterlab_nbguard.python.positions import characters
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+_HEAD = re.compile(r"(?:(?:async\s+)?def|class)\s+")
 
 
 class Unsafe(Exception):
@@ -44,6 +45,20 @@ class CellText:
             raise Unsafe
         return Position(found_line, end)
 
+    def replace_name(self, line: int, column: int, name: str, new: str) -> ReplaceText:
+        """Returns the edit that puts ``new`` for a name; its place is that of the AST."""
+        end = self.end_of_name(line, column, name)
+        start = Position(end.line, end.column - len(name))
+        return ReplaceText(self.cell.id, Range(start, end), new)
+
+    def name_of(self, node: FunctionNode | ast.ClassDef) -> tuple[int, int]:
+        """Returns the place of a definition's name, as the AST counts."""
+        line = self.parsed.positions.line(node.lineno - 1)
+        head = _HEAD.match(line, characters(line, node.col_offset))
+        if head is None:
+            raise Unsafe
+        return node.lineno, len(line[: head.end()].encode("utf-8", "surrogatepass"))
+
     def slot(self, end: Position) -> Slot:
         """Returns the parentheses behind a name that ends at ``end``."""
         slot = slot_behind(self.cell.source, end)
@@ -64,12 +79,7 @@ def add_parameters(text: CellText, node: FunctionNode, names: Sequence[str]) -> 
     """
     if node.decorator_list or any(_speaks_of(node, name) for name in names):
         raise Unsafe
-    line = text.parsed.positions.line(node.lineno - 1)
-    head = re.compile(r"(?:async\s+)?def\s+").match(line, characters(line, node.col_offset))
-    if head is None:
-        raise Unsafe
-    column = len(line[: head.end()].encode("utf-8", "surrogatepass"))
-    slot = text.slot(text.end_of_name(node.lineno, column, node.name))
+    slot = text.slot(text.end_of_name(*text.name_of(node), node.name))
     arguments = node.args
     named_only = bool(arguments.kwonlyargs) or arguments.vararg is not None
     listed = ", ".join(names)
@@ -80,16 +90,16 @@ def add_parameters(text: CellText, node: FunctionNode, names: Sequence[str]) -> 
 
 
 def add_arguments(
-    text: CellText, name: ast.Name, call: ast.Call, names: Sequence[str]
+    text: CellText, name: ast.Name, call: ast.Call, given: Mapping[str, str]
 ) -> ReplaceText:
-    """Returns the edit that passes variables by their names in a call of ``name``."""
+    """Returns the edit that passes more by keywords, each with its code, in a call of ``name``."""
     alone = len(call.args) == 1 and not call.keywords
     if alone and isinstance(call.args[0], ast.GeneratorExp):
         raise Unsafe  # it would need parentheses of its own
-    if any(keyword.arg in names for keyword in call.keywords):
+    if any(keyword.arg in given for keyword in call.keywords):
         raise Unsafe
     slot = text.slot(text.end_of_name(name.lineno, name.col_offset, name.id))
-    new = ", ".join(f"{it}={it}" for it in names)
+    new = ", ".join(f"{it}={code}" for it, code in given.items())
     return text.insert(slot.last, new if slot.empty else f", {new}")
 
 

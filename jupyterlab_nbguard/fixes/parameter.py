@@ -73,7 +73,7 @@ def _edits(cell: Cell, function: str, variable: str) -> Iterator[tuple[Edit, boo
         elif isinstance(node, ast.Name) and isinstance(parent, ast.Call) and parent.func is node:
             if variable in mention.hidden:
                 raise Unsafe
-            edit = add_arguments(text, node, parent, (variable,))
+            edit = add_arguments(text, node, parent, {variable: variable})
             yield edit, False
         else:
             raise Unsafe

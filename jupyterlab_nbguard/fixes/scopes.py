@@ -38,7 +38,12 @@ def mentions(tree: ast.AST, name: str) -> Iterator[Mention]:
         elif isinstance(node, _SCOPES):
             bound, declared = _bindings(node)
             inner, inner_class = (hidden | bound) - declared, none
+        if isinstance(node, _COMPREHENSIONS):
+            # Python evaluates the first thing that is iterated before there is a scope.
+            stack.append((node.generators[0].iter, node.generators[0], hidden, of_class))
         for child in ast.iter_child_nodes(node):
+            if isinstance(parent, _COMPREHENSIONS) and child is parent.generators[0].iter:
+                continue
             if isinstance(node, _SCOPES) and _is_outside(node, child):
                 stack.append((child, node, hidden, of_class))
             else:

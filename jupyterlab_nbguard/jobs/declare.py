@@ -13,8 +13,7 @@ from ..packages.placing import Place
 from ..packages.portable import line_of
 from ..packages.reading import CannotWrite, decode
 from ..packages.writing import into_pyproject, into_requirements
-from ..project.errors import reason
-from .save import save
+from .save import held, save
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,10 @@ def lines_for(needs: Iterable[Need], packages: Packages, place: Place) -> Lines:
 def change_of(place: Place, lines: Lines) -> Change:
     """Returns what the file of a place becomes; raises `CannotWrite` with the file's name."""
     path = Path(place.file)
-    before = _bytes(path)
+    try:
+        before = held(path)
+    except OSError as error:
+        raise CannotWrite(f"{path}: cannot be read: {error}") from None
     if before is None and place.kind != "requirements":
         raise CannotWrite(f"{path}: not there: only a requirements.txt is made anew")
     try:
@@ -85,15 +87,6 @@ def carry_out(change: Change) -> None:
 def take_back(change: Change) -> None:
     """Makes the file what it was; raises `NotSaved` where somebody changed it since."""
     save(change.path, change.after, change.before, "put back")
-
-
-def _bytes(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise CannotWrite(f"{path}: cannot be read: {reason(error)}") from None
 
 
 def _text(data: bytes) -> str:

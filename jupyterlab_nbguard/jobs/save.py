@@ -14,6 +14,16 @@ class NotSaved(Exception):
     """Says in one line why a file was not written; it is as it was."""
 
 
+def held(path: Path) -> bytes | None:
+    """Returns what a file holds, ``None`` where there is none; raises `OSError` in a few words."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise OSError(reason(error)) from None
+
+
 def save(path: Path, before: bytes | None, data: bytes | None, done: str = "updated") -> None:
     """Replaces the file's content by ``data``; ``None`` removes the file.
 

@@ -36,6 +36,13 @@ Reason = Literal[
     "maybe-unbound",
     "deletes-name",
     "edited-copies",
+    "bad-name",
+    "name-seen",
+    "still-read",
+    "not-wrapped",
+    "not-constant",
+    "shows-between",
+    "not-in-a-row",
     "module-name",
     "not-importable",
     "unreadable-cell",
@@ -49,8 +56,22 @@ Reason = Literal[
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """What of a choice a refusal is about: a wish for one function, by what the choice calls it."""
+
+    kind: Literal["name", "parameter", "order", "returns"]
+    function: str
+    parameter: str = ""
+    suggestion: str = ""
+    """A name that could be."""
+
+
+@dataclass(frozen=True)
 class Refusal:
-    """One reason why the plan cannot be, and where; without ``cell_id`` the place is a file."""
+    """One reason why the plan cannot be, and where; without ``cell_id`` the place is a file.
+
+    ``wanted`` is what would have to be chosen otherwise, where that is all that is wrong.
+    """
 
     reason: Reason
     message: str
@@ -58,6 +79,7 @@ class Refusal:
     cell: int = 0
     cell_id: CellId | None = None
     line: int = 0
+    wanted: Wanted | None = None
 
 
 @dataclass(frozen=True)
@@ -78,13 +100,30 @@ class Copy:
 
 
 @dataclass(frozen=True)
+class Edit:
+    """What is wanted otherwise about one function.
+
+    ``parameters`` maps names of parameters to new ones. ``order`` and ``returns`` are for what
+    statements become: the parameters that come first, and the names that are given back (``None``:
+    those that something reads).
+    """
+
+    parameters: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    order: tuple[str, ...] = ()
+    returns: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
 class Choice:
     """What somebody chose to promote, and what they want otherwise than we would do it.
 
     ``names`` are functions, classes or constants; ``cells`` and ``lines`` hold any statements;
     ``copies`` are replaced by what ``lines`` or ``names`` become. ``parameters`` are constants that
-    become parameters instead of moving. ``functions`` names what statements become, in the order of
-    the cells; ``docstrings`` gives texts to functions that have none.
+    become parameters instead of moving, ``constants`` those that move instead of being passed.
+    ``functions`` names what statements become, in the order of the cells; with ``together`` those
+    of all cells become one. ``docstrings`` gives texts to functions that have none. ``renames``
+    maps definitions of the notebook to new names. ``edits`` are by the name that a definition has
+    in the notebook, and by that of ``functions``.
     """
 
     names: tuple[str, ...] = ()
@@ -94,15 +133,36 @@ class Choice:
     parameters: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
     docstrings: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    constants: tuple[str, ...] = ()
+    together: bool = False
+    renames: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    edits: Mapping[str, Edit] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a promoted function.
+
+    ``was`` is what it is called without a wish: a variable of the notebook, or a parameter as it
+    is. ``code`` is what the first copy gives for it, where the copies give different things.
+    """
+
+    name: str
+    was: str
+    added: bool = False
+    """Whether it was a variable of the notebook, and the function had no such parameter."""
+    constant: bool = False
+    """Whether it could as well be a constant of the module."""
+    code: str = ""
 
 
 @dataclass(frozen=True)
 class Promoted:
     """One definition that stands in the module afterwards.
 
-    ``parameters`` are all of a function's; ``added`` those of them that were variables of the
-    notebook. ``returns`` are the names that wrapped statements give back. ``effects`` say what a
-    test cannot replay: ``random``, ``time``, ``files``, ``network``, ``plots``, ``input``.
+    ``returns`` are the names that wrapped statements give back, of those that ``could_return``.
+    ``effects`` say what a test cannot replay: ``random``, ``time``, ``files``, ``network``,
+    ``plots``, ``input``.
     """
 
     name: str
@@ -110,18 +170,28 @@ class Promoted:
     cell_id: CellId
     chosen: bool
     """Whether it was asked for; the others are needed by those."""
-    parameters: tuple[str, ...] = ()
-    added: tuple[str, ...] = ()
+    was: str = ""
+    """What the notebook calls it; empty for a function that statements become."""
+    given: tuple[Parameter, ...] = ()
     returns: tuple[str, ...] = ()
+    could_return: tuple[str, ...] = ()
     shows: bool = False
     """Whether the last thing that it gives back is what the cell shows."""
     effects: tuple[str, ...] = ()
-    fixed: tuple[tuple[str, str], ...] = ()
-    """Parameters for what differs between copies, with what the first copy gives for them."""
-    wrapped: Lines | None = None
-    """The lines of statements that became this function."""
+    wrapped: tuple[Lines, ...] = ()
+    """The lines of statements that became this function, cell by cell."""
     reused: bool = False
     """Whether the module had the very same already."""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of all parameters."""
+        return tuple(it.name for it in self.given)
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """Those of them that were variables of the notebook."""
+        return tuple(it.name for it in self.given if it.added)
 
 
 @dataclass(frozen=True)
@@ -153,13 +223,18 @@ class FileChange:
 
 @dataclass(frozen=True)
 class Promotion:
-    """The plan. With refusals, nothing else is in it: there is no half of a plan."""
+    """The plan. With refusals, nothing changes: there is no half of a plan.
+
+    What is ``promoted`` is told all the same where only wishes for it are refused.
+    """
 
     notebook: str
     module: str
     """The file that the code goes to."""
     import_name: str
     promoted: tuple[Promoted, ...] = ()
+    could_join: bool = False
+    """Whether the chosen cells could become one function."""
     files: tuple[FileChange, ...] = ()
     notebooks: tuple[NotebookChange, ...] = ()
     refusals: tuple[Refusal, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 # What tells nothing of what code does.
 _SILENT = frozenset(("ctx", "kind", "type_comment", "type_ignores"))
@@ -93,7 +94,22 @@ def _walk(found: Alike, one: ast.AST, two: ast.AST, fixed: bool, keyword: str, l
             raise Edited(line)
 
 
-def _fields(one: ast.AST, two: ast.AST, name: str) -> Iterator[tuple[object, object, bool]]:
+def _without_docstrings(one: object, two: object) -> bool:
+    definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    return (
+        isinstance(one, definitions)
+        and isinstance(two, definitions)
+        and ast.get_docstring(one) is not None
+        and ast.get_docstring(two) is not None
+    )
+
+
+def _fields(one: Any, two: Any, name: str) -> Iterator[tuple[object, object, bool]]:
     for field_ in one._fields:
-        if field_ not in _SILENT:
-            yield getattr(one, field_, None), getattr(two, field_, None), field_ == name
+        if field_ in _SILENT:
+            continue
+        a: Any = getattr(one, field_, None)
+        b: Any = getattr(two, field_, None)
+        if field_ == "body" and _without_docstrings(one, two):
+            a, b = a[1:], b[1:]
+        yield a, b, field_ == name

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jupyterlab_nbguard.model.notebook import CellId
 from jupyterlab_nbguard.model.promotion import Choice
 from jupyterlab_nbguard.promote.blocks import Block, block_of
+from jupyterlab_nbguard.promote.closure import is_magic
 from jupyterlab_nbguard.promote.program import Program, Statement
 from jupyterlab_nbguard.promote.refusal import Refused
 
@@ -19,6 +21,8 @@ class Chosen:
 
     names: tuple[str, ...]
     blocks: tuple[Block, ...]
+    could_join: bool = False
+    """Whether the blocks could be one."""
 
 
 def chosen(program: Program, choice: Choice) -> Chosen:
@@ -49,7 +53,36 @@ def chosen(program: Program, choice: Choice) -> Chosen:
             raise Refused("nothing-chosen", message, cell)
     if not names and not blocks:
         raise Refused("nothing-chosen", "nothing was chosen")
-    return Chosen(tuple(names), tuple(blocks))
+    if len(blocks) < 2:
+        return Chosen(tuple(names), tuple(blocks))
+    try:
+        together = _joined(program, blocks)
+    except Refused:
+        if choice.together:
+            raise
+        return Chosen(tuple(names), tuple(blocks))
+    return Chosen(tuple(names), (together,) if choice.together else tuple(blocks), True)
+
+
+def _joined(program: Program, blocks: Sequence[Block]) -> Block:
+    """Returns one block of several; raises `Refused` where code between them is none of it."""
+    statements = [statement for block in blocks for statement in block.chosen]
+    first, last = statements[0], statements[-1]
+    for statement in program.statements:
+        if first.place <= statement.place <= last.place and statement not in statements:
+            here = statement.place, statement.first
+            between = (first.place, first.first) < here < (last.place, last.first)
+            runs = statement.kind in ("other", "constant")
+            if between and runs and not is_magic(statement, statement.first):
+                message = "this runs between the chosen cells, and would run before all of them"
+                raise Refused("not-in-a-row", message, statement.cell, statement.first)
+    for cell in program.unread:
+        if first.place < program.notebook.index[cell.id] < last.place:
+            message = "this cell runs between the chosen ones, and cannot be read"
+            raise Refused("not-in-a-row", message, cell)
+    block = block_of(program, statements)
+    assert block is not None
+    return block
 
 
 def _of_cell(program: Program, id_: CellId) -> list[Statement]:

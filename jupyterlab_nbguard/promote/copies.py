@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import keyword
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from jupyterlab_nbguard.analysis.wording import call_cell
 from jupyterlab_nbguard.model.fix import ReplaceText
@@ -96,14 +97,22 @@ class Value:
     """A constant that differs between the copies, and the parameter that it becomes."""
 
     name: str
+    was: str
+    """What it would be called without a wish."""
     codes: tuple[str, ...]
     """As the first copy writes it, and as each of the others does."""
 
 
 def values_of(
-    first: Sequence[Statement], copies: Sequence[Same], taken: Collection[str]
+    first: Sequence[Statement],
+    copies: Sequence[Same],
+    taken: Collection[str],
+    names_for: Mapping[str, str],
 ) -> tuple[list[Value], list[ReplaceText]]:
-    """Returns the parameters for all that differs, and the edits that put them into the first."""
+    """Returns the parameters for all that differs, and the edits that put them into the first.
+
+    ``names_for`` are other names for them, by those that they would have.
+    """
     places: dict[tuple[int, int], tuple[ast.Constant, str]] = {}
     for copy in copies:
         for one, _, word in copy.differs.values:
@@ -121,7 +130,7 @@ def values_of(
         if key not in by_codes:
             name = _free(word or _called(constant.value), names)
             names.add(name)
-            by_codes[key] = Value(name, key)
+            by_codes[key] = Value(names_for.get(name, name), name, key)
         edits.append(_edit(first, constant, by_codes[key].name))
     return list(by_codes.values()), edits
 
@@ -161,13 +170,34 @@ class Function:
     block: Block
     name: str
     values: tuple[Value, ...] = ()
+    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Other names for inputs."""
+    first: tuple[str, ...] = ()
+    """The parameters that come first, by the names that they would have."""
 
+    @property
+    def order(self) -> tuple[str, ...]:
+        """All parameters, by the names that they would have."""
+        listed = (*self.block.inputs, *(it.was for it in self.values))
+        return tuple(dict.fromkeys((*(it for it in self.first if it in listed), *listed)))
 
-def call_of(copy: Same, number: int, function: Function) -> str:
-    """Returns the line that stands for a copy; ``number`` counts the copies from 1."""
-    renamed, block = copy.differs.names, function.block
-    arguments = [renamed.get(it, it) for it in block.inputs]
-    arguments += [it.codes[number] for it in function.values]
-    call = f"{function.name}({', '.join(arguments)})"
-    targets = [] if block.shows else [renamed.get(it, it) for it in block.outputs]
-    return f"{', '.join(targets)} = {call}" if targets else call
+    def local(self, variable: str) -> str:
+        """Returns what a variable of the notebook is called in the function."""
+        return self.names.get(variable, variable)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the parameters."""
+        values = {it.was: it.name for it in self.values}
+        return tuple(values.get(it) or self.local(it) for it in self.order)
+
+    def call(self, number: int = 0, renamed: Mapping[str, str] = MappingProxyType({})) -> str:
+        """Returns the line that stands for a copy, which has ``renamed`` variables.
+
+        ``number`` counts the copies, the first of them from 0.
+        """
+        codes = {it.was: it.codes[number] for it in self.values}
+        arguments = (codes.get(it) or renamed.get(it, it) for it in self.order)
+        call = f"{self.name}({', '.join(arguments)})"
+        targets = [] if self.block.shows else [renamed.get(it, it) for it in self.block.outputs]
+        return f"{', '.join(targets)} = {call}" if targets else call

@@ -54,19 +54,23 @@ class Desk:
         sheet.remove(first, statement.last)
         self._import(statement.cell.id, first, name, call_it or name)
 
-    def replace(self, statements: Collection[Statement], first: int, name: str, call: str) -> None:
-        """Puts a call in the place of statements; ``first`` is the line that they begin with."""
-        taken = sorted(statements, key=lambda it: it.first)
-        sheet = self.sheet(taken[0].text)
-        for other in self.program.of_cell(taken[0].cell.id):
-            if other not in taken and any(
-                other.first <= it.last and other.last >= it.first for it in taken
-            ):
-                message = "another statement stands on the same line"
-                raise Refused("odd-layout", message, other.cell, other.first)
-        sheet.remove_all(taken, first)
-        sheet.put(taken[-1].last, [call])
-        self._import(taken[0].cell.id, first, name, name)
+    def replace(self, statements: Collection[Statement], name: str, call: str) -> None:
+        """Puts a call in the place of the last statements; others in other cells just go."""
+        taken = sorted(statements, key=lambda it: (it.place, it.first))
+        for place in sorted({it.place for it in taken}):
+            group = [it for it in taken if it.place == place]
+            sheet = self.sheet(group[0].text)
+            for other in self.program.of_cell(group[0].cell.id):
+                if other not in group and any(
+                    other.first <= it.last and other.last >= it.first for it in group
+                ):
+                    message = "another statement stands on the same line"
+                    raise Refused("odd-layout", message, other.cell, other.first)
+            first = sheet.begin(group, 0)
+            sheet.remove_all(group, first)
+            if place == taken[-1].place:
+                sheet.put(group[-1].last, [call])
+                self._import(group[0].cell.id, first, name, name)
 
     def _import(self, cell: CellId, line: int, name: str, call_it: str) -> None:
         text = name if name == call_it else f"{name} as {call_it}"

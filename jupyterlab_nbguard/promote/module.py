@@ -42,19 +42,24 @@ class Module:
 
         Raises `Refused` where it has another thing of that name.
         """
-        found = set()
+        there = list(pieces)
+        for refused in self.taken(there).values():
+            raise refused
+        return frozenset(it.name for it in there if it.name in self.names)
+
+    def taken(self, pieces: Iterable[Piece]) -> dict[str, Refused]:
+        """Returns the names of the pieces that another thing has in the module, and what to say."""
+        found = {}
         for piece in pieces:
             nodes = self.names.get(piece.name)
             if not nodes:
                 continue
             wanted = digest(ast.parse(piece.source).body[0])
-            if len(nodes) == 1 and digest(nodes[0]) == wanted:
-                found.add(piece.name)
-                continue
-            line = nodes[-1].lineno
-            message = f"{self.path} has another `{piece.name}` already, in line {line}"
-            raise Refused("name-taken", message, line=line - 1, path=self.path)
-        return frozenset(found)
+            if len(nodes) > 1 or digest(nodes[0]) != wanted:
+                line = nodes[-1].lineno
+                message = f"{self.path} has another `{piece.name}` already, in line {line}"
+                found[piece.name] = Refused("name-taken", message, line=line - 1, path=self.path)
+        return found
 
     def missing_imports(self, lines: Iterable[str]) -> list[str]:
         """Returns the lines of import that the module lacks; raises `Refused` at a clash."""

@@ -4,24 +4,37 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from types import MappingProxyType
+from typing import Literal
 
+from jupyterlab_nbguard.analysis.wording import call_cell
 from jupyterlab_nbguard.model.notebook import Notebook
-from jupyterlab_nbguard.model.promotion import Choice, FileChange, Promotion
-from jupyterlab_nbguard.promote import callsites, wrap
-from jupyterlab_nbguard.promote.blocks import Block, block_of, with_inputs
+from jupyterlab_nbguard.model.promotion import (
+    CellChange,
+    Choice,
+    Edit,
+    FileChange,
+    NotebookChange,
+    Promotion,
+    Refusal,
+    Wanted,
+)
+from jupyterlab_nbguard.promote import wrap
+from jupyterlab_nbguard.promote.blocks import block_of
 from jupyterlab_nbguard.promote.chosen import Chosen, chosen
 from jupyterlab_nbguard.promote.closure import Closure
-from jupyterlab_nbguard.promote.copies import Function, Same, call_of, same_as, values_of
+from jupyterlab_nbguard.promote.copies import Function, Same, same_as
 from jupyterlab_nbguard.promote.desk import Desk
 from jupyterlab_nbguard.promote.module import Module, Piece
+from jupyterlab_nbguard.promote.passing import Passings
 from jupyterlab_nbguard.promote.program import Program, Statement, imports_of, program
 from jupyterlab_nbguard.promote.refusal import Refused
+from jupyterlab_nbguard.promote.renaming import arguments_of
 from jupyterlab_nbguard.promote.summary import promoted
-from jupyterlab_nbguard.python.uses import Use
+from jupyterlab_nbguard.promote.wishes import Granted, grant
+from jupyterlab_nbguard.promote.wrapping import Wrapping, is_constant
 
 
 @dataclass(frozen=True)
@@ -46,77 +59,167 @@ def plan(asked: Asked) -> Promotion:
     """Returns the plan; where something cannot be promoted, a plan that holds only why."""
     empty = Promotion(asked.notebook.path, asked.module, asked.import_name)
     try:
-        return _Planner(asked).plan()
+        module = Module(asked.module, asked.text)
+        granted = grant(asked.notebook, asked.others, asked.choice, module.names)
+        planner = _Planner(asked, module, granted)
+        made = planner.plan()
+        problems = granted.problems
     except Refused as refused:
         return replace(empty, refusals=(refused.at(asked.notebook),))
+    if problems:
+        return replace(made, files=(), notebooks=(), notes=(), refusals=tuple(problems))
+    return made
 
 
 @dataclass
 class _Planner:
+    """Plans from notebooks in which names are as they are wanted; what they were is compared."""
+
     asked: Asked
+    module: Module
+    granted: Granted
     program: Program = field(init=False)
     desk: Desk = field(init=False)
     programs: dict[str, Program] = field(default_factory=dict)
     desks: dict[str, Desk] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.program = self._program(self.asked.notebook)
-        self.desk = self._desk(self.asked.notebook)
+        self.choice = self.granted.choice
+        self.others = self.granted.others
+        self.program = self._program(self.granted.notebook)
+        self.desk = self._desk(self.program)
 
     def _program(self, notebook: Notebook) -> Program:
         if notebook.path not in self.programs:
             self.programs[notebook.path] = program(notebook)
         return self.programs[notebook.path]
 
-    def _desk(self, notebook: Notebook) -> Desk:
-        if notebook.path not in self.desks:
-            found = self._program(notebook)
+    def _desk(self, found: Program) -> Desk:
+        path = found.notebook.path
+        if path not in self.desks:
             name = self.asked.import_name
-            if notebook.path != self.asked.notebook.path:
-                name = self.asked.other_names.get(notebook.path, name)
-            self.desks[notebook.path] = Desk(found, name)
-        return self.desks[notebook.path]
+            if path != self.asked.notebook.path:
+                name = self.asked.other_names.get(path, name)
+            self.desks[path] = Desk(found, name)
+        return self.desks[path]
+
+    def _tell(self, refused: Refused) -> None:
+        self.granted.problems.append(refused.at(self.asked.notebook))
 
     def plan(self) -> Promotion:
-        asked = self.asked
+        asked, module = self.asked, self.module
         _refuse_module_name(asked, self.program)
-        module = Module(asked.module, asked.text)
-        picked = chosen(self.program, asked.choice)
+        picked = chosen(self.program, self.choice)
         copies = self._copies(picked)
         picked = self._with_needed(picked, copies)
-        closure = self._closure(picked)
-        functions = self._functions(picked, closure, module, copies)
-        self._update_calls(closure, copies)
-        pieces = self._pieces(closure)
-        wrapped = [self._wrapped(it) for it in functions]
-        reused = module.reused([*pieces, *wrapped])
+        taken = {*self.program.binders, *module.names}
+        wrapping = Wrapping(self.program, self.granted, copies, taken, self.desk.edit, self._tell)
+        closure = self._closure(picked, wrapping)
+        functions = list(wrapping.functions(picked.blocks, closure))
+        passings = Passings(
+            self.program,
+            self.granted,
+            closure,
+            copies,
+            "" if picked.blocks else picked.names[0],
+            functions,
+            lambda found, edits: self._desk(found).edit(edits),
+            self._tell,
+        )
+        running = [self._program(it) for it in self.others if _runs(it, asked.notebook)]
+        passings.update(running)
+        pieces = [*self._pieces(closure), *map(self._wrapped, functions)]
+        clashes = module.taken(pieces)
+        for name, refused in clashes.items():
+            key = self.granted.was.get(name, name)
+            free = wrap.free_name(name, lambda it: it in taken)
+            self._tell(refused.of(Wanted("name", key, suggestion=free)))
+        self._refuse_unknown(closure, wrapping, passings)
+        reused = module.reused(it for it in pieces if it.name not in clashes)
         imports = module.missing_imports(self._imports(closure))
-        kept = [it for it in [*pieces, *wrapped] if it.name not in reused]
+        kept = [it for it in pieces if it.name not in reused]
         lazy = any(getattr(it.node, "module", "") == "__future__" for it in self.program.statements)
         title = f"Functions promoted from {name_of(asked.notebook.path)}."
         text = module.with_code(imports, kept, title, lazy)
         self._take_out(closure, functions, copies)
         wanted = {*picked.names, *(it.name for it in functions), *self._used_outside(closure)}
-        changes = [change for it in self.desks.values() if (change := it.change(wanted))]
         return Promotion(
             asked.notebook.path,
             asked.module,
             asked.import_name,
-            tuple(promoted(closure, functions, picked, reused, [*pieces, *wrapped])),
+            tuple(promoted(closure, passings, picked, reused, pieces)),
+            picked.could_join,
             () if text == asked.text else (FileChange(asked.module, asked.text, text),),
-            tuple(changes),
-            notes=tuple(self._notes(closure)),
+            tuple(self._changes(wanted)),
+            notes=tuple(self._notes(closure, functions)),
         )
+
+    def _changes(self, wanted: Collection[str]) -> Iterator[NotebookChange]:
+        """Yields what changes in each notebook, with what is renamed in it."""
+        renamed = {it.path: it for it in (self.granted.notebook, *self.others)}
+        for old in (self.asked.notebook, *self.asked.others):
+            new = renamed[old.path]
+            desk = self.desks.get(old.path)
+            if desk is None and new is old:
+                continue
+            change = desk.change(wanted) if desk is not None else None
+            after = {it.cell: it.after for it in change.cells} if change is not None else {}
+            pairs = enumerate(zip(old.cells, new.cells, strict=True))
+            cells = tuple(
+                CellChange(place, it.id, it.source, after.get(place, now.source))
+                for place, (it, now) in pairs
+                if it.source != after.get(place, now.source)
+            )
+            if cells:
+                yield NotebookChange(old.path, cells)
+
+    def _refuse_unknown(self, closure: Closure, wrapping: Wrapping, passings: Passings) -> None:
+        """Tells of wishes for what is no part of the plan."""
+        now = {old: new for new, old in self.granted.was.items()}
+        for old in self.choice.renames:
+            if old in now and now[old] not in closure.definitions:
+                message = f"`{old}` does not go to the module, and keeps its name"
+                self._tell(Refused("unknown-name", message, wanted=Wanted("name", old)))
+        for key, edit in self.choice.edits.items():
+            name = now.get(key, key)
+            if key in wrapping.seen or edit == Edit():
+                continue
+            if name not in closure.definitions:
+                message = f"no function `{key}` goes to the module"
+                self._tell(Refused("unknown-name", message, wanted=Wanted("name", key)))
+                continue
+            if edit.order or edit.returns is not None:
+                kind: Literal["order", "returns"] = "order" if edit.order else "returns"
+                message = f"`{key}` is a function already: only its names can be others"
+                self._tell(Refused("not-wrapped", message, wanted=Wanted(kind, key)))
+            known = {*closure.added.get(name, ()), *self.granted.parameters.get(name, {}).values()}
+            known |= {it.was for it in passings.values if name == passings.chosen}
+            function = closure.definitions[name][0].function
+            known |= {it.arg for it in arguments_of(function)} if function is not None else set()
+            for parameter in edit.parameters.keys() - known:
+                if all(it.wanted != Wanted("parameter", key, parameter) for it in self.problems):
+                    message = f"`{key}` has no parameter `{parameter}`"
+                    wanted = Wanted("parameter", key, parameter)
+                    self._tell(Refused("unknown-name", message, wanted=wanted))
+        for name in self.choice.constants:
+            if not is_constant(self.program, name):
+                message = f"`{name}` is computed, or changes: no module can hold it as a constant"
+                self._tell(Refused("not-constant", message))
+
+    @property
+    def problems(self) -> Sequence[Refusal]:
+        """The wishes that cannot be granted, so far."""
+        return self.granted.problems
 
     def _copies(self, picked: Chosen) -> list[Same]:
         """Returns the other copies of the one thing that was chosen."""
-        listed = [it for it in self.asked.choice.copies if self._can_import(it.path)]
+        listed = [it for it in self.choice.copies if self._can_import(it.path)]
         if not listed:
             return []
         if len(picked.names) + len(picked.blocks) != 1:
             message = "copies are replaced by one function; more than one was chosen"
             raise Refused("nothing-chosen", message)
-        for other in self.asked.others:
+        for other in self.others:
             if any(it.path == other.path for it in listed):
                 self._program(other)
         first = (
@@ -134,92 +237,20 @@ class _Planner:
         if not copies or not picked.blocks:
             return picked
         needed = frozenset[str]().union(*(it.needed for it in copies))
-        block = block_of(self.program, picked.blocks[0].statements, needed)
+        block = block_of(self.program, picked.blocks[0].chosen, needed)
         return replace(picked, blocks=(block,) if block else ())
 
-    def _closure(self, picked: Chosen) -> Closure:
+    def _closure(self, picked: Chosen, wrapping: Wrapping) -> Closure:
         bound = {name for block in picked.blocks for name in block.names.binds}
-        wanted = frozenset({*self.asked.choice.parameters, *bound})
+        wanted = frozenset({*self.choice.parameters, *bound})
         closure = Closure(self.program, wanted)
         for name in picked.names:
             closure.add(name)
         for block in picked.blocks:
             # What a cell sets to try it out is an input; what is written in capitals is not.
-            closure.needs(self._needed(block), block.statements[0])
+            closure.needs(wrapping.needed(block), block.statements[0])
         closure.propagate()
         return closure
-
-    def _needed(self, block: Block) -> list[tuple[str, Use]]:
-        return [(name, use) for name, use in block.reads.items() if not self._is_input(block, name)]
-
-    def _is_input(self, block: Block, name: str) -> bool:
-        """Says whether a name is data where the block stands, whatever it is elsewhere."""
-        above = self._bound_above(block, name)
-        if not above:
-            return False
-        if len({it.kind for it in self.program.binders[name]} - {"constant", "other"}):
-            return above[-1].kind in ("other", "constant")
-        return any(it.kind == "constant" for it in above) and not name.isupper()
-
-    def _functions(
-        self, picked: Chosen, closure: Closure, module: Module, copies: Sequence[Same]
-    ) -> list[Function]:
-        taken = {*self.program.binders, *module.names}
-        found: list[Function] = []
-        for number, block in enumerate(picked.blocks):
-            reader, reads = block.statements[0], block.reads
-            data = [name for name, _ in closure.needs(self._needed(block), reader)]
-            # What the copies call by different names is an input, too, whatever it is.
-            renamed = {
-                name for it in copies for name, other in it.differs.names.items() if name != other
-            }
-            data += [name for name in reads if self._is_input(block, name) or name in renamed]
-            data.sort(key=lambda name: (reads[name].line, reads[name].column))
-            inner = {name for it in block.statements for name in it.reads & closure.added.keys()}
-            for function in sorted(inner):
-                certain = block.names.certain_binds
-                data += [it for it in closure.added[function] if it not in certain]
-            block = with_inputs(block, data, partial(self._is_bound_above, block))
-            values, edits = values_of(
-                block.statements, copies, {*block.inputs, *taken, *block.names.binds}
-            )
-            self.desk.edit([*edits, *wrap.shown(block)])
-            given = self.asked.choice.functions
-            name = given[number] if number < len(given) else wrap.name_for(block, taken)
-            if not name.isidentifier() or (name in self.program.binders):
-                message = f"`{name}` is no name that a new function can have here"
-                raise Refused("name-taken", message, block.cell, block.first)
-            taken.add(name)
-            found.append(Function(block, name, tuple(values)))
-        return found
-
-    def _is_bound_above(self, block: Block, name: str) -> bool:
-        return bool(self._bound_above(block, name))
-
-    def _bound_above(self, block: Block, name: str) -> list[Statement]:
-        here = block.statements[0]
-        binders = self.program.binders.get(name, ())
-        return [it for it in binders if (it.place, it.first) < (here.place, here.first)]
-
-    def _update_calls(self, closure: Closure, copies: Sequence[Same]) -> None:
-        """Passes data to functions that got parameters, here and in notebooks that run this one."""
-        added = {
-            name: (closure.definitions[name][0], variables)
-            for name, variables in closure.added.items()
-            if variables
-        }
-        gone = [it for binders in closure.definitions.values() for it in binders[1:]]
-        gone += [it for copy in copies for it in copy.statements]
-        self.desk.edit(callsites.edits(self.program, added, gone))
-        for other in self.asked.others if added else ():
-            copied = [it for it in copies if it.program is self.programs.get(other.path)]
-            if not copied and not _runs(other, self.asked.notebook):
-                continue
-            try:
-                self._desk(other).edit(callsites.edits(self._program(other), added, gone))
-            except Refused as refused:
-                where = name_of(other.path)
-                raise Refused(refused.reason, f"{where}: {refused}") from None
 
     def _pieces(self, closure: Closure) -> list[Piece]:
         ordered = sorted(
@@ -237,13 +268,10 @@ class _Planner:
         return pieces
 
     def _wrapped(self, function: Function) -> Piece:
-        sheet = self.desk.sheet(function.block.statements[0].text)
-        texts = self.asked.choice.docstrings
+        texts = self.choice.docstrings
         origin = name_of(self.asked.notebook.path)
-        text = texts.get(function.name, wrap.stub(function.block, origin))
-        more = [it.name for it in function.values]
-        source = wrap.function_of(function.block, function.name, text, sheet, more)
-        return Piece(function.name, source)
+        text = texts.get(function.name, wrap.stub(function, origin))
+        return Piece(function.name, wrap.function_of(function, text, self.desk.sheet))
 
     def _imports(self, closure: Closure) -> list[str]:
         return sorted(closure.imports, key=lambda line: closure.imports[line])
@@ -253,7 +281,7 @@ class _Planner:
         if self.program.opaque:
             return set(closure.definitions)
         used = set[str]()
-        for other in self.asked.others:
+        for other in self.others:
             if _runs(other, self.asked.notebook):
                 used.update(*(it.reads for it in self._program(other).statements))
         return used
@@ -266,12 +294,9 @@ class _Planner:
             for statement in binders:
                 self.desk.take_out(statement, name)
         for function in functions:
-            block = function.block
-            first = self.desk.sheet(block.statements[0].text).begin(block.statements, 0)
-            call = wrap.call_of(block, function.name, [it.codes[0] for it in function.values])
-            self.desk.replace(block.statements, first, function.name, call)
+            self.desk.replace(function.block.statements, function.name, function.call())
         for number, copy in enumerate(copies, 1):
-            desk = self._desk(copy.program.notebook)
+            desk = self._desk(copy.program)
             if not functions:
                 statement = copy.statements[0]
                 if statement not in gone:
@@ -279,29 +304,36 @@ class _Planner:
                 continue
             function = functions[0]
             taken = copy.statements[: len(function.block.statements)]
-            first = desk.sheet(taken[0].text).begin(taken, 0)
-            desk.replace(taken, first, function.name, call_of(copy, number, function))
+            desk.replace(taken, function.name, function.call(number, copy.differs.names))
 
     def asked_name(self, closure: Closure) -> str:
         """Returns the one definition that copies are replaced by."""
         return next(iter(closure.definitions))
 
-    def _notes(self, closure: Closure) -> Iterable[str]:
-        for copy in self.asked.choice.copies:
+    def _notes(self, closure: Closure, functions: Sequence[Function]) -> Iterator[str]:
+        for copy in self.choice.copies:
             if not self._can_import(copy.path):
                 yield f"{copy.path} cannot import {self.asked.module}, and keeps its copy"
-        digests = {
-            binders[0].digest: name
-            for name, binders in closure.definitions.items()
-            if binders[0].kind in ("function", "class")
-        }
+        before = program(self.asked.notebook) if self.granted.was else self.program
+        digests = {}
+        for name, binders in closure.definitions.items():
+            was = self.granted.was.get(name, name)
+            if binders[0].kind in ("function", "class"):
+                digests[before.binders[was][0].digest] = was
+        copied = {it.path for it in self.choice.copies}
         for other in self.asked.others:
-            same = {
-                digests[it.digest] for it in self._program(other).statements if it.digest in digests
-            }
+            there = self._program(other).statements if other.path not in copied else ()
+            same = {digests[it.digest] for it in there if it.digest in digests}
             if same:
                 names = ", ".join(f"`{name}`" for name in sorted(same))
                 yield f"{name_of(other.path)} has the same {names}, and keeps it"
+        for function in functions:
+            block = function.block
+            returns = self.choice.edits.get(function.name, Edit()).returns
+            last = block.statements[-1].place
+            blind = [it for it in self.program.opaque if self.program.notebook.index[it.id] > last]
+            if returns is not None and blind:
+                yield f"nobody can see whether {call_cell(blind[0])} reads what is not given back"
 
 
 def _refuse_module_name(asked: Asked, found: Program) -> None:

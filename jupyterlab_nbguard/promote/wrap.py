@@ -6,32 +6,32 @@ import ast
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 
+from jupyterlab_nbguard.fixes.arguments import CellText
 from jupyterlab_nbguard.model.fix import ReplaceText
 from jupyterlab_nbguard.promote.blocks import Block
+from jupyterlab_nbguard.promote.copies import Function
 from jupyterlab_nbguard.promote.refusal import Refused
 from jupyterlab_nbguard.promote.sheet import Sheet, indented
 from jupyterlab_nbguard.python.digest import digest
 
 
-def function_of(
-    block: Block, name: str, docstring: str, sheet: Sheet, more: Sequence[str] = ()
-) -> str:
-    """Returns the function's source; ``more`` are parameters behind the block's own.
-
-    Raises `Refused` where it would not mean the same.
-    """
+def function_of(function: Function, docstring: str, sheet_of: Callable[[CellText], Sheet]) -> str:
+    """Returns the function's source; raises `Refused` where it would not mean the same."""
+    block = function.block
     body: list[str] = []
-    done = -1
-    for number, statement in enumerate(block.statements):
-        start = max(sheet.begin(block.statements, number), done + 1)
-        body += sheet.slice(start, statement.last)
-        done = statement.last
-    lines = [f"def {name}({', '.join([*block.inputs, *more])}):"]
+    for group in block.by_cell:
+        sheet, done = sheet_of(group[0].text), -1
+        body += [""] if body else []
+        for number, statement in enumerate(group):
+            start = max(sheet.begin(group, number), done + 1)
+            body += sheet.slice(start, statement.last)
+            done = statement.last
+    lines = [f"def {function.name}({', '.join(function.parameters)}):"]
     if docstring:
         lines.append(f'    """{_quoted(docstring)}"""')
     lines += indented(body)
     if block.outputs and not block.shows:
-        lines.append(f"    return {', '.join(block.outputs)}")
+        lines.append(f"    return {', '.join(function.local(it) for it in block.outputs)}")
     source = "\n".join(lines)
     _make_sure(block, source, body, bool(docstring))
     return source
@@ -65,14 +65,6 @@ def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"""', r"\"\"\"").strip()
 
 
-def call_of(block: Block, name: str, more: Sequence[str] = ()) -> str:
-    """Returns the line that stands in the cell instead; ``more`` are arguments as code."""
-    call = f"{name}({', '.join([*block.inputs, *more])})"
-    if block.shows or not block.outputs:
-        return call
-    return f"{', '.join(block.outputs)} = {call}"
-
-
 def name_for(block: Block, taken: Collection[str]) -> str:
     """Suggests a name for the function, by what it makes."""
     if block.outputs:
@@ -91,11 +83,13 @@ def free_name(wanted: str, is_taken: Callable[[str], bool]) -> str:
     return name
 
 
-def stub(block: Block, origin: str) -> str:
+def stub(function: Function, origin: str) -> str:
     """Returns the docstring of a function that was made from statements."""
-    made = _listed(block.outputs)
+    block = function.block
+    made = _listed([function.local(it) for it in block.outputs])
     what = f"Return {made}" if made else "Do what a cell did"
-    given = f" from {_listed(block.inputs)}" if block.inputs and made else ""
+    inputs = [function.local(it) for it in function.order if it in block.inputs]
+    given = f" from {_listed(inputs)}" if inputs and made else ""
     return f"{what}{given}. Promoted from {origin}."
 
 

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from types import MappingProxyType
 
 from ..model.notebook import CellId
-from ..model.promotion import Choice, Copy, FileChange, Lines, Promoted, Promotion, Refusal, Trial
+from ..model.promotion import (
+    Choice,
+    Copy,
+    Edit,
+    FileChange,
+    Lines,
+    Promoted,
+    Promotion,
+    Refusal,
+    Trial,
+)
 from .promotion import (
     PromotePlanResult,
     PromoteTryResult,
@@ -15,10 +25,14 @@ from .promotion import (
     WireChange,
     WireChoice,
     WireLines,
+    WireNewName,
+    WireParameter,
     WirePlace,
     WirePromoted,
     WireRefusal,
     WireTested,
+    WireWanted,
+    WireWish,
 )
 
 _AROUND = 3
@@ -37,6 +51,23 @@ def choice_from_wire(wire: WireChoice) -> Choice:
         parameters=tuple(wire["parameters"]),
         functions=tuple(wire["functions"]),
         docstrings=MappingProxyType({it["name"]: it["text"] for it in wire["docstrings"]}),
+        constants=tuple(wire["constants"]),
+        together=wire["together"],
+        renames=_names(wire["renames"]),
+        edits=MappingProxyType({it["function"]: _edit(it) for it in wire["edits"]}),
+    )
+
+
+def _names(wire: Sequence[WireNewName]) -> Mapping[str, str]:
+    return MappingProxyType({it["old"]: it["new"] for it in wire})
+
+
+def _edit(wire: WireWish) -> Edit:
+    returns = wire["returns"]
+    return Edit(
+        _names(wire["parameters"]),
+        tuple(wire["order"]),
+        None if returns is None else tuple(returns),
     )
 
 
@@ -51,6 +82,7 @@ def plan_to_wire(plan: Promotion, version: int, modules: Sequence[str]) -> Promo
         module=plan.module,
         importName=plan.import_name,
         promoted=[_promoted(it) for it in plan.promoted],
+        couldJoin=plan.could_join,
         changes=[*_of_notebooks(plan), *map(_of_file, plan.files)],
         refusals=[_refusal(it) for it in plan.refusals],
         notes=list(plan.notes),
@@ -79,18 +111,42 @@ def _promoted(it: Promoted) -> WirePromoted:
         kind=it.kind,
         cell=it.cell_id,
         chosen=it.chosen,
-        parameters=list(it.parameters),
-        added=list(it.added),
+        was=it.was,
+        parameters=[
+            WireParameter(
+                name=each.name,
+                was=each.was,
+                added=each.added,
+                constant=each.constant,
+                code=each.code,
+            )
+            for each in it.given
+        ],
         returns=list(it.returns),
+        couldReturn=list(it.could_return),
+        shows=it.shows,
         effects=list(it.effects),
-        wrapped=it.wrapped is not None,
+        wrapped=bool(it.wrapped),
         reused=it.reused,
     )
 
 
 def _refusal(it: Refusal) -> WireRefusal:
+    wanted = None
+    if it.wanted is not None:
+        wanted = WireWanted(
+            kind=it.wanted.kind,
+            function=it.wanted.function,
+            parameter=it.wanted.parameter,
+            suggestion=it.wanted.suggestion,
+        )
     return WireRefusal(
-        reason=it.reason, message=it.message, path=it.path, cell=it.cell_id, line=it.line
+        reason=it.reason,
+        message=it.message,
+        path=it.path,
+        cell=it.cell_id,
+        line=it.line,
+        wanted=wanted,
     )
 
 

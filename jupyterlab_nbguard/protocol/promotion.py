@@ -33,11 +33,33 @@ class WireDocstring(TypedDict):
     text: str
 
 
+class WireNewName(TypedDict):
+    """Gives something another name."""
+
+    old: str
+    new: str
+
+
+class WireWish(TypedDict):
+    """Says what is wanted otherwise about one function.
+
+    ``function`` is what the notebook calls it, or what ``functions`` of the choice call it. For
+    what statements become, ``order`` are the parameters that come first, and ``returns`` the names
+    that are given back; ``None`` leaves that to the plan.
+    """
+
+    function: str
+    parameters: list[WireNewName]
+    order: list[str]
+    returns: list[str] | None
+
+
 class WireChoice(TypedDict):
     """Says what to promote, and what is wanted otherwise than it would be done by itself.
 
-    ``parameters`` are constants that become parameters; ``functions`` names what statements become,
-    in the order of the cells.
+    ``parameters`` are constants that become parameters, ``constants`` those that shall not;
+    ``functions`` names what statements become, in the order of the cells; with ``together`` those
+    of all cells become one function. ``renames`` are of definitions of the notebook.
     """
 
     names: list[str]
@@ -47,6 +69,10 @@ class WireChoice(TypedDict):
     parameters: list[str]
     functions: list[str]
     docstrings: list[WireDocstring]
+    constants: list[str]
+    together: bool
+    renames: list[WireNewName]
+    edits: list[WireWish]
 
 
 class PromoteParams(TypedDict):
@@ -58,21 +84,37 @@ class PromoteParams(TypedDict):
     choice: WireChoice
 
 
+class WireParameter(TypedDict):
+    """Tells of a parameter; ``was`` is what it is called without a wish.
+
+    ``added``: it was a variable; ``constant``: it could as well be a constant of the module;
+    ``code`` is what the first copy gives for it, where copies give different things.
+    """
+
+    name: str
+    was: str
+    added: bool
+    constant: bool
+    code: str
+
+
 class WirePromoted(TypedDict):
     """Tells of one definition that stands in the module afterwards.
 
-    ``added`` are those ``parameters`` that were variables; ``wrapped`` says whether statements
-    became it, ``chosen`` whether it was asked for, ``reused`` whether the module had it already.
-    ``effects`` say what a test cannot replay.
+    ``was`` is what the notebook calls it; ``wrapped`` says whether statements became it, ``chosen``
+    whether it was asked for, ``reused`` whether the module had it already, ``shows`` whether it
+    gives back what the cell shows. ``effects`` say what a test cannot replay.
     """
 
     name: str
     kind: Literal["function", "class", "constant"]
     cell: str
     chosen: bool
-    parameters: list[str]
-    added: list[str]
+    was: str
+    parameters: list[WireParameter]
     returns: list[str]
+    couldReturn: list[str]
+    shows: bool
     effects: list[str]
     wrapped: bool
     reused: bool
@@ -92,23 +134,41 @@ class WireChange(TypedDict):
     difference: str
 
 
+class WireWanted(TypedDict):
+    """Names the wish that a refusal is about; ``suggestion`` is a name that could be."""
+
+    kind: Literal["name", "parameter", "order", "returns"]
+    function: str
+    parameter: str
+    suggestion: str
+
+
 class WireRefusal(TypedDict):
-    """Says why something cannot be promoted, and where; ``cell`` is ``None`` for a file."""
+    """Says why something cannot be promoted, and where; ``cell`` is ``None`` for a file.
+
+    ``wanted`` is the wish that cannot be granted, where that is all that is wrong.
+    """
 
     reason: str
     message: str
     path: str
     cell: str | None
     line: int
+    wanted: WireWanted | None
 
 
 class PromotePlanResult(TypedDict):
-    """The plan; with ``refusals`` nothing else is in it. ``modules`` are there to be chosen."""
+    """The plan; with ``refusals`` nothing changes. ``modules`` are there to be chosen.
+
+    What is ``promoted`` is told all the same where only wishes are refused. ``couldJoin`` says
+    whether the chosen cells could become one function.
+    """
 
     version: int
     module: str
     importName: str
     promoted: list[WirePromoted]
+    couldJoin: bool
     changes: list[WireChange]
     refusals: list[WireRefusal]
     notes: list[str]

@@ -97,8 +97,10 @@ class Bindings(Expressions):
         if type(target) is ast.Name:
             self.load(target.id, target, True)
             self.expr(node.value)
-            self.mutate(target.id, target)
+            again = target.id in self.names.harms
+            self.mutate(target.id, target, harm=again)
             self.bind(target.id, target)
+            self.mutate(target.id, target)
         else:
             if type(target) is ast.Subscript and is_environ(target.value):
                 self.names.environ.add(text_of(index_of(target)))

@@ -98,6 +98,8 @@ class Expressions(State):
             if key == "environ":
                 self._environ(root)
         if key is None:
+            if store:
+                self.names.harms.add("")
             self.expr(root)
         elif not links:  # globals()["x"] itself
             if store:
@@ -124,7 +126,7 @@ class Expressions(State):
         part: tuple[tuple[str, object], ...] | None,
         read: tuple[tuple[str, object], ...] | None,
     ) -> None:
-        self.mutate(name, root)
+        self.mutate(name, root, harm=part is None or read != ())
         hidden = name in self.hidden or (self.local is not None and name in self.local)
         if part is not None and not hidden:
             self.names.part_stores.setdefault(name, set()).update(part)

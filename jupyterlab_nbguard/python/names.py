@@ -18,6 +18,7 @@ from jupyterlab_nbguard.python.syntax import (
     callee,
     catches_name_error,
     children,
+    root_of,
     roots,
     surely_full,
     truth,
@@ -279,10 +280,14 @@ class Cell(Bindings):
         if type(call) is ast.Call and callee(call) not in _LOOKS:
             if type(call.func) is ast.Attribute:
                 for root in roots(call.func):
-                    self.mutate(root.id, root)
+                    self.mutate(root.id, root, harm=False)
+                    self.names.commands.setdefault(root.id, set()).add(call.func.attr)
+            owner = root_of(call.func) if type(call.func) is ast.Attribute else None
             for argument in [*call.args, *call.keywords]:
                 for root in roots(argument):
-                    self.mutate(root.id, root)
+                    self.mutate(root.id, root, harm=type(owner) is not ast.Name)
+                    if type(owner) is ast.Name:
+                        self.names.passed.setdefault(root.id, set()).add(owner.id)
         self.expr(value)
         if type(call) is ast.Call and callee(call) == "exit":
             self.dead = self.dead or type(call.func) is ast.Attribute

@@ -81,6 +81,8 @@ class State:
         if self.local is not None and name not in self.declared:
             self.local.add(name)
             return
+        if name in self.names.harms:
+            self.names.harms.add("")  # what was changed is not what the name is bound to now
         if name not in self.names.binds:
             self.names.binds[name] = self.use(name, node)
         self.state[name] = BOUND
@@ -98,12 +100,18 @@ class State:
         self.state[name] = DELETED
         self.steps.append((name, DELETED))
 
-    def mutate(self, name: str, node: ast.AST) -> None:
-        """Records that the object of the name may be changed in place."""
+    def mutate(self, name: str, node: ast.AST, harm: bool = True) -> None:
+        """Records that the object of the name may be changed in place.
+
+        It is no ``harm`` to store a part as a whole, since what was there is left as it is; and
+        what methods do is told apart.
+        """
         if name in self.hidden or (self.local is not None and name in self.local):
             return
         if name not in self.names.mutates:
             self.names.mutates[name] = self.use(name, node)
+        if harm:
+            self.names.harms.add(name)
 
     def run(self, bodies: list[FunctionNames]) -> None:
         """Runs functions of this cell: their reads are reads at this point of the flow."""
@@ -126,6 +134,7 @@ class State:
                     names.calls.add(name)
             for name, use in body.mutates.items():
                 names.mutates.setdefault(name, use)
+                names.harms.add(name)
             self.maybe |= body.stores
             names.dynamic |= body.dynamic
             names.environ |= body.environ

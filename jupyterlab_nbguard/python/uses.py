@@ -91,18 +91,21 @@ class Names:
         "calls",
         "certain_binds",
         "certain_deletes",
+        "commands",
         "deletes",
         "dynamic",
         "environ",
         "fits",
         "functions",
         "guards",
+        "harms",
         "imports",
         "inner_loads",
         "loads",
         "mutates",
         "part_stores",
         "parts",
+        "passed",
         "seeds",
         "stars",
         "sure_stores",
@@ -119,6 +122,13 @@ class Names:
         self.certain_deletes: set[str] = set()
         self.deletes: dict[str, Use] = {}
         self.mutates: dict[str, Use] = {}
+        # Those of them to which more is done than to store whole parts, as in `x["a"] = 1`, or to
+        # call methods in a statement of its own, or to pass them to methods there; these methods,
+        # and the names of the objects whose methods those are. "" is there where it is not
+        # known whose object a statement changes.
+        self.harms: set[str] = set()
+        self.commands: dict[str, set[str]] = {}
+        self.passed: dict[str, set[str]] = {}
         # Of the names read only through constant parts, these parts: ("item", "a"), ("attr", "b").
         self.parts: dict[str, set[tuple[str, object]]] = {}
         self.part_stores: dict[str, set[tuple[str, object]]] = {}

@@ -38,7 +38,8 @@ they stand, saved or not. What `.gitignore` leaves out is left out, and so is wh
 ## Fix safety
 
 "Promote to a module" opens a dialog with the plan: the module, its test, and every cell of every
-notebook before and after. Nothing is done before that.
+notebook before and after. Nothing is done before that. Values in which the copies differ become a
+parameter that each call passes; copies that were edited in other ways are refused, with the line.
 """
 
 from __future__ import annotations

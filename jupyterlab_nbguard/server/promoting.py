@@ -41,6 +41,7 @@ from ..protocol.promotion import (
 )
 from .errands import Handler, Refused, Tell
 from .saved import refuse_another
+from .savedruns import SavedRuns
 from .settings import SettingsFinder, without_shared_drive
 from .unsettled import Unsettled
 
@@ -78,10 +79,10 @@ class Promotions:
         self._spec_of = spec_of
         self._tell = tell
         self._unsettled = unsettled
-        self._allowed = allowed
+        may = "run notebooks and to write files"
+        self._runs = SavedRuns(settings, allowed, may, "promoted from", "tried out")
         self._max_copy = max_copy
         self._tried: dict[str, _Tried] = {}
-        self._busy: set[str] = set()
 
     @property
     def handlers(self) -> dict[str, Handler]:
@@ -97,7 +98,7 @@ class Promotions:
     # --- the plan, and its trial -----------------------------------------------------------------
 
     async def _plan(self, wish: Errand) -> PromotePlanResult:
-        path = self._path(wish.uri)
+        path = self._runs.path(wish.uri)
         choice = choice_from_wire(wish.params["choice"])
         opened = self._opened(wish)
 
@@ -108,15 +109,11 @@ class Promotions:
         return await _said(asyncio.to_thread(work))
 
     async def _try_once(self, wish: Errand) -> PromoteTryResult:
-        if wish.uri in self._busy:
-            raise Refused("this notebook is being tried out already")
-        self._busy.add(wish.uri)
-        try:
-            return await self._try(wish)
-        except (CannotVerify, NotSaved) as error:
-            raise Refused(str(error)) from error
-        finally:
-            self._busy.discard(wish.uri)
+        with self._runs.alone(wish.uri):
+            try:
+                return await self._try(wish)
+            except (CannotVerify, NotSaved) as error:
+                raise Refused(str(error)) from error
 
     async def _try(self, wish: Errand) -> PromoteTryResult:
         self._tried.pop(wish.uri, None)
@@ -139,7 +136,7 @@ class Promotions:
 
     def _as_saved(self, wish: Errand) -> Gathered:
         """Plans from the files alone; refuses where an open notebook holds something else."""
-        path = self._path(wish.uri)
+        path = self._runs.path(wish.uri)
         saved = read_notebook(path)
         refuse_another(saved, wish.notebook)
         ids = {a.id: b.id for a, b in zip(wish.notebook.cells, saved.cells, strict=True)}
@@ -182,7 +179,7 @@ class Promotions:
     # --- to apply it, and to take it back --------------------------------------------------------
 
     async def _apply(self, wish: Errand) -> PromoteApplyResult:
-        self._path(wish.uri)
+        self._runs.path(wish.uri)
         tried = self._tried.get(wish.uri)
         if tried is None or (tried.module, tried.choice) != (
             wish.params["module"],
@@ -208,7 +205,7 @@ class Promotions:
         )
 
     async def _done(self, wish: Errand) -> PromoteDoneResult:
-        self._path(wish.uri)
+        self._runs.path(wish.uri)
         held = self._unsettled.pop(wish.params["record"])
         if held is None:
             raise Refused("the files were put back meanwhile", CONTENT_MODIFIED)
@@ -220,7 +217,7 @@ class Promotions:
         return PromoteDoneResult(restored=0 if kept else len(held.record.writes))
 
     async def _undo(self, wish: Errand) -> PromoteUndoResult:
-        path = self._path(wish.uri)
+        path = self._runs.path(wish.uri)
         opened = self._opened(wish)
 
         def work() -> tuple[Record, Record]:
@@ -274,14 +271,6 @@ class Promotions:
 
     def _spec(self, wish: Errand) -> str | None:
         return self._spec_of(wish.kernel) if wish.kernel is not None else None
-
-    def _path(self, uri: str) -> Path:
-        if not self._allowed:
-            raise Refused("you are not allowed to run notebooks and to write files on this server")
-        path = self._settings.path(uri)
-        if path is None or not path.is_file():
-            raise Refused("only notebooks that lie in the server's own folder can be promoted from")
-        return path
 
 
 def modules_around(notebook: Path) -> Iterator[str]:

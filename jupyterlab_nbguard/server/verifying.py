@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timezone
-from pathlib import Path
 
 from ..jobs.cannot import CannotVerify
 from ..jobs.notebook_file import read_file
@@ -19,6 +18,7 @@ from ..protocol.frames import notification
 from ..protocol.verification import CopySize, VerifiedCell, VerifyProgress, VerifyResult
 from .errands import Handler, Refused, Tell
 from .saved import refuse_another
+from .savedruns import SavedRuns
 from .settings import SettingsFinder
 
 
@@ -40,9 +40,8 @@ class Verifications:
         self._settings = settings
         self._spec_of = spec_of
         self._tell = tell
-        self._allowed = allowed
+        self._runs = SavedRuns(settings, allowed, "run notebooks", "verified", "verified")
         self._max_copy = max_copy
-        self._running: set[str] = set()
 
     @property
     def handlers(self) -> dict[str, Handler]:
@@ -50,7 +49,7 @@ class Verifications:
         return {"nbguard/copySize": self._measure, "nbguard/verify": self._verify_once}
 
     async def _measure(self, wish: Errand) -> CopySize:
-        path = self._path(wish.uri)
+        path = self._runs.path(wish.uri)
         try:
             size, files = await measure(path.parent, self._max_copy)
         except CannotVerify as error:
@@ -58,18 +57,14 @@ class Verifications:
         return CopySize(bytes=size, files=files, refused="")
 
     async def _verify_once(self, wish: Errand) -> VerifyResult:
-        if wish.uri in self._running:
-            raise Refused("this notebook is being verified already")
-        self._running.add(wish.uri)
-        try:
-            return await self._verify(wish)
-        except (CannotVerify, ProjectError) as error:
-            raise Refused(str(error)) from error
-        finally:
-            self._running.discard(wish.uri)
+        with self._runs.alone(wish.uri):
+            try:
+                return await self._verify(wish)
+            except (CannotVerify, ProjectError) as error:
+                raise Refused(str(error)) from error
 
     async def _verify(self, wish: Errand) -> VerifyResult:
-        path = self._path(wish.uri)
+        path = self._runs.path(wish.uri)
         _, saved = await asyncio.to_thread(read_file, path)
         refuse_another(from_document(saved), wish.notebook)
         found = await asyncio.to_thread(self._settings.find, wish.uri)
@@ -82,14 +77,6 @@ class Verifications:
         options = _options(found.settings.verify, wish.params["inPlace"], kernel, self._max_copy)
         report = await verify(saved, path, options, hear)
         return _result(wish, report)
-
-    def _path(self, uri: str) -> Path:
-        if not self._allowed:
-            raise Refused("you are not allowed to run notebooks on this server")
-        path = self._settings.path(uri)
-        if path is None or not path.is_file():
-            raise Refused("only notebooks that lie in the server's own folder can be verified")
-        return path
 
 
 def _options(

@@ -28,6 +28,14 @@ export interface IRunStaleOptions {
   readonly confirm: Confirm;
   /** Plans that took longer than this the last time are shown before they run. */
   readonly confirmAboveSeconds: number;
+  /** Whether the kernel has just loaded anew what a plan would restart it for. */
+  readonly isReloaded?: boolean;
+}
+
+/** Leaves the restart out of a plan, and the cells that would run for nothing else. */
+export function withoutRestart(plan: PlanResult): PlanResult {
+  const cells = plan.cells.filter(({ why }) => why !== 'above');
+  return { ...plan, restart: false, cells };
 }
 
 /** Adds up how long the cells of a plan took the last time. */
@@ -99,6 +107,9 @@ export async function runStale(
   let plan: PlanResult;
   try {
     plan = await ask(document, cells);
+    if (options.isReloaded && plan.restart) {
+      plan = withoutRestart(plan);
+    }
   } catch (error) {
     if (!(error instanceof RequestError)) {
       throw error;

@@ -10,9 +10,11 @@ import {
   type PromoteTryResult,
   REQUEST_CANCELLED,
   type WireChoice,
-  type WirePromoted
+  type WireRefusal,
+  type WireWanted
 } from '../protocol/wire';
 import type { NotebookDocument } from './document';
+import { definitionsOf, type IDefinition, Wishes } from './wishes';
 
 /** How long keystrokes are gathered before a new plan is asked for, in milliseconds. */
 const GATHER = 250;
@@ -25,7 +27,11 @@ export const NOTHING: WireChoice = {
   copies: [],
   parameters: [],
   functions: [],
-  docstrings: []
+  docstrings: [],
+  constants: [],
+  together: false,
+  renames: [],
+  edits: []
 };
 
 /** What a promotion is doing. */
@@ -38,9 +44,10 @@ export type Stage = 'planning' | 'planned' | 'trying' | 'tried' | 'applying';
 export class PromotionDraft implements IDisposable {
   constructor(
     readonly document: NotebookDocument,
-    private _choice: WireChoice,
+    choice: WireChoice,
     private _module: string
   ) {
+    this._wishes = new Wishes(choice);
     document.promoting.connect(this._onProgress, this);
   }
 
@@ -55,7 +62,47 @@ export class PromotionDraft implements IDisposable {
 
   /** What is to be promoted, and how. */
   get choice(): WireChoice {
-    return this._choice;
+    return this._wishes.choice(this._definitions);
+  }
+
+  /** What the plan promotes; where there is no plan, what the last one did. */
+  get definitions(): readonly IDefinition[] {
+    return this._definitions;
+  }
+
+  /** What was wished for so far. */
+  get wishes(): Wishes {
+    return this._wishes;
+  }
+
+  /** What is refused of the wishes for a definition. */
+  refusedOf(
+    { key, it }: IDefinition,
+    kind: WireWanted['kind'],
+    parameter = ''
+  ): readonly WireRefusal[] {
+    const called = it.wrapped ? (this._wishes.name(key) ?? it.name) : key;
+    return (this._plan?.refusals ?? []).filter(
+      ({ wanted }) =>
+        wanted?.kind === kind &&
+        wanted.function === called &&
+        wanted.parameter === parameter
+    );
+  }
+
+  /** What is refused, but for what is told beside a field. */
+  get refusals(): readonly WireRefusal[] {
+    const told = new Set(
+      this._definitions.flatMap(each => [
+        ...this.refusedOf(each, 'name'),
+        ...this.refusedOf(each, 'order'),
+        ...this.refusedOf(each, 'returns'),
+        ...each.it.parameters.flatMap(({ was }) =>
+          this.refusedOf(each, 'parameter', was)
+        )
+      ])
+    );
+    return (this._plan?.refusals ?? []).filter(it => !told.has(it));
   }
 
   /** The module's file, as seen from the notebook's folder. */
@@ -102,6 +149,16 @@ export class PromotionDraft implements IDisposable {
     return this._stage === 'tried' && (this._trial?.ok ?? false);
   }
 
+  /** Whether the trial has shown that each cell of each notebook shows the same. */
+  get isProven(): boolean {
+    const { ok, stopped, unsteady } = this._trial ?? {
+      ok: false,
+      stopped: '',
+      unsteady: []
+    };
+    return ok && stopped === '' && unsteady.length === 0;
+  }
+
   /** Whether the person may change what is to be done. */
   get canEdit(): boolean {
     return this._stage !== 'trying' && this._stage !== 'applying';
@@ -112,51 +169,16 @@ export class PromotionDraft implements IDisposable {
     return PathExt.dirname(this.document.context.localPath);
   }
 
-  /** The functions that statements become, in the order of the cells. */
-  get wrapped(): readonly WirePromoted[] {
-    return (this._plan?.promoted ?? []).filter(({ wrapped }) => wrapped);
-  }
-
-  /** Says whether a constant becomes a parameter instead of moving. */
-  isParameter(name: string): boolean {
-    return this._choice.parameters.includes(name);
-  }
-
-  /** The docstring that was written for the `place`-th piece of statements. */
-  docstringOf(place: number): string {
-    const name = this._names[place];
-    const given = this._choice.docstrings.find(it => it.name === name);
-    return given?.text ?? '';
-  }
-
   /** Chooses the module. */
   setModule(module: string): void {
     this._module = module;
     this._touch();
   }
 
-  /** Names the function that the `place`-th piece of statements becomes. */
-  rename(place: number, name: string): void {
-    const old = this._names;
-    const functions = old.map((it, at) => (at === place ? name : it));
-    const docstrings = this._choice.docstrings.map(given =>
-      given.name === old[place] ? { ...given, name } : given
-    );
-    this._choose({ functions, docstrings });
-  }
-
-  /** Writes the docstring of such a function; an empty one is left to the plan. */
-  describe(place: number, text: string): void {
-    const name = this._names[place];
-    const others = this._choice.docstrings.filter(it => it.name !== name);
-    const own = text.trim() === '' || !name ? [] : [{ name, text }];
-    this._choose({ docstrings: [...others, ...own] });
-  }
-
-  /** Makes a constant a parameter, or lets it move. */
-  setParameter(name: string, isParameter: boolean): void {
-    const others = this._choice.parameters.filter(it => it !== name);
-    this._choose({ parameters: isParameter ? [...others, name] : others });
+  /** Changes what is wished for, and asks for the plan with that. */
+  wish(change: (wishes: Wishes) => void): void {
+    change(this._wishes);
+    this._touch();
   }
 
   /** Asks for the plan, now. */
@@ -170,6 +192,9 @@ export class PromotionDraft implements IDisposable {
       );
       if (wish === this._wish && !this._isDisposed) {
         this._plan = plan;
+        if (plan.promoted.length > 0) {
+          this._definitions = definitionsOf(plan.promoted);
+        }
         this._show({ stage: 'planned' });
       }
     } catch (error) {
@@ -239,18 +264,8 @@ export class PromotionDraft implements IDisposable {
     Signal.clearData(this);
   }
 
-  /** The names of those functions as they are chosen, which the plan may not know of yet. */
-  private get _names(): string[] {
-    return this.wrapped.map((it, at) => this._choice.functions[at] ?? it.name);
-  }
-
   private get _params(): { module: string; choice: WireChoice } {
-    return { module: this._module, choice: this._choice };
-  }
-
-  private _choose(change: Partial<WireChoice>): void {
-    this._choice = { ...this._choice, ...change };
-    this._touch();
+    return { module: this._module, choice: this.choice };
   }
 
   private _touch(): void {
@@ -295,6 +310,8 @@ export class PromotionDraft implements IDisposable {
   }
 
   private readonly _changed = new Signal<this, void>(this);
+  private readonly _wishes: Wishes;
+  private _definitions: readonly IDefinition[] = [];
   private _plan: PromotePlanResult | null = null;
   private _trial: PromoteTryResult | null = null;
   private _stage: Stage = 'planning';

@@ -73,9 +73,11 @@ export class Guard {
   /** Runs what must run so that the cells (`null`: all of them) are right again. */
   runStale(
     { panel, document }: IFollowed,
-    cells: string[] | null
+    cells: string[] | null,
+    isReloaded = false
   ): Promise<void> {
     return runStale(panel, document, cells, {
+      isReloaded,
       runner: this.runner,
       trans: this.trans,
       confirm: (document, plan) => confirmPlan(document, plan, this.trans),

@@ -50,8 +50,8 @@ export const promote: JupyterFrontEndPlugin<void> = {
     palette: ICommandPalette | null
   ) => {
     const { trans } = guard;
-    const promoting = new Promoting(guard, () =>
-      app.commands.execute(commandIds.undoPromote)
+    const promoting = new Promoting(guard, command =>
+      app.commands.execute(command)
     );
     const here = () => {
       const { current } = guard;
@@ -96,10 +96,6 @@ export const promote: JupyterFrontEndPlugin<void> = {
         await (current ? promoting.undo(current) : undefined);
       }
     });
-    guard.offers.set('promote', async (current, offer) => {
-      const names = offer.kind === 'promote' ? offer.names : [];
-      await promoting.begin(current, { ...NOTHING, names });
-    });
     const category = trans.__('nbguard');
     palette?.addItem({ command: commandIds.promote, category });
     palette?.addItem({ command: commandIds.undoPromote, category });
@@ -120,7 +116,7 @@ function given({ names }: { names?: unknown }): WireChoice | null {
 class Promoting {
   constructor(
     private readonly _guard: Guard,
-    private readonly _askUndo: () => Promise<unknown>
+    private readonly _execute: (command: string) => Promise<unknown>
   ) {}
 
   /** Opens the dialog, and when it was applied there, lets the kernel use the module. */
@@ -149,7 +145,7 @@ class Promoting {
       await dialog.launch();
       if (changed !== null) {
         this._lastModule = draft.module;
-        await this._finish(current, changed, this._said(draft));
+        await this._finish(current, changed, draft);
       }
     } finally {
       draft.dispose();
@@ -179,13 +175,18 @@ class Promoting {
   private async _finish(
     { panel, document }: IFollowed,
     changed: IChanged,
-    said: string
+    draft: PromotionDraft
   ): Promise<void> {
     const { trans } = this._guard;
-    const actions = [
-      { label: trans.__('Undo'), callback: () => void this._askUndo() }
-    ];
-    Notification.success(said, { autoClose: 20_000, actions });
+    const offer = (label: string, command: string) => ({
+      label,
+      callback: () => void this._execute(command)
+    });
+    const actions = [offer(trans.__('Undo'), commandIds.undoPromote)];
+    if (!draft.isProven) {
+      actions.push(offer(trans.__('Verify'), commandIds.verify));
+    }
+    Notification.success(this._said(draft), { autoClose: 20_000, actions });
     try {
       const options = this._options({ panel, document });
       await useInKernel(panel, document, changed, options);
@@ -206,11 +207,15 @@ class Promoting {
       .filter(({ chosen }) => chosen)
       .map(({ name }) => name);
     const module = PathExt.basename(draft.module);
-    return trans.__(
+    const stands = trans.__(
       '%1 stands in %2 now, with a test.',
       names.join(', '),
       module
     );
+    const shows = draft.isProven
+      ? trans.__('Restart & Run All shows the same: that was tried first.')
+      : trans.__('Not all cells could be compared when it was tried.');
+    return `${stands} ${shows}`;
   }
 
   private _options(current: IFollowed): IPromoteOptions {
@@ -218,7 +223,7 @@ class Promoting {
     return {
       documents,
       trans,
-      run: cells => this._guard.runStale(current, cells)
+      run: cells => this._guard.runStale(current, cells, true)
     };
   }
 

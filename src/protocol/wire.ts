@@ -321,10 +321,33 @@ export type WireDocstring = {
 };
 
 /**
+ * Gives something another name.
+ */
+export type WireNewName = {
+  old: string;
+  new: string;
+};
+
+/**
+ * Says what is wanted otherwise about one function.
+ *
+ * `function` is what the notebook calls it, or what `functions` of the choice call it. For
+ * what statements become, `order` are the parameters that come first, and `returns` the names
+ * that are given back; `null` leaves that to the plan.
+ */
+export type WireWish = {
+  function: string;
+  parameters: WireNewName[];
+  order: string[];
+  returns: string[] | null;
+};
+
+/**
  * Says what to promote, and what is wanted otherwise than it would be done by itself.
  *
- * `parameters` are constants that become parameters; `functions` names what statements become,
- * in the order of the cells.
+ * `parameters` are constants that become parameters, `constants` those that shall not;
+ * `functions` names what statements become, in the order of the cells; with `together` those
+ * of all cells become one function. `renames` are of definitions of the notebook.
  */
 export type WireChoice = {
   names: string[];
@@ -334,6 +357,10 @@ export type WireChoice = {
   parameters: string[];
   functions: string[];
   docstrings: WireDocstring[];
+  constants: string[];
+  together: boolean;
+  renames: WireNewName[];
+  edits: WireWish[];
 };
 
 /**
@@ -347,20 +374,36 @@ export type PromoteParams = {
 };
 
 /**
+ * Tells of a parameter; `was` is what it is called without a wish.
+ *
+ * `added`: it was a variable; `constant`: it could as well be a constant of the module;
+ * `code` is what the first copy gives for it, where copies give different things.
+ */
+export type WireParameter = {
+  name: string;
+  was: string;
+  added: boolean;
+  constant: boolean;
+  code: string;
+};
+
+/**
  * Tells of one definition that stands in the module afterwards.
  *
- * `added` are those `parameters` that were variables; `wrapped` says whether statements
- * became it, `chosen` whether it was asked for, `reused` whether the module had it already.
- * `effects` say what a test cannot replay.
+ * `was` is what the notebook calls it; `wrapped` says whether statements became it, `chosen`
+ * whether it was asked for, `reused` whether the module had it already, `shows` whether it
+ * gives back what the cell shows. `effects` say what a test cannot replay.
  */
 export type WirePromoted = {
   name: string;
   kind: 'function' | 'class' | 'constant';
   cell: string;
   chosen: boolean;
-  parameters: string[];
-  added: string[];
+  was: string;
+  parameters: WireParameter[];
   returns: string[];
+  couldReturn: string[];
+  shows: boolean;
   effects: string[];
   wrapped: boolean;
   reused: boolean;
@@ -381,7 +424,19 @@ export type WireChange = {
 };
 
 /**
+ * Names the wish that a refusal is about; `suggestion` is a name that could be.
+ */
+export type WireWanted = {
+  kind: 'name' | 'parameter' | 'order' | 'returns';
+  function: string;
+  parameter: string;
+  suggestion: string;
+};
+
+/**
  * Says why something cannot be promoted, and where; `cell` is `null` for a file.
+ *
+ * `wanted` is the wish that cannot be granted, where that is all that is wrong.
  */
 export type WireRefusal = {
   reason: string;
@@ -389,16 +444,21 @@ export type WireRefusal = {
   path: string;
   cell: string | null;
   line: number;
+  wanted: WireWanted | null;
 };
 
 /**
- * The plan; with `refusals` nothing else is in it. `modules` are there to be chosen.
+ * The plan; with `refusals` nothing changes. `modules` are there to be chosen.
+ *
+ * What is `promoted` is told all the same where only wishes are refused. `couldJoin` says
+ * whether the chosen cells could become one function.
  */
 export type PromotePlanResult = {
   version: number;
   module: string;
   importName: string;
   promoted: WirePromoted[];
+  couldJoin: boolean;
   changes: WireChange[];
   refusals: WireRefusal[];
   notes: string[];

@@ -2,33 +2,60 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { PromotionDraft } from '../model/promotion';
-import type { WirePromoted } from '../protocol/wire';
+import type { IDefinition } from '../model/wishes';
+import type { WirePromoted, WireRefusal } from '../protocol/wire';
+import { NameField } from './namefield';
+import { Parameters, Returns } from './parameters';
 
-interface IPromotedProps {
+/** What each part of the list is given. */
+export interface IPromotedProps {
   readonly draft: PromotionDraft;
+  /** Shows where something cannot be. */
+  readonly jump: (refusal: WireRefusal) => void;
   readonly trans: TranslationBundle;
 }
 
+/** What the parts of one definition are given. */
+export interface IDefinitionProps extends IPromotedProps {
+  readonly definition: IDefinition;
+}
+
 /** Lists what stands in the module afterwards, with what can be chosen about it. */
-export function Promoted({ draft, trans }: IPromotedProps): JSX.Element {
-  const promoted = draft.plan?.promoted ?? [];
-  let place = 0;
+export function Promoted({ draft, jump, trans }: IPromotedProps): JSX.Element {
+  const { definitions, plan, wishes } = draft;
+  const together = wishes.together;
   return (
     <section className="nbguard-promote-list">
       <h3>{trans.__('What goes there')}</h3>
+      {(together || plan?.couldJoin) && (
+        <label className="nbguard-promote-together">
+          <input
+            type="checkbox"
+            checked={together}
+            disabled={!draft.canEdit}
+            onChange={event => {
+              const { checked } = event.target;
+              draft.wish(it => it.setTogether(checked));
+            }}
+          />
+          {trans.__('one function for all chosen cells')}
+        </label>
+      )}
       <ul>
-        {promoted.map(it => (
-          // A name that is being typed must not lose its field.
-          <li key={it.wrapped ? `${it.cell} ${place}` : it.name}>
-            {it.wrapped ? (
-              <Wrapped draft={draft} it={it} place={place++} trans={trans} />
-            ) : (
-              <Definition draft={draft} it={it} trans={trans} />
-            )}
+        {definitions.map(definition => (
+          // Known by what stays: a name that is being typed must not lose its field.
+          <li key={`${together ? 'all' : ''} ${definition.key}`}>
+            <Definition
+              draft={draft}
+              definition={definition}
+              jump={jump}
+              trans={trans}
+            />
           </li>
         ))}
         {draft.choice.parameters
-          .filter(name => promoted.every(it => it.name !== name))
+          .filter(name => definitions.every(({ it }) => it.name !== name))
+          .filter(name => definitions.every(({ it }) => !takes(it, name)))
           .map(name => (
             <li key={name}>
               <AsParameter draft={draft} name={name} trans={trans} />
@@ -39,85 +66,67 @@ export function Promoted({ draft, trans }: IPromotedProps): JSX.Element {
   );
 }
 
-/** Statements that become a function: its name and docstring are the person's. */
-function Wrapped({
-  draft,
-  it,
-  place,
-  trans
-}: IPromotedProps & { it: WirePromoted; place: number }): JSX.Element {
-  return (
-    <>
-      <label className="nbguard-promote-field">
-        <span>{trans.__('Function')}</span>
-        <input
-          type="text"
-          className="jp-mod-styled"
-          defaultValue={it.name}
-          spellCheck={false}
-          disabled={!draft.canEdit}
-          onChange={event => draft.rename(place, event.target.value)}
-        />
-        <Signature it={it} trans={trans} />
-      </label>
-      <label className="nbguard-promote-field">
-        <span>{trans.__('Docstring')}</span>
-        <input
-          type="text"
-          className="jp-mod-styled"
-          defaultValue={draft.docstringOf(place)}
-          placeholder={trans.__('What it returns, and from what')}
-          disabled={!draft.canEdit}
-          onChange={event => draft.describe(place, event.target.value)}
-        />
-      </label>
-      <Remarks it={it} trans={trans} />
-    </>
-  );
+function takes(it: WirePromoted, name: string): boolean {
+  return it.parameters.some(({ was }) => was === name);
 }
 
-function Definition({
-  draft,
-  it,
-  trans
-}: IPromotedProps & { it: WirePromoted }): JSX.Element {
+function Definition(props: IDefinitionProps): JSX.Element {
+  const { draft, definition, jump, trans } = props;
+  const { key, it } = definition;
   return (
     <>
-      <code>{it.name}</code>{' '}
-      {it.kind === 'function' ? (
-        <Signature it={it} trans={trans} />
-      ) : (
-        <small>
-          {it.kind === 'class' ? trans.__('class') : trans.__('constant')}
-        </small>
-      )}
-      {it.kind === 'constant' && !it.chosen && (
-        <AsParameter draft={draft} name={it.name} trans={trans} />
-      )}
-      <Remarks it={it} trans={trans} />
-    </>
-  );
-}
-
-function Signature({
-  it,
-  trans
-}: {
-  it: WirePromoted;
-  trans: TranslationBundle;
-}): JSX.Element {
-  const takes = it.parameters.join(', ') || trans.__('nothing');
-  return (
-    <small>
-      {trans.__('takes')} <code>{takes}</code>
-      {it.returns.length > 0 && (
+      <div className="nbguard-promote-field">
+        <span>{kindOf(it, trans)}</span>
+        <NameField
+          label={
+            it.wrapped ? trans.__('Function') : trans.__('Name of %1', it.was)
+          }
+          name={it.name}
+          refusals={draft.refusedOf(definition, 'name')}
+          disabled={!draft.canEdit}
+          choose={name => draft.wish(wishes => wishes.setName(key, name))}
+          jump={jump}
+          trans={trans}
+        >
+          {it.kind === 'constant' && !it.chosen && (
+            <AsParameter draft={draft} name={it.was} trans={trans} />
+          )}
+          <Remarks it={it} trans={trans} />
+        </NameField>
+      </div>
+      {it.kind === 'function' && <Parameters {...props} />}
+      {it.wrapped && (
         <>
-          {', '}
-          {trans.__('returns')} <code>{it.returns.join(', ')}</code>
+          <Returns {...props} />
+          <label className="nbguard-promote-field">
+            <span>{trans.__('Docstring')}</span>
+            <input
+              type="text"
+              className="jp-mod-styled"
+              defaultValue={draft.wishes.docstring(key)}
+              placeholder={trans.__('What it returns, and from what')}
+              disabled={!draft.canEdit}
+              onChange={event => {
+                const { value } = event.target;
+                draft.wish(wishes => wishes.setDocstring(key, value));
+              }}
+            />
+          </label>
         </>
       )}
-    </small>
+    </>
   );
+}
+
+function kindOf(it: WirePromoted, trans: TranslationBundle): string {
+  switch (it.kind) {
+    case 'class':
+      return trans.__('Class');
+    case 'constant':
+      return trans.__('Constant');
+    case 'function':
+      return trans.__('Function');
+  }
 }
 
 /** Lets a constant be a parameter instead of moving. */
@@ -125,14 +134,17 @@ function AsParameter({
   draft,
   name,
   trans
-}: IPromotedProps & { name: string }): JSX.Element {
+}: Omit<IPromotedProps, 'jump'> & { name: string }): JSX.Element {
   return (
     <label className="nbguard-promote-check">
       <input
         type="checkbox"
-        checked={draft.isParameter(name)}
+        checked={draft.wishes.isParameter(name)}
         disabled={!draft.canEdit}
-        onChange={event => draft.setParameter(name, event.target.checked)}
+        onChange={event => {
+          const { checked } = event.target;
+          draft.wish(wishes => wishes.setPassed(name, checked, false));
+        }}
       />
       {trans.__('pass %1 as a parameter', name)}
     </label>
@@ -147,17 +159,8 @@ function Remarks({
   trans: TranslationBundle;
 }): JSX.Element | null {
   const remarks = [
-    it.added.length > 0 &&
-      trans._n(
-        '%2 was a variable of the notebook and becomes a parameter',
-        '%2 were variables of the notebook and become parameters',
-        it.added.length,
-        it.added.join(', ')
-      ),
     !it.chosen && trans.__('needed by what was chosen'),
     it.reused && trans.__('the module has the very same already')
   ].filter(remark => remark !== false);
-  return remarks.length === 0 ? null : (
-    <small className="nbguard-promote-remark">{remarks.join('; ')}</small>
-  );
+  return remarks.length === 0 ? null : <small>{remarks.join('; ')}</small>;
 }

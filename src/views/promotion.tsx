@@ -6,7 +6,8 @@ import type { WireRefusal } from '../protocol/wire';
 import { Changes } from './changes';
 import { Message } from './message';
 import { Promoted } from './promoted';
-import { TrialView } from './trial';
+import { Refusals } from './refused';
+import { Summary, TrialView } from './trial';
 
 /** What the parts of the dialog are given. */
 export interface IPromotionProps {
@@ -22,21 +23,25 @@ export function PromotionView({
 }: IPromotionProps & {
   jump: (refusal: WireRefusal) => void;
 }): JSX.Element {
-  const { plan, error } = draft;
+  const { plan, error, refusals, definitions } = draft;
+  const isPlanned = plan !== null && plan.refusals.length === 0;
   return (
     <>
+      <Summary draft={draft} trans={trans} />
       <ModuleField draft={draft} trans={trans} />
       {error !== '' && (
         <p className="nbguard-promote-error" role="alert">
           <Message text={error} />
         </p>
       )}
-      {plan && plan.refusals.length > 0 && (
-        <Refusals refusals={plan.refusals} jump={jump} trans={trans} />
+      {refusals.length > 0 && (
+        <Refusals refusals={refusals} jump={jump} trans={trans} />
       )}
-      {plan && plan.refusals.length === 0 && (
+      {definitions.length > 0 && (
+        <Promoted draft={draft} jump={jump} trans={trans} />
+      )}
+      {isPlanned && (
         <>
-          <Promoted draft={draft} trans={trans} />
           <Changes
             title={trans.__('What changes')}
             changes={plan.changes}
@@ -80,38 +85,5 @@ function ModuleField({ draft, trans }: IPromotionProps): JSX.Element {
         )}
       </small>
     </label>
-  );
-}
-
-function Refusals({
-  refusals,
-  jump,
-  trans
-}: {
-  refusals: readonly WireRefusal[];
-  jump: (refusal: WireRefusal) => void;
-  trans: TranslationBundle;
-}): JSX.Element {
-  return (
-    <section className="nbguard-promote-error" role="alert">
-      <h3>{trans.__('This cannot be promoted as it is')}</h3>
-      <ul>
-        {refusals.map((refusal, place) => (
-          <li key={place}>
-            <Message text={refusal.message} />{' '}
-            {refusal.cell !== null && (
-              <button
-                type="button"
-                className="nbguard-card-link"
-                onClick={() => jump(refusal)}
-              >
-                {trans.__('Show the place')}
-              </button>
-            )}
-            <span className="nbguard-item-origin">{refusal.reason}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

@@ -11,17 +11,37 @@ interface ITrialProps {
   readonly trans: TranslationBundle;
 }
 
+/** Says in a line, which stays in sight, how far the trial is or what came of it. */
+export function Summary({ draft, trans }: ITrialProps): JSX.Element {
+  const { trial, stage, progress } = draft;
+  const wrong = trial ? trial.differences.length : 0;
+  const told =
+    stage === 'trying'
+      ? trans.__('Trying it out: %1', progress || trans.__('Starting…'))
+      : trial?.ok
+        ? trans.__(
+            'Tried: the test passes, and the notebook shows the same. Nothing is written yet.'
+          )
+        : trial?.failure
+          ? trans.__('Tried: the test fails. Nothing can be applied.')
+          : trial &&
+            trans._n(
+              'Tried: %1 cell would show something else. Nothing can be applied.',
+              'Tried: %1 cells would show something else. Nothing can be applied.',
+              wrong
+            );
+  const kind = trial ? (trial.ok ? 'good' : 'error') : 'note';
+  return (
+    <div className="nbguard-promote-summary" role="status" aria-live="polite">
+      {told && <p className={`nbguard-promote-${kind}`}>{told}</p>}
+    </div>
+  );
+}
+
 /** Says what trying out would do, how far it is, or what came of it. */
 export function TrialView({ draft, trans }: ITrialProps): JSX.Element {
-  const section = React.useRef<HTMLElement>(null);
-  const { trial } = draft;
-  React.useEffect(() => {
-    if (trial) {
-      section.current?.scrollIntoView({ block: 'start' });
-    }
-  }, [trial]);
   return (
-    <section ref={section} className="nbguard-promote-tests" aria-live="polite">
+    <section className="nbguard-promote-tests">
       <h3>{trans.__('Tests')}</h3>
       {draft.stage === 'trying' ? (
         <Trying draft={draft} trans={trans} />

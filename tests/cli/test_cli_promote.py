@@ -257,3 +257,76 @@ def test_all_copies_of_a_clone_class_in_all_notebooks(run: Callable[..., Result]
         if "from ft" in it
     ]
     assert calls == ["show_it('a > 0')", "show_it('a > 1')", "show_it('a > 2')"]
+
+
+def test_wishes_for_statements_and_for_functions(run: Callable[..., Result]) -> None:
+    cells = (
+        "import pandas as pd\nsize, base = len('abc'), float('2')",
+        "values = [base ** n for n in range(size)]",
+        "total = sum(values)\nmean = total / size\nprint(total)",
+        "print(mean)",
+    )
+    notebook = write(Path.cwd() / "a.ipynb", *cells)
+    wishes = "--function", "powers", "--param", "powers.size=count", "--order", "powers=size"
+    together = notebook, "--cells", "2,3", "--together", *wishes, "--to", "ft.py"
+    result = run(*together, "--returns", "powers=total")
+    assert (result.exit_code, result.stdout) == (
+        1,
+        'a.ipynb:cell 4:1: the cell "print(mean)" reads `mean` [still-read]\n',
+    )
+    result = run(*together, "--returns", "powers=mean,total,values")
+    assert result.exit_code == 0, result.output
+    assert "gives what it gave in the notebook" in result.stdout
+    assert sources(notebook)[1:3] == [
+        "",
+        "from ft import powers\nmean, total, values = powers(size, base)",
+    ]
+    test = Path.cwd() / "test_ft.py"
+    assert "assert same(powers(3, 2.0), " in test.read_text("utf-8")
+    subprocess.run([sys.executable, test], check=True)
+    for wrong in (["--param", "f=g"], ["--rename", "f"], ["--returns", "f"]):
+        assert run(notebook, "--names", "f", "--to", "x.py", *wrong).exit_code == 2
+
+
+def test_a_taken_name_is_told_with_the_option_that_gives_another(
+    run: Callable[..., Result],
+) -> None:
+    notebook = write(Path.cwd() / "a.ipynb", "def f(x):\n    return x * 3", "f(x=2)")
+    (Path.cwd() / "ft.py").write_text("def f(x):\n    return 0\n", encoding="utf-8")
+    result = run(notebook, "--names", "f", "--to", "ft.py")
+    assert (result.exit_code, "--rename f=f_2" in result.stdout) == (1, True)
+    wishes = "--rename", "f=triple", "--param", "f.x=number"
+    result = run(notebook, "--names", "f", "--to", "ft.py", *wishes)
+    assert result.exit_code == 0, result.output
+    assert "`f` until now" in result.stdout
+    assert sources(notebook) == ["from ft import triple", "triple(number=2)"]
+    test = Path.cwd() / "test_ft.py"
+    assert "assert triple(number=2) == 6" in test.read_text("utf-8")
+    assert run("--undo").exit_code == 0
+    assert sources(notebook)[1] == "f(x=2)"
+
+
+def test_copies_of_a_function_that_differ_in_a_value_get_a_parameter(
+    run: Callable[..., Result],
+) -> None:
+    code = (
+        "def {0}(rows):\n    kept = [row for row in rows if len(row) > {1}]\n    kept.sort()\n"
+        "    counted = {{}}\n    for row in kept:\n        counted[row[0]] = len(row) + {1}\n"
+        "    return counted"
+    )
+    folder = Path.cwd()
+    write(folder / "a.ipynb", code.format("f", 2), "print(f(['abc', 'd']))")
+    write(folder / "b.ipynb", code.format("g", 1), "print(g(['abc', 'd', 'ef']))")
+    listed = CliRunner().invoke(main, ["clones", ".", "--output-format", "json", "--no-cache"])
+    found = json.loads(listed.stdout)
+    clone = (found if isinstance(found, list) else found["classes"])[0]["id"]
+    result = run("a.ipynb", "--clone", clone, "--to", "ft.py", "--param", "f.number=least")
+    assert result.exit_code == 0, result.output
+    assert sources(folder / "a.ipynb")[1] == "print(f(['abc', 'd'], least=2))"
+    assert sources(folder / "b.ipynb") == [
+        "from ft import f as g",
+        "print(g(['abc', 'd', 'ef'], least=1))",
+    ]
+    test = folder / "test_ft.py"
+    assert "least=2" in test.read_text("utf-8")
+    subprocess.run([sys.executable, test], check=True)

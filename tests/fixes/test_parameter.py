@@ -63,6 +63,8 @@ def test_definitions(before: str, after: str) -> None:
         ("f(f(1))", "f(f(1, v=v), v=v)"),
         ("x = '🎉é' + f('🎉')", "x = '🎉é' + f('🎉', v=v)"),
         ("[f(x) for x in y]", "[f(x, v=v) for x in y]"),
+        ("[f for f in f(1)]", "[f for f in f(1, v=v)]"),
+        ("[v for v in [f(1)] for f in [f(1)]]", "[v for v in [f(1, v=v)] for f in [f(1)]]"),
         ("def g():\n    return f(1)", "def g():\n    return f(1, v=v)"),
         ("class A:\n    def f(self): return f(1)", "class A:\n    def f(self): return f(1, v=v)"),
         ("class A:\n    f = 1\n    v = 2", None),

@@ -12,6 +12,7 @@ from jupyterlab_nbguard.analysis.plan import plan
 from jupyterlab_nbguard.analysis.verdicts import judge
 from jupyterlab_nbguard.jobs.replay import live_kernel
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
+from jupyterlab_nbguard.promote.rebind import refreshing
 from jupyterlab_nbguard.python.facts import CellFacts, FactsCache
 
 AUTORELOAD = "%load_ext autoreload\n%autoreload 2"
@@ -95,3 +96,31 @@ def test_an_edited_cell_is_taken_to_write_its_files_again(tmp_path: Path) -> Non
     cells = {"A": write.format(1), "B": "print(open('n.txt').read())", "C": "print(3)"}
     found = asyncio.run(states(tmp_path, cells, *"ABC", "A=" + write.format(2)))
     assert found == {"A": "edited", "B": "stale", "C": "fresh"}
+
+
+async def refreshed(folder: Path) -> list[dict[str, str]]:
+    """Returns the states after a module has grown, and after what imports it ran again."""
+    facts = FactsCache()
+    notebook = Notebook.of_sources([("A", "from helper import f\nf()"), ("B", "print(f())")])
+    module = folder / "helper.py"
+    module.write_text("def f():\n    return 1\n")
+    os.utime(module, (1, 1))
+    found = []
+    async with live_kernel(facts, str(folder)) as kernel:
+        for cell in notebook.code:
+            await kernel.run(cell.id, cell.source, 60)
+        module.write_text("def f():\n    return 1\n\n\ndef g():\n    return 2\n")
+        assert kernel._line is not None
+        content = {"code": refreshing([str(module)]), "silent": True, "store_history": False}
+        await kernel._line.request("execute_request", content, {})
+        for name in "BA":
+            await kernel.run(CellId(name), notebook.by_id[CellId(name)].source, 60)
+            verdicts = judge(notebook, kernel.history, lambda cell: facts.get(cell.source))
+            found.append({id_: it.state for id_, it in verdicts.items()})
+    return found
+
+
+def test_a_module_that_was_loaded_anew_by_name_is_known_after_a_rerun(tmp_path: Path) -> None:
+    before, after = asyncio.run(refreshed(tmp_path))
+    assert before["A"] == "stale"
+    assert after == {"A": "fresh", "B": "fresh"}

@@ -109,7 +109,7 @@ def test_the_first_call_that_can_be_written_is_kept_as_it_was() -> None:
         xs.append(y)
         return len(xs) * space["k"]
 
-    wrapped = calls.wrap("f", f, ("k",), space)
+    wrapped = calls.wrap("f", f, {"k": "k"}, space)
     assert wrapped.__name__ == "f"
     assert wrapped([object()]) == 4
     assert wrapped([7, 8], y=3) == 6
@@ -123,7 +123,7 @@ def test_the_first_call_that_can_be_written_is_kept_as_it_was() -> None:
 
 def test_a_result_that_is_too_long_is_not_compared_with_its_start() -> None:
     calls = Recorder()
-    calls.wrap("f", lambda n: (pd.DataFrame({"a": range(n)}), 1), (), {})(60)
+    calls.wrap("f", lambda n: (pd.DataFrame({"a": range(n)}), 1), {}, {})(60)
     source = "import pandas as pd\ndef f(n):\n    return pd.DataFrame({'a': range(n)}), 1\n"
     call = calls.finish({"f": True}, source, "ft")["calls"]["f"]
     assert (call.get("result"), call["type"]) == (None, "tuple")
@@ -138,7 +138,7 @@ def test_errors_and_recursion_reach_the_caller() -> None:
             raise ValueError(n)
         return n and space["down"](n - 1)
 
-    space["down"] = calls.wrap("down", down, (), space)
+    space["down"] = calls.wrap("down", down, {}, space)
     with pytest.raises(ValueError, match="-1"):
         space["down"](-1)
     assert space["down"](3) == 0
@@ -148,7 +148,7 @@ def test_errors_and_recursion_reach_the_caller() -> None:
 def test_what_is_not_the_same_twice_is_said() -> None:
     calls = Recorder()
     numbers = iter(range(99))
-    calls.wrap("f", lambda: next(numbers), (), {})()
+    calls.wrap("f", lambda: next(numbers), {}, {})()
     source = "import itertools\nnumbers = itertools.count()\ndef f():\n    return next(numbers)\n"
     assert calls.finish({"f": True}, source, "ft")["calls"]["f"]["steady"] is False
     assert "error" in calls.finish({"f": True}, "oops(", "ft")
@@ -159,7 +159,7 @@ def test_what_a_decorator_made_is_left_alone() -> None:
 
     calls = Recorder()
     cached = functools.lru_cache(lambda: 1)
-    assert calls.wrap("f", cached, (), {}) is cached
+    assert calls.wrap("f", cached, {}, {}) is cached
 
 
 @pytest.mark.parametrize("module", [recorder, values])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import gc
 import re
 import sys
 from collections.abc import Callable
@@ -167,3 +168,6 @@ def test_no_touch_of_ours_is_noted(
     for number, source in enumerate(cells):
         assert kernel.run(Cell(CellId(str(number)), "code", source)), kernel.shown
     assert witness.noted == set()
+    del kernel
+    if "__del__" in made:
+        gc.collect()  # or it is deleted while the observer works on the next case

@@ -75,7 +75,7 @@ watcher.{hook} = fails
 """
 
 
-@pytest.mark.parametrize("error", ["ValueError", "KeyboardInterrupt", "SystemExit"])
+@pytest.mark.parametrize("error", ["ValueError", "SystemExit"])
 @pytest.mark.parametrize("hook", ["before", "after"])
 def test_a_failing_observer_is_reported_and_not_shown(both: Twins, hook: str, error: str) -> None:
     watched = both.watched
@@ -90,6 +90,46 @@ def test_a_failing_observer_is_reported_and_not_shown(both: Twins, hook: str, er
     watched.silently(bootstrap_code())
     watched.events.clear()
     both.run("'watched again'")
+
+
+SLEEPS = """
+import sys, time
+watcher = sys.modules["_nbguard_observer.kernel.observer.watch"].Watcher
+real = watcher.{hook}
+def sleeps(self, *arguments):
+    watcher.{hook} = real
+    print("in the hook", flush=True)
+    time.sleep(60)
+watcher.{hook} = sleeps
+"""
+
+
+@pytest.mark.parametrize(("hook", "number"), [("before", 0), ("after", 1)])
+def test_an_interrupt_of_the_observer_interrupts_the_cell_that_comes(
+    both: Twins, hook: str, number: int
+) -> None:
+    watched = both.watched
+    watched.silently(f"exec({SLEEPS.format(hook=hook)!r}, {{}})")
+    requests = [watched.send(f"ran = {it}\nran") for it in range(3)]
+    begun = watched.until_printed()
+    watched.manager.interrupt_kernel()
+    replies = []
+    for request in requests:
+        *published, reply = [*begun, *watched.finish(request)]
+        begun = []
+        replies.append(reply["content"]["status"])
+        if reply["content"]["status"] == "error":
+            (error,) = (it["content"] for it in published if it["msg_type"] == "error")
+            assert error["ename"] == "KeyboardInterrupt"
+            assert "nbguard" not in str(error)
+            assert "ran = " in str(error["traceback"])
+    assert [at for at, status in enumerate(replies) if status == "error"] == [number]
+    for _ in requests:
+        both.plain.finish(both.plain.send("ran = 0"))
+    both.plain.silently("del ran")
+    watched.silently("del ran")
+    watched.events.clear()
+    both.run("print('and on')")
 
 
 def test_a_restart_is_the_same(tmp_path: Path) -> None:

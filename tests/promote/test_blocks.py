@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from jupyterlab_nbguard.model.notebook import CellId
+from jupyterlab_nbguard.model.promotion import Choice
 from tests.promote.made import cell, promote
 
 
@@ -73,6 +77,13 @@ def test_functions_of_the_cell_are_promoted_beside_its_statements() -> None:
     assert made.cells[1] == "from ft import sq, make_y\n\ny = make_y(d)"
 
 
+def test_data_of_a_function_that_is_called_before_it_is_set_anew_is_an_input() -> None:
+    made = promote(cell(2, functions=("made",)), "d = q()\nq = 1", "def f(x): return x * d",
+                   "y = f(3)\nd = y + q", "print(d)")  # fmt: skip
+    assert "def made(d, q):" in made.module or "def made(q, d):" in made.module
+    assert made.cells[2].splitlines()[-1].startswith("d = made(")
+
+
 def test_imports_between_statements_stay() -> None:
     made = promote(cell(1), "xs = q()", "import os\na = len(xs)\nimport sys\nb = a", "b")
     assert made.cells[1] == "import os\nfrom ft import make_b\nimport sys\nb = make_b(xs)"
@@ -95,3 +106,59 @@ def test_imports_between_statements_stay() -> None:
 )
 def test_refusals(source: str, below: str, refused: tuple[str, int, int]) -> None:
     assert promote(cell(1), "q = open('a')", source, below).refused == refused
+
+
+TOGETHER = (
+    "q = open('a')",
+    "import os\na = q.read()",
+    "def up(t): return t + 'x'",
+    "%matplotlib inline\n# upper\nb = up(a)\nc = len(b)\nc",
+    "print(b)",
+)
+
+
+def together(*numbers: int, **more: object) -> Choice:
+    ids = tuple(CellId(f"c{it}") for it in numbers)
+    return Choice(cells=ids, together=True, **more)  # type: ignore[arg-type]
+
+
+def test_several_cells_become_one_function_and_what_flows_between_them_stays_inside() -> None:
+    made = promote(together(1, 2, 3, functions=("prepare",)), *TOGETHER)
+    assert made.module == (
+        "def up(t): return t + 'x'\n\n\ndef prepare(q):\n"
+        '    """Return b and c from q. Promoted from a.ipynb."""\n'
+        "    a = q.read()\n\n    # upper\n    b = up(a)\n    c = len(b)\n    return b, c\n"
+    )
+    assert made.cells[1:4] == [
+        "import os",
+        "from ft import up",
+        "%matplotlib inline\nfrom ft import prepare\nb, c = prepare(q)\nc",
+    ]
+    (it,) = (it for it in made.plan.promoted if it.wrapped)
+    lines = [(each.cell, each.start, each.end) for each in it.wrapped]
+    assert lines == [("c1", 1, 1), ("c3", 2, 3)]
+    one = promote(replace(together(1, 2, 3), together=False), *TOGETHER)
+    assert one.plan.could_join
+    assert len([it for it in one.plan.promoted if it.wrapped]) == 2
+
+
+@pytest.mark.parametrize(
+    ("between", "refused"),
+    [
+        ("a = 1\nq", ("shows-between", 1, 1)),
+        ("a = 1\nprint(a)", ("shows-between", 1, 1)),
+    ],
+)
+def test_cells_that_show_something_are_not_joined(
+    between: str, refused: tuple[str, int, int]
+) -> None:
+    sources = "q = open('a')", between, "b = a + 1", "b"
+    assert promote(together(1, 2), *sources).refused == refused
+    apart = promote(replace(together(1, 2), together=False), *sources)
+    assert not apart.plan.could_join
+
+
+@pytest.mark.parametrize("between", ["a += q.name", "a = 5"])
+def test_code_that_runs_between_cells_keeps_them_apart(between: str) -> None:
+    sources = "q = open('a')", "a = q.read()", between, "b = a + 'b'", "b"
+    assert promote(together(1, 3), *sources).refused == ("not-in-a-row", 2, 0)

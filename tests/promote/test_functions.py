@@ -71,6 +71,11 @@ def test_data_becomes_a_parameter(definition: str, use: str, defined: str, used:
     assert made.plan.promoted[0].added == ("d",)
 
 
+def test_a_function_that_is_passed_to_another_is_closed_before_more_is_passed() -> None:
+    made = promote(names("f", "g"), DATA, "def f(x): return x(d)\ndef g(x): return d", "f(g)")
+    assert made.cells[2] == "f((lambda x: g(x, d=d)), d=d)"
+
+
 def test_parameters_reach_through_functions_that_call_each_other() -> None:
     odd = "def odd(n): return n != d and even(n - 1)"
     made = promote(names("even"), DATA, f"def even(n): return n == 0 or odd(n - 1)\n{odd}")

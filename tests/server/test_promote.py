@@ -33,6 +33,10 @@ CHOICE = {
     "parameters": [],
     "functions": [],
     "docstrings": [],
+    "constants": [],
+    "together": False,
+    "renames": [],
+    "edits": [],
 }
 
 
@@ -105,11 +109,8 @@ async def test_a_plan_shows_every_file_and_cell_and_touches_nothing(
     assert plan["refusals"] == []
     assert plan["modules"] == ["other.py"]
     (promoted,) = plan["promoted"]
-    assert (promoted["name"], promoted["parameters"], promoted["added"]) == (
-        "area",
-        ["r", "rate"],
-        ["rate"],
-    )
+    given = [(it["name"], it["added"]) for it in promoted["parameters"]]
+    assert (promoted["name"], given) == ("area", [("r", False), ("rate", True)])
     changes = {it["cell"] or it["path"]: it for it in plan["changes"]}
     assert changes["use"]["difference"].split("\n") == [
         "- print(round(area(2), 3))",
@@ -171,6 +172,37 @@ async def test_what_was_tried_out_is_applied_and_taken_back(
     assert {*files(jp_root_dir)} == {*before}
     await page.change(URI, 3, *[cell(id_, source) for id_, source in SOURCES.items()])
     assert "nothing to take back" in await refusal(page, "Undo", version=3)
+
+
+async def test_wishes_are_granted_in_the_module_the_test_and_the_cells(
+    new_page: NewPage, jp_root_dir: Path
+) -> None:
+    path = written(jp_root_dir)
+    page = await new_page()
+    await opened(page)
+    names = [{"old": "r", "new": "radius"}, {"old": "rate", "new": "factor"}]
+    edit = {"function": "area", "parameters": names, "order": [], "returns": None}
+    wrong = {**CHOICE, "renames": [{"old": "area", "new": "round"}], "edits": [edit]}
+    plan = await result(page, "Plan", choice=wrong)
+    (refusal,) = plan["refusals"]
+    assert refusal["message"] == "`round` is built in"
+    assert refusal["wanted"] == {
+        "kind": "name",
+        "function": "area",
+        "parameter": "",
+        "suggestion": "round_2",
+    }
+    assert (plan["changes"], [it["name"] for it in plan["promoted"]]) == ([], ["area"])
+    choice = {**wrong, "renames": [{"old": "area", "new": "surface"}]}
+    trial = await result(page, "Try", choice=choice)
+    assert (trial["ok"], trial["failure"], trial["differences"]) == (True, "", [])
+    assert trial["tested"] == [{"name": "surface", "how": "value", "why": ""}]
+    told = await result(page, "Apply", choice=choice)
+    save(path, told["notebooks"][0]["cells"])
+    await result(page, "Done", record=told["record"], applied=True)
+    assert "def surface(radius, factor):" in (jp_root_dir / "shapes.py").read_text()
+    assert "surface(2, factor=1.0)" in (jp_root_dir / "test_shapes.py").read_text()
+    assert sources_of(path)["use"] == "print(round(surface(2, factor=rate), 3))"
 
 
 async def applied(page: Page) -> Message:

@@ -8,13 +8,15 @@ from dataclasses import asdict
 from difflib import unified_diff
 
 from jupyterlab_nbguard.cli.printing import count
-from jupyterlab_nbguard.model.promotion import Promoted, Promotion, Refusal, Trial
+from jupyterlab_nbguard.model.promotion import Promoted, Promotion, Refusal, Trial, Wanted
 
 
 def full(plan: Promotion, trial: Trial | None) -> Iterator[str]:
     """Says what goes where, and how it was tried."""
     for refusal in plan.refusals:
         yield f"{_place(refusal)}{refusal.message} [{refusal.reason}]"
+        if refusal.wanted is not None and refusal.wanted.suggestion:
+            yield f"    another name: {_option(plan, refusal.wanted)}"
     if plan.refusals:
         return
     for it in plan.promoted:
@@ -24,6 +26,14 @@ def full(plan: Promotion, trial: Trial | None) -> Iterator[str]:
     yield from plan.notes
     if trial is not None:
         yield from _trial(plan, trial)
+
+
+def _option(plan: Promotion, wanted: Wanted) -> str:
+    """Returns the option by which what was refused has a name that can be."""
+    definitions = {it.was for it in plan.promoted if it.was}
+    if wanted.function in definitions:
+        return f"--rename {wanted.function}={wanted.suggestion}"
+    return f"--function {wanted.suggestion}"
 
 
 def _trial(plan: Promotion, trial: Trial) -> Iterator[str]:
@@ -62,6 +72,8 @@ def _signature(it: Promoted) -> str:
 
 def _remark(it: Promoted) -> str:
     said = []
+    if it.was not in ("", it.name):
+        said.append(f"`{it.was}` until now")
     if it.reused:
         said.append("is there already")
     if it.added:

@@ -17,11 +17,12 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
 from ...model.notebook import Notebook
 from ...model.promotion import Choice, Promotion, Refusal
-from ...project.errors import ProjectError, reason
+from ...project.errors import ProjectError
 from ...project.read_notebook import parse_notebook, read_bytes
 from ...project.sources import sources
 from ...promote.plan import Asked, plan
 from ...promote.testfile import Place
+from ..save import held
 
 MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
 """What makes a folder a project's root."""
@@ -102,7 +103,7 @@ def gather(
         other_names,
     )
     try:
-        before[where] = _bytes(module)
+        before[where] = held(module)
         asked = replace(asked, text=_text(before[where]))
         refusal = _refusal(root, notebook, module, top)
     except (OSError, SyntaxError, UnicodeError) as error:
@@ -196,13 +197,13 @@ def place_of_test(found: Gathered) -> Place:
     test, data = folder / f"test_{stem}.py", folder / f"test_{stem}.json"
     up = Path(os.path.relpath(found.top, folder)).as_posix()
     for path in (test, data):
-        found.before[_relative(found.root, path)] = _bytes(path)
+        found.before[_relative(found.root, path)] = held(path)
     return Place(
         _relative(found.root, test),
         _relative(found.root, data),
         up,
-        _text(_bytes(test)),
-        _text(_bytes(data)),
+        _text(held(test)),
+        _text(held(data)),
     )
 
 
@@ -225,15 +226,6 @@ def _around(
             continue
         if other.is_python:
             yield path, data, other
-
-
-def _bytes(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise OSError(f"{path.name}: {reason(error)}") from None
 
 
 def _text(data: bytes | None) -> str | None:

@@ -10,6 +10,7 @@ import json
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from nbformat import NotebookNode
 
 from ...kernel.calls import recorder, values
 from ...model.notebook import CellId, Notebook
-from ...model.promotion import Promotion
+from ...model.promotion import Promoted, Promotion
 from ...project.document import from_document
 from ...promote.program import program
 from ..rerun import KernelChoice, Rerun, running
@@ -138,23 +139,23 @@ def watch(notebook: Notebook, plan: Promotion) -> dict[CellId, str]:
     found = program(notebook)
     lines: dict[CellId, list[tuple[int, str]]] = {}
     calls = f'__import__("{_NAME}").calls'
-    functions = {it.name: it for it in plan.promoted if it.kind == "function" and not it.wrapped}
+    functions = {it.was: it for it in plan.promoted if it.kind == "function" and it.was}
     for statement in found.statements:
         it = functions.get(statement.name)
         if it is not None and statement.kind in ("function", "lambda"):
-            code = f"{it.name} = {calls}.wrap({it.name!r}, {it.name}, {it.added!r}, globals())"
+            code = f"{it.was} = {calls}.wrap({it.name!r}, {it.was}, {_of_function(it)})"
             lines.setdefault(statement.cell.id, []).append((statement.last + 1, code))
     for it in plan.promoted:
-        if it.wrapped is None:
+        if not it.wrapped:
             continue
-        given = it.parameters[: len(it.parameters) - len(it.fixed)]
-        fixed = f"{{{', '.join(f'{name!r}: {code}' for name, code in it.fixed)}}}"
-        enter = f"{calls}.enter({it.name!r}, {given!r}, globals(), {fixed})"
+        begin, last = it.wrapped[0], it.wrapped[-1]
+        enter = f"{calls}.enter({it.name!r}, {_of_statements(it)})"
         leave = f"{calls}.leave({it.name!r}, {it.returns!r}, globals(), {it.shows!r})"
-        cell = [each for each in found.of_cell(it.wrapped.cell) if each.first <= it.wrapped.end]
+        cell = [each for each in found.of_cell(last.cell) if each.first <= last.end]
         # What is shown must stay the last statement.
-        end = cell[-1].first if it.shows else it.wrapped.end + 1
-        lines.setdefault(it.wrapped.cell, []).extend([(it.wrapped.start, enter), (end, leave)])
+        end = cell[-1].first if it.shows else last.end + 1
+        lines.setdefault(begin.cell, []).append((begin.start, enter))
+        lines.setdefault(last.cell, []).append((end, leave))
     new = {}
     for id_, added in lines.items():
         source = notebook.by_id[id_].source.split("\n")
@@ -165,3 +166,22 @@ def watch(notebook: Notebook, plan: Promotion) -> dict[CellId, str]:
             source.insert(at, code)
         new[id_] = "\n".join(source)
     return new
+
+
+def _of_function(it: Promoted) -> str:
+    """Writes the arguments by which a recorder knows a function's parameters."""
+    added = {each.name: each.was for each in it.given if each.added}
+    renamed = {each.was: each.name for each in it.given if each.was != each.name}
+    return f"{added!r}, globals(), {renamed!r}, {_constants(it)}"
+
+
+def _of_statements(it: Promoted) -> str:
+    """Writes the arguments by which a recorder knows what flows into statements."""
+    places = list(takewhile(lambda each: not each.code, it.given))
+    named = {each.name: each.was for each in it.given[len(places) :] if not each.code}
+    return f"{[each.was for each in places]!r}, {named!r}, globals(), {_constants(it)}"
+
+
+def _constants(it: Promoted) -> str:
+    codes = (f"{each.name!r}: {each.code}" for each in it.given if each.code)
+    return f"{{{', '.join(codes)}}}"

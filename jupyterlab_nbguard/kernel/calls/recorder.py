@@ -31,12 +31,15 @@ class Recorder:
         self.open: dict[str, Any] = {}
         self.active: set[str] = set()
 
-    def wrap(self, name: Any, function: Any, added: Any, space: Any) -> Any:
+    def wrap(
+        self, name: Any, function: Any, added: Any, space: Any, renamed: Any = (), fixed: Any = ()
+    ) -> Any:
         """Returns the function, such that its calls are recorded.
 
-        ``added`` are variables of the notebook, in ``space``, that become parameters.
+        ``added`` are parameters for variables of the notebook, in ``space``; ``renamed`` maps names
+        of parameters to those that they get; ``fixed`` are values that are passed from now on.
         """
-        recorder = self
+        recorder, names = self, dict(renamed)
         if type(function) is not types.FunctionType:
             self.why[name] = "it is no plain function, but what a decorator made of it"
             return function  # which may have methods of its own
@@ -47,7 +50,9 @@ class Recorder:
             if name in recorder.active or name in recorder.found or tried >= CALLS:
                 return function(*args, **kwargs)
             recorder.tried[name] = tried + 1
-            kept = dict(kwargs, **{it: space[it] for it in added if it in space})
+            kept = {names.get(key, key): each for key, each in kwargs.items()}
+            kept.update({key: space[it] for key, it in added.items() if it in space})
+            kept.update(fixed)
             call = recorder.begin(name, args, kept)
             recorder.active.add(name)
             begun = time.perf_counter()
@@ -60,20 +65,27 @@ class Recorder:
 
         return recorded
 
-    def enter(self, name: Any, inputs: Any, space: Any, fixed: Any) -> None:
-        """Notes the inputs of statements that are about to run; ``fixed`` are constants."""
+    def enter(self, name: Any, inputs: Any, named: Any, space: Any, fixed: Any) -> None:
+        """Notes the inputs of statements that are about to run.
+
+        ``inputs`` are variables that are given by their places, ``named`` maps parameters to those
+        that are given by name; ``fixed`` are constants.
+        """
         if name not in self.found:
             given = [space[it] for it in inputs if it in space]
-            call = self.begin(name, given, fixed) if len(given) == len(inputs) else None
-            self.open[name] = call, given, time.perf_counter()
+            more = {key: space[it] for key, it in named.items() if it in space}
+            whole = len(given) == len(inputs) and len(more) == len(named)
+            more.update(fixed)
+            call = self.begin(name, given, more) if whole else None
+            self.open[name] = call, (given, more), time.perf_counter()
 
     def leave(self, name: Any, outputs: Any, space: Any, shows: Any = False) -> None:
         """Notes what they have made; what they show is known by a replay only."""
-        call, given, begun = self.open.pop(name, (None, (), 0.0))
+        call, given, begun = self.open.pop(name, (None, ((), {}), 0.0))
         if call is not None and all(it in space for it in outputs):
             made = tuple(space[it] for it in outputs)
             result = made[0] if len(made) == 1 else made or None
-            self.end(name, call, (given, {}), result, time.perf_counter() - begun)
+            self.end(name, call, given, result, time.perf_counter() - begun)
             call["whole"] = call.get("whole", True) and not shows
 
     def begin(self, name: Any, args: Any, kwargs: Any) -> Any:

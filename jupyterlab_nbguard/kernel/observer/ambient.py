@@ -106,6 +106,7 @@ class Files:
         self._writes: set[str] = set()
         self._contents: dict[str, tuple[Stat, str]] = {}
         self._loaded: dict[str, str] = {}
+        self._marks: dict[str, int] = {}
         self._read_back: set[str] = set()
         self._ignored: tuple[str, ...] = ()
         self._redirected: dict[str, Stat | None] = {}
@@ -178,20 +179,23 @@ class Files:
             if stat is not None:
                 self._loaded[path] = self._version(path, stat)
 
-    def modules(self, sources: Iterable[str]) -> dict[str, str | None]:
+    def modules(self, sources: dict[str, int]) -> dict[str, str | None]:
         """Returns name to version of modules that a run imports, as they were when they were read.
 
-        A module is read once; later runs take it from memory, whatever its file holds by then.
+        A module is read once; later runs take it from memory, whatever its file holds by then,
+        unless it was loaded anew between two cells: then it has another mark.
         """
         for path, stat in self._reads.items():
             if stat is not None and path.endswith(".py"):
                 self._loaded[path] = self._version(path, stat)
         self.reloaded(path for path in self._read_back if path.endswith(".py"))
         found: dict[str, str | None] = {}
-        for path in sources:
+        for path, mark in sources.items():
             stat = _stat(path)
-            if path not in self._loaded and stat is not None:
+            anew = self._marks.setdefault(path, mark) != mark and path not in self._reads
+            if (anew or path not in self._loaded) and stat is not None:
                 self._loaded[path] = self._version(path, stat)
+            self._marks[path] = mark
             if path not in self._writes:
                 found[file_name(path)] = self._loaded.get(path)
         return found

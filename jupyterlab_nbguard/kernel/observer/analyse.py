@@ -19,6 +19,12 @@ _FILES = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """Words and texts of code that opens files. What is too much costs little."""
+_IN_PLACE = re.compile(
+    r"\bout\b|inplace|overwrite|writeable"
+    r"|\b(sort|fill|put|place|itemset|partition|resize|byteswap|copyto|putmask|at)\b"
+    r"|fill_diagonal|put_along_axis|shuffle|operator|__\w+__|\bcopy\s*=\s*False"
+)
+"""Words of code that writes into arrays where no statement says so."""
 _CHANCE = re.compile("random|sampl|bootstrap|seed", re.IGNORECASE)
 
 
@@ -29,6 +35,7 @@ class CellCode:
         "_digest",
         "_parsed",
         "closed",
+        "in_place",
         "mentions_chance",
         "mentions_files",
         "names",
@@ -48,6 +55,7 @@ class CellCode:
         self.readable = tree is not None and not self._parsed.magics
         """Whether its text is Python, and nothing else."""
         self.mentions_files = _FILES.search(source) is not None
+        self.in_place = _IN_PLACE.search(source) is not None
         self.mentions_chance = _CHANCE.search(source) is not None
         opens = names.imports or names.stars or names.dynamic or names.functions or names.awaits
         self.closed = self.readable and not opens

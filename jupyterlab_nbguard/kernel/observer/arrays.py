@@ -7,18 +7,22 @@ classes of the libraries are read this way: a subclass may act when it is touche
 from __future__ import annotations
 
 import marshal
+from collections.abc import Callable
 from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.again import Again
 from jupyterlab_nbguard.kernel.observer.atoms import ATOM_IDENTITIES, ATOMS
 from jupyterlab_nbguard.kernel.observer.kinds import all_of, kind_of, type_module, type_name
+from jupyterlab_nbguard.kernel.observer.places import Place, Places, place_of, places_of_rows
 from jupyterlab_nbguard.kernel.observer.sums import (
     column_digests,
     pointers,
     sampled,
+    spared,
     table_of,
     words_of,
 )
+from jupyterlab_nbguard.kernel.observer.texts import digest_of_texts
 from jupyterlab_nbguard.kernel.observer.walk import Walk
 from jupyterlab_nbguard.model.versions import digest
 
@@ -41,6 +45,9 @@ class Arrays:
     def __init__(self, modules: dict[str, Any]) -> None:
         self._modules = modules
         self.again = Again()
+        self.places = Places()
+        self._in_frame = False
+        self._in_texts = False
 
     def read(self, look: Walk, value: Any, top: bool) -> str | None:
         """Returns the version of ``value``, or ``None`` where it is no array and no frame."""
@@ -58,6 +65,27 @@ class Arrays:
         if type(kind) is type and (module == "pandas" or module.startswith("pandas.")):
             return self._pandas(look, value, top)
         return None
+
+    def sets_columns(self, value: Any) -> bool:
+        """Says whether to set a column of ``value`` leaves the memory as it is that it had."""
+        pd = self._modules.get("pandas")
+        known = pd is not None and hasattr(pd, "DataFrame") and type(value) is pd.DataFrame
+        return known and copies_on_write(pd)
+
+    def may_be_written(self, value: Any) -> None:
+        """Forgets the memory of an array: what a call gives back may be where it wrote to."""
+        np = self._modules.get("numpy")
+        if np is not None and type(value) is np.ndarray:
+            self.places.forget((id(_root(value)),))
+
+    def is_plain(self, value: Any) -> bool:
+        """Says whether ``value`` is an array or a frame of the libraries' own."""
+        np, pd = self._modules.get("numpy"), self._modules.get("pandas")
+        if np is not None and type(value) is np.ndarray:
+            return True
+        if pd is None or not hasattr(pd, "DataFrame"):
+            return False
+        return type(value) is pd.DataFrame or type(value) is pd.Series
 
     # --- numpy ----------------------------------------------------------------------------
 
@@ -92,27 +120,51 @@ class Arrays:
 
         ``large`` says that it is part of something that is too large to be read whole.
         """
-        look.sight.ids.add(id(_root(value)))
+        self._owns(look, value)
         if value.dtype.hasobject:
             return self._object_array(look, value)
         return _of_array(value, self._buffer(look, value, large))
 
+    def _owns(self, look: Walk, value: Any) -> None:
+        """Notes whose memory it is; frames that copy on write do not change it for each other."""
+        key = id(_root(value))
+        look.sight.ids.add(~key if self._in_frame else key)
+
     def _object_array(self, look: Walk, value: Any) -> str:
         if value.size <= _ATOMS:
-            items = value.ravel().tolist()
-            if all_of(items, ATOM_IDENTITIES):
-                return digest("objects", repr(value.shape), marshal.dumps(items, 2))
+            plain = self._atoms(look, value)
+            if plain:
+                return digest("objects", repr(value.shape), plain)
             look.sight.inert = False
             if value.size <= _OBJECTS:
+                items = value.ravel().tolist()
                 look.budget += value.size
-                return digest("objects", repr(value.shape), *[look.read(item) for item in items])
+                in_frame, self._in_frame = self._in_frame, False
+                found = [look.read(item) for item in items]
+                self._in_frame = in_frame
+                return digest("objects", repr(value.shape), *found)
         look.sight.exact = False
-        mark = ""
-        if value.dtype == object:
-            # The addresses show that an element was exchanged; the elements are not read.
-            addresses = pointers(self._modules["numpy"], value)
-            mark = self._buffer(look, addresses, False)
+        look.sight.data = look.sight.data and self._in_texts
+        mark = self._addresses(look, value) if value.dtype == object else ""
         return look.opaque(_root(value), repr(value.shape), mark, _place(value))
+
+    def _addresses(self, look: Walk, value: Any) -> str:
+        """Returns a digest that shows that an element was exchanged; the elements are not read."""
+        address, strides, shape, _ = place_of(value)
+        place = address, strides, shape, "addresses"
+        root = _root(value)
+        found = self.places.find(root, [place])
+        if found is None:
+            found = [self._buffer(look, pointers(self._modules["numpy"], value), False)]
+            self.places.put(root, [place], found)
+        return found[0]
+
+    def _atoms(self, look: Walk, value: Any) -> str:
+        """Returns the digest of an object array that holds atoms, ``""`` for another one."""
+        np = self._modules["numpy"]
+        if value.nbytes <= _HASHED_WHOLE:
+            return _digest_of_atoms(np, value)
+        return self._known(look, value, [place_of(value)], lambda: [_digest_of_atoms(np, value)])[0]
 
     def _buffer(self, look: Walk, value: Any, large: bool) -> str:
         np = self._modules["numpy"]
@@ -121,16 +173,31 @@ class Arrays:
         if large or value.nbytes > _READ_WHOLE:
             look.sight.exact = False
             return look.opaque(_root(value), sampled(np, value), "", _place(value))
-        return self.again.digests(np, value, look.sight, lambda: _digests(np, value))[0]
+        return self._known(look, value, [place_of(value)], lambda: _digests(np, value))[0]
+
+    def _known(
+        self, look: Walk, value: Any, places: list[Place], read: Callable[[], list[str]]
+    ) -> list[str]:
+        """Returns the digests of the places in an array: known, made before, or read."""
+        self.again.step()
+        root = _root(value)
+        found = self.places.find(root, places)
+        if found is not None:
+            look.sight.seconds += spared(value)
+            return found
+        found = self.again.digests(self._modules["numpy"], value, look.sight, read)
+        self.places.put(root, places, found)
+        return found
 
     def _columns(self, look: Walk, content: Any, large: bool) -> list[str]:
         """Returns the versions of the rows of an array, which are columns of a frame."""
         small = content.nbytes <= _HASHED_WHOLE * content.shape[0]
         if small or large or content.dtype.hasobject:
             return [self.array(look, one, large) for one in content]
-        look.sight.ids.add(id(_root(content)))
+        self._owns(look, content)
         np = self._modules["numpy"]
-        found = self.again.digests(np, content, look.sight, lambda: _digests_of_rows(np, content))
+        places = places_of_rows(content)
+        found = self._known(look, content, places, lambda: _digests_of_rows(np, content))
         return [_of_array(content[0], each) for each in found]
 
     def _generator(self, look: Walk, value: Any) -> str | None:
@@ -155,17 +222,15 @@ class Arrays:
         kind = type(value)
         if pd is None or not hasattr(pd, "DataFrame"):
             return None
-        if kind is pd.DataFrame:
-            return self._frame(look, value, top)
-        if kind is pd.Series:
-            look.sight.inert = look.sight.inert or top
-            column = (
-                self._column(look, value._mgr.blocks[0].values) if len(value._mgr.blocks) else ""
-            )
+        if kind is pd.DataFrame or kind is pd.Series:
             look.sight.ids.add(id(value))
-            return digest(
-                "Series", look.read(value._name), self._index(look, value._mgr.axes[0]), column
-            )
+            look.sight.inert = look.sight.inert or top
+            outer, self._in_frame = self._in_frame, copies_on_write(pd)
+            try:
+                series = kind is pd.Series
+                return self._series(look, value) if series else self._frame(look, value, top)
+            finally:
+                self._in_frame = outer
         if issubclass(kind, pd.Index):
             return self._index(look, value)
         if kind in (pd.Timestamp, pd.Timedelta, pd.Period, type(pd.NaT), type(pd.NA)):
@@ -176,9 +241,13 @@ class Arrays:
             return digest("dtype", repr(value))
         return None
 
+    def _series(self, look: Walk, value: Any) -> str:
+        blocks = value._mgr.blocks
+        column = self._column(look, blocks[0].values) if len(blocks) else ""
+        index = self._index(look, value._mgr.axes[0])
+        return digest("Series", look.read(value._name), index, column)
+
     def _frame(self, look: Walk, value: Any, top: bool) -> str:
-        look.sight.ids.add(id(value))
-        look.sight.inert = look.sight.inert or top
         np, manager = self._modules["numpy"], value._mgr
         labels = _labels(np, manager.axes[0])
         versions: list[str] = [""] * len(labels)
@@ -241,7 +310,11 @@ class Arrays:
             getattr(values, part, None)
             for part in ("_data", "_mask", "_ndarray", "_left", "_right")
         ]
-        found = [self._column(look, item) for item in fields if type(item) is np.ndarray]
+        self._in_texts = name.startswith("String")
+        try:
+            found = [self._column(look, item) for item in fields if type(item) is np.ndarray]
+        finally:
+            self._in_texts = False
         if found:
             return digest(name, repr(values.dtype), *found)
         return self._arrow(look, values)
@@ -254,6 +327,12 @@ class Arrays:
             return look.opaque(values, str(len(values)))
         look.budget += len(arrow)
         return digest("arrow", str(arrow.type), *[look.read(item) for item in arrow.to_pylist()])
+
+
+def copies_on_write(pd: Any) -> bool:
+    """Says whether to write to a frame never changes another one: since pandas 3."""
+    version = pd.__version__
+    return type(version) is str and int(version.partition(".")[0]) >= 3
 
 
 def _is_pandas_own(values: Any) -> bool:
@@ -284,6 +363,14 @@ def _root(value: Any) -> Any:
     while type(value.base) is kind:
         value = value.base
     return value
+
+
+def _digest_of_atoms(np: Any, value: Any) -> str:
+    items = value.ravel().tolist()
+    found = digest_of_texts(np, items)
+    if not found and all_of(items, ATOM_IDENTITIES):
+        found = digest(marshal.dumps(items, 2))
+    return found
 
 
 def _digests(np: Any, value: Any) -> list[str]:

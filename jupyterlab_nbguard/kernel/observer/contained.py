@@ -11,10 +11,16 @@ do what their text does not say, but they do the same whenever they find the sam
 from __future__ import annotations
 
 import builtins
+import operator
 from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.analyse import CellCode
-from jupyterlab_nbguard.kernel.observer.kinds import kind_of, module_dict, module_name
+from jupyterlab_nbguard.kernel.observer.kinds import (
+    kind_of,
+    module_dict,
+    module_name,
+    type_module,
+)
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
 
 _HARMLESS = frozenset(
@@ -27,6 +33,18 @@ _CONTAINERS = (list, dict, tuple, set, frozenset)
 _PLAIN = frozenset((*_ATOMS, *_CONTAINERS))
 _COMPUTING = frozenset({"cmath", "math", "numpy", "operator", "pandas", "statistics"})
 """Packages that only compute, where they are not asked for a file."""
+_ASKING = frozenset(
+    {"all", "any", "corr", "count", "cov", "describe", "diff", "drop", "dropna", "dtypes"}
+    | {"duplicated", "fillna", "groupby", "head", "hist", "idxmax", "idxmin", "info", "isin"}
+    | {"isna", "isnull", "items", "max", "mean", "median", "memory_usage", "merge", "min", "mode"}
+    | {"nlargest", "notna", "notnull", "nsmallest", "nunique", "pivot_table", "plot", "quantile"}
+    | {"query", "rename", "reset_index", "round", "sample", "set_index", "skew", "sort_index"}
+    | {"sort_values", "std", "sum", "tail", "to_numpy", "tolist", "unique", "value_counts", "var"}
+    | {"argmax", "argmin", "argsort", "astype", "copy", "cumsum", "dot", "nonzero", "ravel"}
+    | {"reshape", "transpose", "trace", "bar", "barh", "box", "boxplot", "line", "scatter", "pie"}
+)
+"""Methods of arrays and frames that leave them as they are, where they are not told otherwise."""
+_DRAWING = frozenset({"matplotlib", "plotly", "seaborn"})
 _SMALL = 50
 """Elements of a container that are looked at one by one; a large one of plain data is known."""
 
@@ -50,7 +68,13 @@ def is_contained(code: CellCode, seen: Seen) -> bool:
 
 
 def is_determined(code: CellCode, seen: Seen) -> bool:
-    """Says whether the cell makes the same of the same inputs, now that they were looked at."""
+    """Says whether a cell that only computes makes the same of the same inputs."""
+    sights = [seen.sights.get(name) for name in (*code.names.loads, *code.names.mutates)]
+    return all(sight is None or (sight.exact and not sight.tokens) for sight in sights)
+
+
+def only_computes(code: CellCode, seen: Seen) -> bool:
+    """Says whether the cell runs nobody's code but its own, now that its inputs were looked at."""
     names = code.names
     if code.mentions_files or names.dynamic or names.stars or names.awaits or not code.readable:
         return False
@@ -59,8 +83,60 @@ def is_determined(code: CellCode, seen: Seen) -> bool:
     return all(_is_data(name, seen) for name in (*names.loads, *names.mutates))
 
 
+def writes_nowhere(code: CellCode, seen: Seen) -> bool:
+    """Says whether a cell that only computes wrote into no memory that was there before.
+
+    To set columns is to put others in their place, where frames copy on write.
+    """
+    if code.in_place or "" in code.names.harms:
+        return False
+    if any(seen.namespace.get(name) is operator for name in code.names.loads):
+        return False  # it has all statements as functions
+    left = code.names.mutates.keys() - asked_only(code, seen)
+    return all(_stays(name, code, seen) for name in left)
+
+
+def asked_only(code: CellCode, seen: Seen) -> set[str]:
+    """Returns the names of arrays and frames to which a cell's statements do no more than ask.
+
+    Or than to draw them.
+    """
+    names = code.names
+    return {
+        name
+        for name in (() if code.in_place else names.commands.keys() | names.passed.keys())
+        if name not in names.harms and name not in names.part_stores
+        if names.commands.get(name, set()) <= _ASKING
+        if all(_draws(seen.namespace.get(other)) for other in names.passed.get(name, ()))
+        if seen.looker.arrays.is_plain(seen.namespace.get(name))
+    }
+
+
+def _draws(value: Any) -> bool:
+    """Says whether a value is a library that draws, or something that matplotlib draws on."""
+    content = module_dict(value)
+    if content is not None:
+        return module_name(content).partition(".")[0] in _DRAWING
+    module = type_module(type(value))
+    return type(module) is str and module.startswith("matplotlib.")
+
+
+def _stays(name: str, code: CellCode, seen: Seen) -> bool:
+    """Says whether what a run did to the value of a name left memory as it was, by its text."""
+    names = code.names
+    value = seen.namespace.get(name)
+    before = seen.sights.get(name)
+    if name in names.harms or name in names.commands or name in names.passed:
+        if module_dict(value) is not None:
+            return True
+        settled = before is not None and before.settled and name in names.loads
+        return settled and kind_of(value) in _ATOMS
+    same = name not in names.loads or (before is not None and before.oid == id(value))
+    return same and seen.looker.arrays.sets_columns(value)
+
+
 def _is_data(name: str, seen: Seen) -> bool:
-    """Says whether a name is bound to data whose version tells all of it, or to what computes."""
+    """Says whether a name is bound to data that run no code of their own, or to what computes."""
     if name not in seen.namespace:
         return name in _HARMLESS or not hasattr(builtins, name)
     value = seen.namespace[name]
@@ -68,7 +144,7 @@ def _is_data(name: str, seen: Seen) -> bool:
     if content is not None:
         return module_name(content) in _COMPUTING
     sight = seen.sights.get(name)
-    return sight is not None and sight.data and sight.exact and not sight.tokens
+    return sight is not None and sight.data
 
 
 def _is_plain(value: Any, depth: int = 3) -> bool:

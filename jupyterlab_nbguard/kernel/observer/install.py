@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.interpreter import SearchPath, describe, search_path
+from jupyterlab_nbguard.kernel.observer.interrupts import Interrupts
 from jupyterlab_nbguard.kernel.observer.watch import Watcher
 
 MESSAGE_TYPE = "nbguard_event"
@@ -23,6 +24,7 @@ class Observer:
         self._kernel = shell.kernel
         self._watcher = Watcher(shell, self._cell_id)
         self._path = SearchPath()
+        self._interrupts = Interrupts(shell)
         self._failures = 0
 
     def install(self) -> None:
@@ -66,6 +68,7 @@ class Observer:
             self._watcher.before(info)
         except BaseException as error:
             self._failed(error)
+        self._interrupts.pass_on()
 
     def _stand_last(self) -> None:
         """Lets others' hooks before a cell go first: `%autoreload` loads modules in one."""
@@ -76,6 +79,7 @@ class Observer:
 
     def _after(self, result: Any) -> None:
         try:
+            self._interrupts.done()
             self._stand_last()
             event = self._watcher.after(result)
             if event is not None:
@@ -89,6 +93,8 @@ class Observer:
     def _failed(self, error: BaseException) -> None:
         # Reported, never shown in a cell; the run that we could not follow is unobserved.
         try:
+            if type(error) is KeyboardInterrupt:
+                self._interrupts.note()
             self._watcher.abandon()
             self._failures += 1
             trace = error.__traceback__

@@ -80,12 +80,12 @@ class Look:
             self.sight.version = self.read(value, top=True)
         except TooLarge:
             self.sight.parts = None
-            self.sight.exact = False
+            self.sight.exact = self.sight.data = False
             self.sight.ids.add(id(value))
             self.sight.version = self.opaque(value, *sample(value))
         except Exception:  # a broken object of the user's must not break the cell
             self.sight.parts = None
-            self.sight.exact = False
+            self.sight.exact = self.sight.data = False
             self.sight.ids.add(id(value))
             self.sight.version = self.opaque(value, "unreadable")
 

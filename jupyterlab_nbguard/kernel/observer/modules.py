@@ -49,13 +49,16 @@ def read_module(look: Walk, name: str, content: dict[str, Any], top: bool) -> st
     return look.whole(digest("module", name), parts, top)
 
 
-def imported_sources(modules: set[str]) -> list[str]:
-    """Lists the files beside the notebook that hold these modules, and the packages they are in."""
-    found = []
+def imported_sources(modules: set[str]) -> dict[str, int]:
+    """Finds the files beside the notebook that hold these modules, and the packages they are in.
+
+    Each comes with a mark of when it was loaded: `importlib.reload` gives a module a new spec.
+    """
+    found: dict[str, int] = {}
     for module in sorted(modules):
         pieces = module.split(".")
         for end in range(1, len(pieces) + 1):
             loaded = sys.modules.get(".".join(pieces[:end]))
             if loaded is not None and (source := source_of(loaded.__dict__)):
-                found.append(source)
+                found[source] = id(loaded.__dict__.get("__spec__"))
     return found

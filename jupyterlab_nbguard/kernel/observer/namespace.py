@@ -88,6 +88,13 @@ class Seen:
         self.put(name, sight)
         return sight
 
+    def written(self, names: Iterable[str]) -> None:
+        """Forgets what is known of the memory that these names reach: a run may have written it."""
+        for name in names:
+            sight = self.sights.get(name)
+            if sight is not None:
+                self.looker.arrays.places.forget(sight.ids)
+
     def forget(self, keys: Iterable[int]) -> None:
         """Drops what was told of objects by their origin: a cell may have changed them."""
         self.looker.tokens.forget(keys)
@@ -117,8 +124,12 @@ class Seen:
         found: set[str] = set()
         for key in keys:
             owners = self._owners.get(key)
-            if owners is not None:
+            if owners is not None and key >= 0:
                 found |= owners
+            # A frame copies before it writes to what it shares with another, not with an array.
+            others = self._owners.get(~key)
+            if others is not None:
+                found |= others
             if len(found) > MOST_LINKS:
                 break
         found.discard(but)

@@ -14,7 +14,8 @@ class Sight:
     """The version of a value, its parts, and what it reaches.
 
     ``ids`` are the identities of the mutable objects it reaches: two names that share one are
-    aliases. ``names`` maps each global name that its code would read when run to the function
+    aliases. Memory that frames share, and copy when it is written to, is there by its complement.
+    ``names`` maps each global name that its code would read when run to the function
     that reads it. ``tokens`` are the identities of objects whose content could not be read; their
     version stands for where they came from. ``items`` says that its parts are keys or columns;
     ``data`` that no code and no open thing is in it; ``inert`` that nothing changes it but what
@@ -66,6 +67,11 @@ class Sight:
     def settled(self) -> bool:
         """Says whether the value can only change by binding its name anew."""
         return not self.ids and not self.tokens
+
+    @property
+    def reached(self) -> set[int]:
+        """All that it reaches, as in ``ids``; of what was not read it is the identity, too."""
+        return self.ids | {key for key in self.tokens if ~key not in self.ids}
 
     def to_wire(self) -> list[Any]:
         """Returns ``[version, shape, parts, mutable, *stirs]`` for the message."""

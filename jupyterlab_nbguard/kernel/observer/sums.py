@@ -12,6 +12,10 @@ _LANES = 509
 Those of a few columns fit into the nearest cache of a processor.
 """
 _DEPTH = 64
+_SPEED = 1e10
+"""Bytes of numbers that are read in a second, about."""
+_OBJECT_SPEED = 3e8
+"""The same for addresses of objects, which are followed."""
 
 
 def words_of(np: Any, value: Any) -> Any:
@@ -61,6 +65,12 @@ def sampled(np: Any, value: Any, number: int = 512) -> str:
     each = max(1, round(number ** (1 / max(1, value.ndim))))
     steps = tuple(slice(None, None, max(1, size // each)) for size in value.shape)
     return digest(repr(value.shape), np.ascontiguousarray(value[steps]).tobytes())
+
+
+def spared(value: Any) -> float:
+    """Returns the seconds that it would have taken to read an array, about."""
+    speed = _OBJECT_SPEED if value.dtype.hasobject else _SPEED
+    return float(value.nbytes / speed)
 
 
 def pointers(np: Any, value: Any) -> Any:

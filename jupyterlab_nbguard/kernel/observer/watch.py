@@ -14,7 +14,13 @@ from jupyterlab_nbguard.kernel.observer.ambient import (
     file_name,
 )
 from jupyterlab_nbguard.kernel.observer.analyse import CellCode, CellCodes
-from jupyterlab_nbguard.kernel.observer.contained import is_contained, is_determined
+from jupyterlab_nbguard.kernel.observer.contained import (
+    asked_only,
+    is_contained,
+    is_determined,
+    only_computes,
+    writes_nowhere,
+)
 from jupyterlab_nbguard.kernel.observer.external_names import ShellNames
 from jupyterlab_nbguard.kernel.observer.kinds import type_name
 from jupyterlab_nbguard.kernel.observer.logs import Loggers
@@ -38,6 +44,7 @@ class Run:
     __slots__ = (
         "cell",
         "code",
+        "computes",
         "contained",
         "determined",
         "outside",
@@ -54,6 +61,7 @@ class Run:
         self.reads: Any = None
         self.outside: list[dict[str, Any]] = []
         self.contained = False
+        self.computes = False
         self.determined = False
 
 
@@ -103,6 +111,10 @@ class Watcher:
         names = run.code.names
         calm = not self._may_have_moved()
         self._seen.begin(calm)
+        places = self._seen.looker.arrays.places
+        places.trusted = False
+        if self._stirred:
+            places.clear()
         self._seen.looker.begin(f"outside{self._order}")
         run.outside = self._outside(names, calm)
         run.reads = Reads(self._seen, self._displayed)
@@ -113,7 +125,8 @@ class Watcher:
                     [ENVIRONMENT + key, self._environment.version(key), "", [], 0]
                 )
         run.contained = is_contained(run.code, self._seen)
-        run.determined = not run.contained and is_determined(run.code, self._seen)
+        run.computes = not run.contained and only_computes(run.code, self._seen)
+        run.determined = run.computes and is_determined(run.code, self._seen)
         self._files.begin(run.code)
         run.watching = time.perf_counter() - clock
 
@@ -176,10 +189,16 @@ class Watcher:
         reads = run.reads
         self._ambient_reads(run)
         made = Origin(run.code, reads.found)
-        writes = Writes(self._seen, made, bool(result.success), run.determined)
         self._seen.begin()
         bound = {*names.binds, *names.deletes} if run.contained else None
-        writes.collect(names, reads.touched, self._seen.moved(bound), reads.inside)
+        moved = self._seen.moved(bound)
+        harmless = run.contained or (run.computes and writes_nowhere(run.code, self._seen))
+        if not harmless:
+            self._seen.written({*reads.touched, *names.mutates, *names.binds, *moved})
+        writes = Writes(self._seen, made, bool(result.success), run.determined, harmless)
+        self._seen.looker.arrays.places.trusted = True
+        asked = asked_only(run.code, self._seen)
+        writes.collect(names, reads.touched, moved, reads.inside, asked)
         self._ambient_writes(writes, names)
         self._logged(reads, writes, names)
         self._module_settings(writes, names)
@@ -209,8 +228,8 @@ class Watcher:
     def _ambient_reads(self, run: Run) -> None:
         reads, names = run.reads, run.code.names
         before = dict(self._random.versions)
-        # What is determined draws from a generator of its own, or says where it draws from.
-        quiet = run.contained or (run.determined and not run.code.mentions_chance)
+        # What only computes draws from a generator of its own, or says where it draws from.
+        quiet = run.contained or (run.computes and not run.code.mentions_chance)
         self._drawn = [] if quiet else self._random.refresh(names.seeds)
         for name in self._drawn:
             if not names.seeds:

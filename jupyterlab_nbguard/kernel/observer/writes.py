@@ -20,12 +20,18 @@ class Writes:
     """Compares the namespace after a run with what was seen before it."""
 
     def __init__(
-        self, seen: Seen, origin: object, finished: bool = True, determined: bool = False
+        self,
+        seen: Seen,
+        origin: object,
+        finished: bool = True,
+        determined: bool = False,
+        harmless: bool = False,
     ) -> None:
         self._seen = seen
         self._origin = origin
         self._finished = finished
         self._determined = determined and finished
+        self._harmless = harmless  # what was there before is as it was, but for columns set
         self._done: set[str] = set()
         self._changed: list[str] = []
         self._stores: Any = {}
@@ -34,12 +40,18 @@ class Writes:
         self.confident = True
 
     def collect(
-        self, names: Names, touched: set[str], moved: list[str], inside: Set[str] = frozenset()
+        self,
+        names: Names,
+        touched: set[str],
+        moved: list[str],
+        inside: Set[str] = frozenset(),
+        asked: Set[str] = frozenset(),
     ) -> None:
         """Finds all effects of a run that could reach the variables ``touched``.
 
         Of those that are read only by the cell itself, and not ``inside`` of functions, it can be
-        seen in its code whether it leaves plain data as they are.
+        seen in its code whether it leaves plain data as they are. So it does those that are
+        ``asked`` for something, and no more, by what looks as if it might change them.
         """
         rebound = frozenset(moved)
         self._stores = names.sure_stores if self._finished else {}
@@ -48,7 +60,7 @@ class Writes:
             self._bound(name, name in rebound, names)
         sights = self._seen.sights
         fluid = {name for name in touched if name in sights and sights[name].fluid}
-        stated = names.mutates.keys() | fluid
+        stated = (names.mutates.keys() - asked) | fluid
         spared = {name for name in touched - inside - stated if self._seen.unharmed(name)}
         # What is stated comes first: through an alias the same look would find no change.
         for name in [*sorted(stated), *sorted(touched - stated - spared)]:
@@ -73,7 +85,9 @@ class Writes:
         same_object = old is not None and old.oid == id(value) and not moved
         if not same_object and not seen.known_object(id(value)):
             seen.forget((id(value),))
-        elif old is not None and name in names.mutates:
+        elif not same_object:
+            seen.looker.arrays.may_be_written(value)
+        elif old is not None and name in names.mutates and not self._harmless:
             seen.forget(old.tokens)
         links = seen.sharing(old.ids, name) if old is not None and same_object else []
         new = self._look(name)
@@ -99,7 +113,7 @@ class Writes:
         self._done.add(name)
         if old.settled and old.oid == id(seen.namespace[name]):
             return False
-        if stated:
+        if stated and not self._harmless:
             seen.forget(old.tokens)
         links = seen.sharing(old.ids, name)
         new = self._look(name)
@@ -126,7 +140,7 @@ class Writes:
             sight = self._seen.sights.get(name)
             if sight is None:
                 continue
-            for other in self._seen.sharing(sight.ids | sight.tokens, name):
+            for other in self._seen.sharing(sight.reached, name):
                 if other not in self._done:
                     self._in_place(other, False, name)
 

@@ -98,6 +98,19 @@ describe('runStale', () => {
     expect(run).toHaveBeenCalledTimes(1);
   });
 
+  it('restarts nothing for modules that the kernel has loaded anew', async () => {
+    const { start, run, confirm, document, restartKernel } = setUp({
+      isReloaded: true
+    });
+    const above = { id: 'c', seconds: 99, why: 'above' };
+    const cells = [above, ...PLAN.cells];
+    document.plan.mockResolvedValue({ ...PLAN, cells, restart: true });
+    await start();
+    expect(confirm).not.toHaveBeenCalled();
+    expect(restartKernel).not.toHaveBeenCalled();
+    expect(run).toHaveBeenCalledWith(expect.anything(), ['a', 'b']);
+  });
+
   it('asks again when the document changed meanwhile', async () => {
     const { start, run, document } = setUp();
     document.plan.mockRejectedValueOnce(

@@ -50,9 +50,11 @@ function promoted(
     kind: 'function',
     cell: 'a',
     chosen: true,
+    was: more.wrapped ? '' : name,
     parameters: [],
-    added: [],
     returns: [],
+    couldReturn: [],
+    shows: false,
     effects: [],
     wrapped: false,
     reused: false,
@@ -66,6 +68,7 @@ function plan(more: Partial<PromotePlanResult> = {}): PromotePlanResult {
     module: 'm.py',
     importName: 'm',
     promoted: [],
+    couldJoin: false,
     changes: [],
     refusals: [],
     notes: [],
@@ -89,7 +92,8 @@ const REFUSAL = {
   message: 'writes `n`',
   path: 'a.ipynb',
   cell: 'a',
-  line: 1
+  line: 1,
+  wanted: null
 };
 
 const rest = () => jest.advanceTimersByTimeAsync(0);
@@ -231,21 +235,78 @@ describe('PromotionDraft', () => {
       promoted('two', { wrapped: true })
     ];
     await planned(plan({ promoted: found }));
-    draft.describe(1, 'Adds');
-    draft.rename(1, 'add');
+    draft.wish(it => it.setDocstring('#1', 'Adds'));
+    draft.wish(it => it.setName('#1', 'add'));
     // The plan that is shown does not know of the new name yet.
-    draft.describe(1, 'Adds.');
+    draft.wish(it => it.setDocstring('#1', 'Adds.'));
     expect(draft.choice.functions).toEqual(['one', 'add']);
     expect(draft.choice.docstrings).toEqual([{ name: 'add', text: 'Adds.' }]);
-    expect(draft.docstringOf(1)).toBe('Adds.');
-    draft.rename(0, 'load');
+    expect(draft.wishes.docstring('#1')).toBe('Adds.');
+    draft.wish(it => it.setName('#0', 'load'));
     expect(draft.choice.functions).toEqual(['load', 'add']);
   });
 
+  it('says what is wished for a function by the name that it gets', async () => {
+    const found = [promoted('make_a', { wrapped: true }), promoted('f')];
+    await planned(plan({ promoted: found }));
+    draft.wish(it => it.setReturns('#0', []));
+    draft.wish(it => it.setOrder('#0', ['b', 'a']));
+    draft.wish(it => it.setName('#0', 'load'));
+    draft.wish(it => it.setName('f', 'area'));
+    draft.wish(it => it.setParameterName('f', 'x', 'r'));
+    draft.wish(it => it.setParameterName('f', 'y', 'y'));
+    const { functions, renames, edits } = draft.choice;
+    expect(functions).toEqual(['load']);
+    expect(renames).toEqual([{ old: 'f', new: 'area' }]);
+    expect(edits).toEqual([
+      {
+        function: 'f',
+        parameters: [{ old: 'x', new: 'r' }],
+        order: [],
+        returns: null
+      },
+      { function: 'load', parameters: [], order: ['b', 'a'], returns: [] }
+    ]);
+    draft.wish(it => it.setTogether(true));
+    expect(draft.choice.functions).toEqual([]);
+    expect(draft.choice.edits).toHaveLength(1);
+  });
+
+  it('tells what is wrong with a field beside it, and keeps the field', async () => {
+    await planned(plan({ promoted: [promoted('f')] }));
+    draft.wish(it => it.setName('f', '1'));
+    const wanted = {
+      kind: 'name' as const,
+      function: 'f',
+      parameter: '',
+      suggestion: ''
+    };
+    const wrong = { ...REFUSAL, wanted };
+    await planned(plan({ refusals: [wrong, REFUSAL] }));
+    expect(draft.definitions.map(({ key }) => key)).toEqual(['f']);
+    expect(draft.refusedOf(draft.definitions[0], 'name')).toEqual([wrong]);
+    expect(draft.refusals).toEqual([REFUSAL]);
+    expect(draft.canTry).toBe(false);
+  });
+
+  it.each([
+    [{}, true],
+    [{ ok: false, failure: 'AssertionError' }, false],
+    [{ stopped: 'cell 2 fails by itself' }, false],
+    [{ unsteady: [{ path: 'a.ipynb', index: 1 }] }, false]
+  ])('has proven that all is the same, or not: %j', async (more, isProven) => {
+    expect(draft.isProven).toBe(false);
+    await tried({ ...TRIAL, ...more });
+    expect(draft.isProven).toBe(isProven);
+  });
+
   it('makes a constant a parameter, and back', () => {
-    draft.setParameter('K', true);
+    draft.wish(it => it.setPassed('K', true, false));
     expect(draft.choice.parameters).toEqual(['K']);
-    draft.setParameter('K', false);
+    draft.wish(it => it.setPassed('K', false, false));
     expect(draft.choice.parameters).toEqual([]);
+    // One that would be passed by itself is kept by a wish of its own.
+    draft.wish(it => it.setPassed('path', false, true));
+    expect(draft.choice.constants).toEqual(['path']);
   });
 });
