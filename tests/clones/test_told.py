@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jupyterlab_nbguard.clones.told import tell
+from jupyterlab_nbguard.clones.units import UnitKind
 from jupyterlab_nbguard.model.clones import CloneMember, FoundCopy
 from jupyterlab_nbguard.model.notebook import CellId, Notebook
 
@@ -21,7 +22,7 @@ print([distance(one, other) for one in places for other in places])
 """
 
 
-def copy(path: str, start: int, end: int, unit: str, tokens: int) -> FoundCopy:
+def copy(path: str, start: int, end: int, unit: UnitKind, tokens: int) -> FoundCopy:
     """Returns a copy of lines of the cell at the same lines of another notebook."""
     lines = "\n".join(STEPS.split("\n")[start : end + 1])
     other = CloneMember(path, 0, CellId("x"), start, end)
