@@ -155,8 +155,13 @@ async def test_a_project_can_switch_it_off(new_page: NewPage, jp_root_dir: Path)
 async def test_a_person_can_switch_it_off(
     new_page: NewPage, jp_root_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    started = []
-    monkeypatch.setattr(CopyService, "_start", lambda self: bool(started.append(self)))
+    started = list[CopyService]()
+
+    def start(service: CopyService) -> bool:
+        started.append(service)
+        return False
+
+    monkeypatch.setattr(CopyService, "_start", start)
     written(jp_root_dir / "b.ipynb", CLEAN)
     page = await new_page()
     await page.open("a.ipynb", cell("a", CLEAN), elsewhere=False)
