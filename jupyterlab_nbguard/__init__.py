@@ -23,18 +23,22 @@ __all__ = ["__version__", "check"]
 def check(
     notebook: str | os.PathLike[str] | Mapping[str, Any] | Notebook,
     settings: Settings | None = None,
+    *,
+    workspace: str | os.PathLike[str] | None = None,
 ) -> Report:
     """Returns what the rules find in a notebook, as ``nbguard check`` does.
 
     ``notebook`` is a path, a document as ``json`` or ``nbformat`` read it, or a
     :class:`.model.notebook.Notebook`. Without ``settings``, those of the nearest
-    ``pyproject.toml`` count for a path. Raises :class:`.project.errors.ProjectError` or
+    ``pyproject.toml`` count for a path. Other files are looked into only where ``workspace`` names
+    a folder and ``notebook`` is a path: for copies, by an index in the user's cache folder, which
+    takes a while the first time. Raises :class:`.project.errors.ProjectError` or
     ``ValueError``, naming the cause, where there is no notebook to be had. Nothing is executed.
     """
     # Imported here: whoever loads the server extension shall not wait for the command line.
     from .library import check_notebook
 
-    return check_notebook(notebook, settings)
+    return check_notebook(notebook, settings, workspace)
 
 
 def _jupyter_labextension_paths() -> list[dict[str, str]]:

@@ -41,3 +41,28 @@ def test_what_is_no_notebook(tmp_path: Path) -> None:
         check(tmp_path / "none.ipynb")
     with pytest.raises(ValueError, match="not a notebook"):
         check({})
+
+
+def test_copies_in_other_files_are_looked_for_where_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    source = "".join(
+        f"total_{it} = orders.groupby('{it}')['amount'].sum().round({it})\n" for it in range(6)
+    )
+    folder = tmp_path / "work"
+    folder.mkdir()
+    for name in ("a", "b"):
+        notebook = nbformat.v4.new_notebook()
+        notebook.cells = [nbformat.v4.new_code_cell(source)]
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    rules = Settings(select=frozenset({"duplicated-across-notebooks"}))
+    path = folder / "a.ipynb"
+    alone = check(path, rules)
+    assert [(it.rule, it.why) for it in alone.skipped] == [
+        ("duplicated-across-notebooks", "needs an index of the workspace")
+    ]
+    (found,) = check(path, rules, workspace=folder).diagnostics
+    assert found.related[0].path == "b.ipynb"
+    with pytest.raises(ValueError, match="given as a path"):
+        check(document(), workspace=tmp_path)

@@ -73,7 +73,7 @@ class Gatherer:
         self._corpus = corpus
         self._similar = similar
         self._min_tokens = min_tokens
-        self._regions: dict[int, list[Region]] = defaultdict(list)
+        self._pairs: list[tuple[int, int, Match]] = []
         self._edges: dict[Node, dict[Node, Match]] = defaultdict(dict)
 
     def add_copied(self, piece: int) -> None:
@@ -82,17 +82,14 @@ class Gatherer:
 
     def add(self, a: int, b: int, match: Match) -> None:
         """Takes a verified pair."""
-        one, other = self._node(a, match.a), self._node(b, match.b)
-        if one != other:
-            known = self._edges[one].get(other)
-            if known is None or known.similarity < match.similarity:
-                self._edges[one][other] = self._edges[other][one] = match
+        self._pairs.append((a, b, match))
 
     def classes(self, overlapping: bool = False) -> list[CloneClass]:
         """Returns the classes that the pairs make; none lies within another.
 
         ``overlapping``: every pair is in a class, even if a piece is in several then.
         """
+        self._connect()
         found = []
         left, joined = set(self._edges), set[frozenset[Node]]()
         # The node with the most copies speaks for its class, so that no chain of small
@@ -138,16 +135,35 @@ class Gatherer:
         match = compare(a, b, one.region, other.region, self._min_tokens, contained=True)
         return match if match is not None and match.similarity >= self._similar else None
 
-    def _node(self, piece: int, region: Region) -> Node:
-        known = self._regions[piece]
-        if region in known:
-            return Node(piece, region)
+    def _connect(self) -> None:
+        """Makes the nodes: regions of a piece that are nearly the same are one."""
+        regions: dict[int, set[Region]] = defaultdict(set)
+        for node in self._edges:
+            regions[node.piece].add(node.region)
+        for a, b, match in self._pairs:
+            regions[a].add(match.a)
+            regions[b].add(match.b)
+        nodes = {piece: self._nodes(piece, found) for piece, found in regions.items()}
+        for a, b, match in self._pairs:
+            one, other = nodes[a][match.a], nodes[b][match.b]
+            if one != other:
+                known = self._edges[one].get(other)
+                if known is None or known.similarity < match.similarity:
+                    self._edges[one][other] = self._edges[other][one] = match
+        self._pairs.clear()
+
+    def _nodes(self, piece: int, regions: set[Region]) -> dict[Region, Node]:
+        """Returns which node speaks for a region: the largest that is nearly the same."""
+        nodes: dict[Region, Node] = {}
+        kept: list[Region] = []
         lexed = self._corpus.lexed(piece)
-        for other in known:
-            if _overlap(lexed, region, other) >= _SAME_PLACE:
-                return Node(piece, other)
-        known.append(region)
-        return Node(piece, region)
+        # The whole comes first: what is known of it must not be said of a part of it.
+        for region in sorted(regions, key=lambda it: (it.first - it.end, it.first)):
+            near = next((it for it in kept if _overlap(lexed, region, it) >= _SAME_PLACE), region)
+            nodes[region] = Node(piece, near)
+            if near is region:
+                kept.append(region)
+        return nodes
 
     def _outermost(self, found: list[CloneClass]) -> list[CloneClass]:
         """Leaves out the classes that say nothing that a larger one does not say."""

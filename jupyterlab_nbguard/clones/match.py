@@ -26,6 +26,8 @@ _CONTAINED, _LEAST_SHARE, _MOSTLY = 0.85, 0.5, 0.6
 """Or so much of the shorter one, where something was put into a short piece."""
 _GAP = 60
 """The most tokens between two shared k-grams of one copy: a few edited statements."""
+_RUNS = 4
+"""Of a piece that repeats itself the longest equal runs are looked at."""
 _CONSISTENT = 0.73
 _EVIDENCE_IF_EQUAL = 0.4
 """Names and literals that no coincidence explains, where the whole structure is the same."""
@@ -36,8 +38,11 @@ whole cells that are nearly the same."""
 STRUCTURE, _MUCH_STRUCTURE, _STRUCTURE_INSIDE = 0.6, 0.75, 0.75
 """The least share of statements that have the same structure: what was edited, was so in some
 statements, and what two people wrote alike, in most. The last is of the shorter one."""
-_EVIDENCE_IF_MUCH, _CONSISTENT_IF_MUCH, _INSIDE_IF_MUCH = 0.32, 0.68, 0.5
-_EVIDENCE_IF_LONG = 0.14
+_STATEMENTS = 0.7
+"""Or so many of the statements, however long those are that were changed: the measure of NiCad,
+and its threshold (Roy, Cordy, ICPC 2008)."""
+_EVIDENCE_IF_MUCH, _EVIDENCE_IF_LONG, _CONSISTENT_IF_MUCH = 0.2, 0.14, 0.64
+"""What is asked of the names of whole cells that have `_MUCH_STRUCTURE` in common."""
 _NOT_SHORT = 38
 """Tokens below which a part of a cell must say more than what everybody writes."""
 _LONG = 60
@@ -45,6 +50,8 @@ _LONG = 60
 
 Seed = tuple[int, int]
 """A place in each of the two sequences where a k-gram stands."""
+Span = tuple[int, int, int, int]
+"""Tokens of both sequences: where they begin in each, and where they end."""
 
 
 @dataclass(frozen=True)
@@ -65,21 +72,35 @@ class Match:
     similarity: float
     tokens: int
     """The length of the shorter one."""
+    statements: float = 1.0
+    """The share of the statements with the same structure."""
 
 
-def matches(a: Lexed, b: Lexed, seeds: Iterable[Seed], min_tokens: int = MIN_TOKENS) -> list[Match]:
-    """Returns the copies in two pieces, the largest first; no statement is in two of them."""
+def matches(
+    a: Lexed,
+    b: Lexed,
+    seeds: Iterable[Seed],
+    min_tokens: int = MIN_TOKENS,
+    *,
+    telling: bool = False,
+) -> list[Match]:
+    """Returns the copies in two pieces, the largest first; no statement is in two of them.
+
+    ``telling``: only what is worth a word without having been asked for.
+    """
     if not a.statements or not b.statements:
         return []
     whole_a, whole_b = Region(0, len(a.statements)), Region(0, len(b.statements))
     whole = compare(a, b, whole_a, whole_b, min_tokens, contained=True)
-    if whole is not None and whole.similarity >= SIMILAR:
+    mostly = whole is not None and whole.statements >= _STATEMENTS and not telling
+    if whole is not None and (whole.similarity >= SIMILAR or mostly):
         return [whole]
-    found = []
-    for region_a, region_b in _candidates(a, b, seeds):
-        match = compare(a, b, region_a, region_b, min_tokens)
-        if match is not None:
-            found.append(match)
+    seeds = sorted(seeds)
+    found = _verified(a, b, _chained(a.codes, b.codes, seeds), min_tokens)
+    if not found and not telling:
+        # In two cells that are not alike, what is short and renamed is what everybody writes.
+        runs = _verified(a, b, _runs(a.codes, b.codes, seeds), min_tokens)
+        found = [match for match in runs if match.type == 1 or match.tokens >= _LONG]
     found.sort(key=lambda it: -it.tokens)
     if whole is not None and (not found or found[0].tokens < _MOSTLY * whole.tokens):
         return [whole]
@@ -105,7 +126,11 @@ def compare(
     """
     (a0, a1), (b0, b1) = tokens_of(a, region_a), tokens_of(b, region_b)
     shorter, longer = sorted((a1 - a0, b1 - b0))
-    if shorter < min_tokens or shorter < _LEAST_SHARE * longer:
+    if shorter < min_tokens:
+        return None
+    fewer, more = sorted((region_a.end - region_a.first, region_b.end - region_b.first))
+    by_statements = contained and fewer >= _STATEMENTS * more
+    if shorter < _LEAST_SHARE * longer and not by_statements:
         return None
     codes_a, codes_b = a.codes[a0:a1], b.codes[b0:b1]
     whole = (region_a.end - region_a.first, region_b.end - region_b.first) == (
@@ -116,15 +141,19 @@ def compare(
         if a.texts[a0:a1] == b.texts[b0:b1]:
             return Match(region_a, region_b, 1, 1.0, shorter)
         needed = _EVIDENCE_IF_EQUAL if whole or shorter >= _NOT_SHORT else _EVIDENCE_IN_PARTS
+        if whole:
+            needed *= (_LONG - shorter) / (_LONG - MIN_TOKENS)
         if not _is_renamed(a, b, [(a0 + i, b0 + i) for i in range(a1 - a0)], shorter, needed):
             return None
         return Match(region_a, region_b, 2, 1.0, shorter)
     common = LCSseq.similarity(codes_a, codes_b)
     similarity = common / longer
     inside = contained and common >= _CONTAINED * shorter and similarity >= _LEAST_SHARE
-    if similarity < SIMILAR and not inside:
+    if similarity < SIMILAR and not inside and not by_statements:
         return None
     structure, of_shorter = _structure(a, b, region_a, region_b)
+    if similarity < SIMILAR and not inside and structure < _STATEMENTS:
+        return None
     if structure < STRUCTURE and (similarity >= SIMILAR or of_shorter < _STRUCTURE_INSIDE):
         return None
     pairs = list(aligned(a, b, region_a, region_b))
@@ -138,13 +167,13 @@ def compare(
         needed = _EVIDENCE_IF_CONTAINED
     consistent = _CONSISTENT
     if whole and structure >= _MUCH_STRUCTURE and shorter >= MIN_TOKENS:
-        least = _INSIDE_IF_MUCH if similarity < SIMILAR else _EVIDENCE_IF_MUCH
+        least = _EVIDENCE_IF_MUCH
         if shorter >= _LONG and similarity >= _VERY_SIMILAR:
             least = _EVIDENCE_IF_LONG
         needed, consistent = min(needed, least), _CONSISTENT_IF_MUCH
     if names.consistent < consistent or names.evidence < needed:
         return None
-    return Match(region_a, region_b, 3, round(similarity, 3), shorter)
+    return Match(region_a, region_b, 3, round(similarity, 3), shorter, structure)
 
 
 def aligned(a: Lexed, b: Lexed, region_a: Region, region_b: Region) -> Iterator[tuple[int, int]]:
@@ -180,12 +209,10 @@ def _is_renamed(
     return names.evidence >= needed or equal >= _LONG
 
 
-def _candidates(a: Lexed, b: Lexed, seeds: Iterable[Seed]) -> Iterator[tuple[Region, Region]]:
-    """Chains the shared k-grams, and yields the statements that each chain covers."""
+def _candidates(a: Lexed, b: Lexed, spans: Iterable[Span]) -> Iterator[tuple[Region, Region]]:
+    """Yields the statements that spans of tokens cover."""
     seen = set()
-    for chain in _chains(seeds):
-        (a0, b0), (a1, b1) = chain[0], (chain[-1][0] + GRAM, chain[-1][1] + GRAM)
-        a0, b0, a1, b1 = _extended(a.codes, b.codes, a0, b0, a1, b1)
+    for a0, b0, a1, b1 in spans:
         inner = _statements(a, a0, a1), _statements(b, b0, b1)
         for region_a, region_b in _variants(a, b, inner):
             if (region_a, region_b) not in seen:
@@ -203,11 +230,11 @@ def _variants(a: Lexed, b: Lexed, inner: tuple[Region, Region]) -> Iterator[tupl
     yield region_a, region_b
 
 
-def _chains(seeds: Iterable[Seed]) -> list[list[Seed]]:
+def _chains(seeds: Sequence[Seed]) -> list[list[Seed]]:
     """Groups the seeds that follow each other in both sequences with small gaps only."""
     open_: list[list[Seed]] = []
     done: list[list[Seed]] = []
-    for seed in sorted(seeds):
+    for seed in seeds:
         best = None
         for chain in open_:
             i, j = seed[0] - chain[-1][0], seed[1] - chain[-1][1]
@@ -228,7 +255,31 @@ def _chains(seeds: Iterable[Seed]) -> list[list[Seed]]:
     return chains[:16]
 
 
-def _extended(a: bytes, b: bytes, a0: int, b0: int, a1: int, b1: int) -> tuple[int, int, int, int]:
+def _verified(a: Lexed, b: Lexed, spans: Iterable[Span], min_tokens: int) -> list[Match]:
+    regions = _candidates(a, b, spans)
+    found = (compare(a, b, one, other, min_tokens) for one, other in regions)
+    return [match for match in found if match is not None]
+
+
+def _chained(a: bytes, b: bytes, seeds: Sequence[Seed]) -> list[Span]:
+    """Returns what chains of k-grams cover."""
+    ends = [(chain[0], (chain[-1][0] + GRAM, chain[-1][1] + GRAM)) for chain in _chains(seeds)]
+    return [_extended(a, b, *start, *end) for start, end in ends]
+
+
+def _runs(a: bytes, b: bytes, seeds: Sequence[Seed]) -> list[Span]:
+    """Returns the longest runs of equal tokens that have a seed in them."""
+    reached: dict[int, int] = {}
+    runs = list[Span]()
+    for i, j in seeds:
+        if i >= reached.get(i - j, 0):
+            runs.append(_extended(a, b, i, j, i + GRAM, j + GRAM))
+            reached[i - j] = runs[-1][2]
+    runs.sort(key=lambda it: it[0] - it[2])
+    return runs[:_RUNS]
+
+
+def _extended(a: bytes, b: bytes, a0: int, b0: int, a1: int, b1: int) -> Span:
     """Moves both ends outwards as long as the tokens are equal: winnowing skips some."""
     while a0 and b0 and a[a0 - 1] == b[b0 - 1]:
         a0, b0 = a0 - 1, b0 - 1

@@ -17,7 +17,7 @@ _MOSTLY = 0.5
 
 def telling_matches(a: Lexed, b: Lexed, seeds: Sequence[Seed], least: int) -> list[Match]:
     """Returns the copies in two pieces: functions and classes that are the same, and the rest."""
-    found = matches(a, b, seeds, least)
+    found = matches(a, b, seeds, least, telling=True)
     said = [match.a for match in found if match.type < 3]
     same = [it for it in _same_definitions(a, b, least) if not _inside(it.a, said)]
     kept = [

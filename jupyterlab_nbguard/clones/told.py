@@ -94,6 +94,7 @@ def tell(
     # `_groups` names cells by their place among `cells`; a notebook's own places are never shown.
     groups = [*_here(cells, least), *_elsewhere(known, found, least)]
     told = [it for group in _joined(groups) if (it := _decided(group, kinds)) is not None]
+    told = [it for it in told if not any(_says_all(other, it) for other in told)]
     told.sort(key=lambda it: (it.at.index, it.at.start))
     return list(_gathered(told))
 
@@ -251,16 +252,31 @@ def _decided(group: _Group, kinds: Collection[Kind]) -> Told | None:
     return None
 
 
+def _says_all(outer: Told, inner: Told) -> bool:
+    """Says whether nothing is left to say of a part, since the whole stands in the same places."""
+    if outer.kind != inner.kind or outer.at == inner.at or not _inside(inner.at, outer.at):
+        return False
+    return all(
+        any(_inside(copy.place, other.place) for other in outer.copies) for copy in inner.copies
+    )
+
+
 def _is_same_function(at: Place, unit: str, copy: Copy) -> bool:
     """Says whether a module has the whole function, with other names of its own at most."""
     if not copy.module or copy.type == 3 or unit not in ("function", "class") or not copy.name:
         return False
+    if _is_indented(at.source) or _is_indented(copy.place.source):
+        return False  # a method cannot be imported
     a, b = lexed_cell(at.source), lexed_cell(copy.place.source)
     return a.codes == b.codes and all(
         one == other
         for code, one, other in zip(a.codes, a.texts, b.texts, strict=True)
         if code == LITERAL
     )
+
+
+def _is_indented(source: str) -> bool:
+    return source.lstrip("\r\n")[:1] in (" ", "\t")
 
 
 def _gathered(told: Sequence[Told]) -> Iterator[Told]:

@@ -74,7 +74,13 @@ class KernelClient(TypedDict, total=False):
     clientId: str
 
 
-class DidOpenParams(KernelClient):
+class DocumentWishes(KernelClient, total=False):
+    """``elsewhere`` is whether copies are looked for in other files; left out, they are."""
+
+    elsewhere: bool
+
+
+class DidOpenParams(DocumentWishes):
     """``uri`` is the path as Jupyter's contents manager knows it, drive included."""
 
     uri: str

@@ -51,6 +51,8 @@ class Watch:
     language: str
     enabled: bool
     client: str = ""
+    elsewhere: bool = True
+    """Whether copies are looked for in other files, too."""
 
 
 @dataclass(frozen=True)
@@ -160,8 +162,14 @@ class Session:
             )
         notebook = documents.opened(params)
         self._openings += 1
-        client = params.get("clientId", "")
-        watch = Watch(uri, params["kernelId"], params["language"], params["enabled"], client)
+        watch = Watch(
+            uri,
+            params["kernelId"],
+            params["language"],
+            params["enabled"],
+            params.get("clientId", ""),
+            params.get("elsewhere", True),
+        )
         self._documents[uri] = _Document(
             self._openings, params["version"], notebook, watch, _first_view(watch)
         )

@@ -25,8 +25,8 @@ from geo import distance
 ## When it is said
 
 Where the whole function, or class, is the same but for layout, comments and the names within it,
-and at least 60 tokens long. The module lies beside the notebook, in a package there, or in one
-of a project above, which people install.
+and at least 60 tokens long; of methods never, since nothing imports one. The module lies beside the
+notebook, in a package there, or in one of a project above, which people install.
 
 ## Fix safety
 

@@ -253,7 +253,8 @@ class Connection:
         if job.plan is not None:
             return compute_plan(workspace, job.snapshot, job.plan), ""
         found = self._settings.find(job.uri)
-        copies = self._copies.of(job.uri, job.snapshot.notebook, found.settings)
+        look = job.watch.elsewhere
+        copies = self._copies.of(job.uri, job.snapshot.notebook, found.settings, look)
         snapshot = replace(job.snapshot, settings=found.settings, copies=copies)
         snapshot = self._projects.fill(snapshot, job.uri, job.view)
         return compute_answer(workspace, snapshot), found.trouble

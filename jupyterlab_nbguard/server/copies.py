@@ -39,11 +39,17 @@ class PageCopies:
         self._open: set[str] = set()
         self._follows = False
 
-    def of(self, uri: str, notebook: Notebook, settings: Settings) -> tuple[FoundCopy, ...] | None:
-        """Returns what is known by now, in any thread; ``None`` where nobody looks."""
+    def of(
+        self, uri: str, notebook: Notebook, settings: Settings, look: bool = True
+    ) -> tuple[FoundCopy, ...] | None:
+        """Returns what is known by now, in any thread; ``None`` where nobody looks.
+
+        ``look``: whether the person wants it; no index is built for who does not.
+        """
         path = self._settings.path(uri)
-        wanted = settings.clones_workspace and any(map(settings.wants, OF_WORKSPACE))
+        wanted = look and settings.clones_workspace and any(map(settings.wants, OF_WORKSPACE))
         if self._service is None or path is None or not wanted or not notebook.is_python:
+            self.forget(uri)  # it may have been wanted before
             return None
         if not self._follows:
             self._follows = True

@@ -37,6 +37,7 @@ export class NotebookDocument implements IDisposable {
     this.context = options.context;
     this._connection = options.connection;
     this._enabled = options.enabled;
+    this._elsewhere = options.elsewhere ?? true;
     this._uri = this.context.path;
     this._watch = new CellWatch(this.context.model);
     this._kernel = new KernelWatch(this.context.sessionContext);
@@ -132,6 +133,16 @@ export class NotebookDocument implements IDisposable {
       this._isOpen = false;
       this.forget();
     }
+    this._update();
+  }
+
+  /** Says whether copies are looked for in other files; the document is opened anew. */
+  setElsewhere(elsewhere: boolean): void {
+    if (elsewhere === this._elsewhere) {
+      return;
+    }
+    this._elsewhere = elsewhere;
+    this._isOpen = false;
     this._update();
   }
 
@@ -294,6 +305,7 @@ export class NotebookDocument implements IDisposable {
       kernelId: this._kernel.state.id,
       clientId: this._kernel.state.client,
       enabled: this._enabled,
+      elsewhere: this._elsewhere,
       cells: this._sent.reset(cells)
     });
   }
@@ -353,6 +365,7 @@ export class NotebookDocument implements IDisposable {
   private readonly _promoting = new Signal<this, PromoteProgress>(this);
   private _verifyProgress: VerifyProgress | null = null;
   private _enabled: boolean;
+  private _elsewhere: boolean;
   private _uri: string;
   private _version = 0;
   private _isOpen = false;
@@ -369,5 +382,7 @@ export namespace NotebookDocument {
     connection: Connection;
     /** Whether the extension is on. */
     enabled: boolean;
+    /** Whether copies are looked for in other files. */
+    elsewhere?: boolean;
   }
 }

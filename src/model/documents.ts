@@ -15,7 +15,8 @@ const PATIENCE = 4000;
 export class Documents implements IDisposable {
   constructor(
     private readonly _connection: Connection,
-    private _enabled: boolean
+    private _enabled: boolean,
+    private _elsewhere: boolean = true
   ) {
     _connection.opened.connect(this._onOpened, this);
     _connection.closed.connect(this._onClosed, this);
@@ -60,7 +61,8 @@ export class Documents implements IDisposable {
       const document = new NotebookDocument({
         context,
         connection: this._connection,
-        enabled: this._enabled
+        enabled: this._enabled,
+        elsewhere: this._elsewhere
       });
       entry = { document, views: new Set() };
       this._entries.set(shared, entry);
@@ -111,6 +113,14 @@ export class Documents implements IDisposable {
     this._enabled = enabled;
     for (const { document } of this._entries.values()) {
       document.setEnabled(enabled);
+    }
+  }
+
+  /** Says whether copies are looked for in other files. */
+  setElsewhere(elsewhere: boolean): void {
+    this._elsewhere = elsewhere;
+    for (const { document } of this._entries.values()) {
+      document.setElsewhere(elsewhere);
     }
   }
 

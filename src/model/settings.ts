@@ -7,6 +7,7 @@ export interface ISettings {
   readonly marks: boolean;
   readonly squiggles: boolean;
   readonly highlightDependencies: boolean;
+  readonly copiesInOtherFiles: boolean;
   readonly confirmAboveSeconds: number;
 }
 
@@ -16,6 +17,7 @@ export const DEFAULTS: ISettings = {
   marks: true,
   squiggles: true,
   highlightDependencies: true,
+  copiesInOtherFiles: true,
   confirmAboveSeconds: 10
 };
 
@@ -36,6 +38,7 @@ export function readSettings(
       'highlightDependencies',
       DEFAULTS.highlightDependencies
     ),
+    copiesInOtherFiles: flag('copiesInOtherFiles', DEFAULTS.copiesInOtherFiles),
     confirmAboveSeconds:
       typeof seconds === 'number' && seconds >= 0
         ? seconds

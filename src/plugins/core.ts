@@ -61,13 +61,17 @@ export const core: JupyterFrontEndPlugin<Guard> = {
       settings: app.serviceManager.serverSettings,
       client: `${app.name} ${app.version}`
     });
-    const documents = new Documents(connection, settings.values.enabled);
+    const { enabled, copiesInOtherFiles } = settings.values;
+    const documents = new Documents(connection, enabled, copiesInOtherFiles);
     const runner = new Runner(dialogs ?? undefined, texts);
     const guard = new Guard(documents, settings, runner, tracker, trans, path =>
       app.commands.execute('docmanager:open', { path })
     );
 
-    settings.changed.connect((_, { enabled }) => documents.setEnabled(enabled));
+    settings.changed.connect((_, now) => {
+      documents.setElsewhere(now.copiesInOtherFiles);
+      documents.setEnabled(now.enabled);
+    });
     documents.noted.connect((_, { level, message }) => {
       Notification.emit(message, level, { autoClose: 8000 });
     });

@@ -659,10 +659,19 @@ export type KernelClient = {
 };
 
 /**
+ * `elsewhere` is whether copies are looked for in other files; left out, they are.
+ */
+export type DocumentWishes = {
+  clientId?: string;
+  elsewhere?: boolean;
+};
+
+/**
  * `uri` is the path as Jupyter's contents manager knows it, drive included.
  */
 export type DidOpenParams = {
   clientId?: string;
+  elsewhere?: boolean;
   uri: string;
   version: number;
   language: string;

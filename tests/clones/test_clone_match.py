@@ -79,6 +79,54 @@ def test_half_a_cell_in_another_cell() -> None:
     assert similarity > 0.7
 
 
+LONG_LINE = "rates = client.describe(" + ", ".join(f"key_{it}=it[{it}]" for it in range(30)) + ")"
+
+
+def test_statements_count_however_long_the_changed_one_is() -> None:
+    other = REPORT.replace("best = totals.index[0]", LONG_LINE)
+    ((type_, similarity, members),) = found(REPORT, other)
+    assert (type_, members) == (3, [(0, 0, 4), (1, 0, 4)])
+    assert similarity < 0.5
+
+
+RENAMED = (
+    REPORT.replace("totals", "by_shop")
+    .replace("region", "shop")
+    .replace("share", "part")
+    .replace("best", "first")
+    .replace("orders", "sales")
+    .replace("amount", "price")
+)
+
+
+def test_what_is_known_of_a_whole_cell_is_not_said_of_a_part() -> None:
+    whole = "# prices\n\n# by region\nrate = 1.19\n" + REPORT
+    # Only the part is in the first one, and it is met first.
+    sources = [
+        "import os\nshow(left, right)\n" * 9 + RENAMED,
+        whole,
+        whole.replace("1.19", "rate / 7"),
+    ]
+    assert [(1, 0, 8), (2, 0, 8)] in [
+        [it for it in members if it[0]] for _, _, members in found(*sources)
+    ]
+
+
+def test_what_was_pasted_is_found_where_the_rest_leads_astray() -> None:
+    pasted = "".join(REPORT.splitlines(keepends=True)[:3])
+    row = "axes[0].plot(frame['a'], frame['b'], color='red', label=names[0])\n"
+    one = pasted + "if x: del y, z, u, v, w\nwhile a < b < c < d: b -= -a ** -c\n" + row
+    other = pasted + "call(lambda: {1: (2, 3)}, [4, 5], key={6})\n" * 2 + row
+    assert [(0, 0, 2), (1, 0, 2)] in [members for _, _, members in found(one, other)]
+
+
+def test_less_is_asked_of_the_names_of_a_longer_cell() -> None:
+    one = [f"{it} = sums[{it!r}, 'mean']" for it in ("left", "right", "top", "end", "far")]
+    other = [f"{it} = sums[{it!r}, 'std']" for it in ("ab", "cd", "ef", "gh", "ij")]
+    assert [type_ for type_, _, _ in found("\n".join(one), "\n".join(other))] == [2]
+    assert found("\n".join(one[:4]), "\n".join(other[:4])) == []
+
+
 def test_equal_structure_with_other_names_throughout_is_no_copy() -> None:
     one = "a = read(b)\nc = parse(a, d)\ne = merge(c, f)\nsend(e, g, h)\nclose(i)\n"
     other = "q = sum(r)\nq = len(q, s)\nu = w(q, x)\nprint(q, y, r)\nsave(s)\n"

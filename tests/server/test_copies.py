@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from jupyter_server.auth.authorizer import Authorizer
 
+from jupyterlab_nbguard.server.copyservice import CopyService
+
 from .conftest import NewPage
 from .page import Message, Page, cell
 
@@ -148,6 +150,29 @@ async def test_a_project_can_switch_it_off(new_page: NewPage, jp_root_dir: Path)
     await page.open("a.ipynb", cell("a", CLEAN))
     first = await page.until(lambda it: "publishDiagnostics" in it.get("method", ""))
     assert any("needs an index" in it for it in first["params"]["skipped"])
+
+
+async def test_a_person_can_switch_it_off(
+    new_page: NewPage, jp_root_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = list[CopyService]()
+
+    def start(service: CopyService) -> bool:
+        started.append(service)
+        return False
+
+    monkeypatch.setattr(CopyService, "_start", start)
+    written(jp_root_dir / "b.ipynb", CLEAN)
+    page = await new_page()
+    await page.open("a.ipynb", cell("a", CLEAN), elsewhere=False)
+    first = await page.until(lambda it: "publishDiagnostics" in it.get("method", ""))
+    assert any("needs an index" in it for it in first["params"]["skipped"])
+    assert not started
+    monkeypatch.undo()
+    await page.open("a.ipynb", cell("a", CLEAN), version=2, elsewhere=True)
+    await said(page, "a.ipynb", "a", "duplicated-across-notebooks")
+    await page.open("a.ipynb", cell("a", CLEAN), version=3, elsewhere=False)
+    await said(page, "a.ipynb", "a", "")
 
 
 async def test_links_that_lead_out_are_not_followed(

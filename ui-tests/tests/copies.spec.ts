@@ -115,4 +115,64 @@ test.describe('copies in other files', () => {
     await expect.poll(() => book.source('def')).toBe(BY_WEEK);
     expect(book.errors).toEqual([]);
   });
+
+  test('one function is made of the copies in a notebook, and one undo takes it back', async ({
+    book
+  }) => {
+    const steps = (name: string, file: string) =>
+      [
+        `${name} = pd.read_csv("${file}")`,
+        `${name}["day"] = pd.to_datetime(${name}["day"])`,
+        `${name} = ${name}.dropna(subset=["amount"]).query("amount > 0")`,
+        `${name}["week"] = ${name}["day"].dt.isocalendar().week`,
+        `${name}_by_week = ${name}.groupby("week")["amount"].sum().reset_index()`
+      ].join('\n');
+    const sales = steps('sales', 'sales.csv');
+    const returns = steps('returns', 'returns.csv');
+    await book.open(
+      notebookOf([
+        ['import', 'import pandas as pd'],
+        ['one', sales],
+        ['two', returns],
+        ['use', 'print(sales_by_week, returns_by_week)']
+      ])
+    );
+    await book.execute('nbguard:show-panel');
+    const item = book.page.locator('.nbguard-item', {
+      hasText: 'duplicated-code'
+    });
+    await item.getByRole('button', { name: /^Make one function/ }).click();
+    await expect
+      .poll(() => book.source('two'))
+      .toMatch(/^returns_by_week = \w+\("returns\.csv"\)$/);
+    await expect(item).toHaveCount(0);
+    await book.execute('notebook:undo-cell-action');
+    await expect.poll(() => book.source('one')).toBe(sales);
+    expect(await book.source('two')).toBe(returns);
+    await expect(item).toHaveCount(1);
+    expect(book.errors).toEqual([]);
+  });
+
+  test('who wants no look into other files hears of none', async ({
+    book,
+    tmpPath
+  }) => {
+    const { page } = book;
+    await page.contents.uploadContent(
+      notebookOf([['other', BY_WEEK]]),
+      'text',
+      `${tmpPath}/other.ipynb`
+    );
+    await book.open(notebookOf([['def', BY_WEEK]]));
+    await book.execute('nbguard:show-panel');
+    const item = page.locator('.nbguard-item', {
+      hasText: 'duplicated-across-notebooks'
+    });
+    await expect(item).toContainText('other.ipynb', { timeout: 30_000 });
+    await book.set('copiesInOtherFiles', false);
+    await expect(item).toHaveCount(0);
+    await book.set('copiesInOtherFiles', true);
+    await expect(item).toContainText('other.ipynb', { timeout: 30_000 });
+    expect(book.errors).toEqual([]);
+  });
 });

@@ -23,7 +23,8 @@ body { margin: 2rem auto; max-width: 110rem; padding: 0 1rem; }
 section { border-top: 1px solid var(--line); margin-top: 2rem; }
 h2 { font-size: 1.1rem; }
 ul { color: var(--dim); }
-.pair { overflow-x: auto; }
+h2 a { color: inherit; text-decoration: none; }
+h2 a:hover { text-decoration: underline; }
 table { border-collapse: collapse; table-layout: fixed; width: 100%; margin-bottom: 1rem; }
 th { text-align: left; font-weight: normal; color: var(--dim); overflow-wrap: anywhere; }
 td, th { border: 1px solid var(--line); padding: 0 .5rem; vertical-align: top; width: 50%; }
@@ -55,7 +56,9 @@ def render(copies: Copies) -> Iterator[str]:
 
 def _section(copies: Copies, each: Clones) -> Iterator[str]:
     head = f"{len(each.members)} copies {describe(each)}, {each.saves} lines to save"
-    yield f'<section id="{escape(each.id)}"><h2>{escape(head)}</h2>'
+    # A link to itself: the tab key goes from class to class, and one can be passed on.
+    at = escape(each.id)
+    yield f'<section id="{at}"><h2><a href="#{at}">{escape(head)}</a></h2>'
     first = each.members[0]
     for member in each.members[1 : 1 + _PAIRS]:
         yield from _pair(copies, first, member)
@@ -69,11 +72,13 @@ def _section(copies: Copies, each: Clones) -> Iterator[str]:
 
 def _pair(copies: Copies, left: CloneMember, right: CloneMember) -> Iterator[str]:
     a, b = copies.lines(left), copies.lines(right)
-    yield '<div class="pair"><table><thead><tr>'
-    yield f"<th>{escape(place(left))}</th><th>{escape(place(right))}</th></tr></thead><tbody>"
+    yield "<table><thead><tr>"
+    for member in (left, right):
+        yield f'<th scope="col">{escape(place(member))}</th>'
+    yield "</tr></thead><tbody>"
     for row in side_by_side(a, b):
         yield _row(row, a, b, left.start, right.start)
-    yield "</tbody></table></div>"
+    yield "</tbody></table>"
 
 
 def _row(row: Row, a: list[str], b: list[str], first_a: int, first_b: int) -> str:

@@ -71,6 +71,7 @@ describe('NotebookDocument', () => {
       kernelId: 'k1',
       clientId: 'client of k1',
       enabled: true,
+      elsewhere: true,
       cells: [
         { id: 'a', source: 'x = 1', kind: 'code' },
         { id: 'b', source: 'print(x)' }
@@ -263,6 +264,17 @@ describe('NotebookDocument', () => {
     document.setEnabled(false);
     document.dispose();
     expect(sent('notebookDocument/didClose')).toHaveLength(1);
+  });
+
+  it('opens anew when somebody wants no look into other files', async () => {
+    await open();
+    document.setElsewhere(true);
+    expect(sent('notebookDocument/didOpen')).toHaveLength(1);
+    document.setElsewhere(false);
+    expect(last('notebookDocument/didOpen')).toMatchObject({
+      elsewhere: false,
+      version: 2
+    });
   });
 
   it('flushes what it has gathered before it asks for a plan', async () => {
