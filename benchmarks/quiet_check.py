@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.environment import kernelspec, python
-from jupyterlab_nbguard.jobs.replay import play
+from jupyterlab_nbguard.jobs.follow.replay import play
 from jupyterlab_nbguard.project.read_notebook import read_notebook
 
 FOLDER = Path(__file__).parents[1] / ".bench"

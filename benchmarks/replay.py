@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from jupyterlab_nbguard.jobs.replay import Check, play
+from jupyterlab_nbguard.jobs.follow.replay import Check, play
 
 QUIET = frozenset({"fresh", "running", "unknown"})
 

@@ -19,9 +19,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from jupyterlab_nbguard.jobs.cannot import CannotVerify
-from jupyterlab_nbguard.jobs.notebook_file import read_file
-from jupyterlab_nbguard.jobs.verify import VerifyOptions, verify
+from jupyterlab_nbguard.jobs.verify.cannot import CannotVerify
+from jupyterlab_nbguard.jobs.verify.notebook_file import read_file
+from jupyterlab_nbguard.jobs.verify.verify import VerifyOptions, verify
 
 
 def main(folder: Path, names: list[str]) -> int:

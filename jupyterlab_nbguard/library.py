@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from .engine.workspace import Workspace
-from .jobs.cloneindex import CloneIndex, cache_folder
-from .jobs.copyfinder import CopyFinder
+from .jobs.clones.finder import CopyFinder
+from .jobs.clones.index import CloneIndex, cache_folder
 from .model.clones import FoundCopy
 from .model.notebook import CellId, Notebook
 from .model.outputs import SavedOutputs

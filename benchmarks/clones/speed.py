@@ -15,13 +15,13 @@ import time
 from pathlib import Path
 
 from benchmarks.clones import tools
-from jupyterlab_nbguard.jobs.cloneindex import CloneIndex
-from jupyterlab_nbguard.jobs.clonelookup import Lookup
+from jupyterlab_nbguard.jobs.clones.index import CloneIndex
+from jupyterlab_nbguard.jobs.clones.lookup import Lookup
 
 BUILD = """
 import sys
 from pathlib import Path
-from jupyterlab_nbguard.jobs.cloneindex import CloneIndex
+from jupyterlab_nbguard.jobs.clones.index import CloneIndex
 print(CloneIndex([Path(sys.argv[1])], Path(sys.argv[2])).update())
 """
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.promote.environment import KERNEL
-from jupyterlab_nbguard.jobs.cannot import CannotVerify
 from jupyterlab_nbguard.jobs.promote.apply import apply
 from jupyterlab_nbguard.jobs.promote.gather import Gathered, gather
 from jupyterlab_nbguard.jobs.promote.trial import TrialOptions, try_out
+from jupyterlab_nbguard.jobs.verify.cannot import CannotVerify
 from jupyterlab_nbguard.model.promotion import Choice, Trial
 from jupyterlab_nbguard.project.read_notebook import read_notebook
 from jupyterlab_nbguard.promote.program import program

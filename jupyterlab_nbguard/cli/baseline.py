@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 
-from jupyterlab_nbguard.jobs.checked import Checked, source_line
+from jupyterlab_nbguard.jobs.check.checked import Checked, source_line
 from jupyterlab_nbguard.jobs.save import save
 from jupyterlab_nbguard.project.errors import ProjectError
 from jupyterlab_nbguard.project.read_notebook import read_bytes

@@ -15,10 +15,10 @@ from jupyterlab_nbguard.cli.formats import FORMATS, OF_FILES, STATISTICS, Render
 from jupyterlab_nbguard.cli.laterneighbours import LaterNeighbours
 from jupyterlab_nbguard.cli.printing import colours, count, joined, printable
 from jupyterlab_nbguard.cli.run import CLEAN, FAILED, FOUND, INTERRUPTED, Run, outcomes
-from jupyterlab_nbguard.jobs.checkall import Found
-from jupyterlab_nbguard.jobs.checked import Checked
-from jupyterlab_nbguard.jobs.checking import Asked, Checker
-from jupyterlab_nbguard.jobs.collector import rare_collections
+from jupyterlab_nbguard.jobs.check.checked import Checked
+from jupyterlab_nbguard.jobs.check.checker import Asked, Checker
+from jupyterlab_nbguard.jobs.check.collector import rare_collections
+from jupyterlab_nbguard.jobs.check.many import Found
 from jupyterlab_nbguard.jobs.save import NotSaved
 from jupyterlab_nbguard.project.discover import discover
 from jupyterlab_nbguard.project.errors import ProjectError

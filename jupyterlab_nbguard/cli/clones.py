@@ -16,8 +16,8 @@ from jupyterlab_nbguard.cli.output import clones_full, clones_html, clones_json
 from jupyterlab_nbguard.cli.printing import printable
 from jupyterlab_nbguard.clones.match import MIN_TOKENS
 from jupyterlab_nbguard.engine.config import ConfigError
-from jupyterlab_nbguard.jobs.cloneindex import SMALLEST, Scan, cache_folder
-from jupyterlab_nbguard.jobs.clonesearch import clone_classes
+from jupyterlab_nbguard.jobs.clones.index import SMALLEST, Scan, cache_folder
+from jupyterlab_nbguard.jobs.clones.search import clone_classes
 from jupyterlab_nbguard.model.clones import Clones
 from jupyterlab_nbguard.project.errors import ProjectError
 from jupyterlab_nbguard.project.plugins import installed_rules

@@ -10,7 +10,7 @@ import hashlib
 from collections import Counter
 from pathlib import Path, PurePath
 
-from jupyterlab_nbguard.jobs.checked import Checked, source_line
+from jupyterlab_nbguard.jobs.check.checked import Checked, source_line
 
 
 def relative(path: PurePath | str, folder: PurePath | None = None) -> str:

@@ -8,7 +8,7 @@ from difflib import unified_diff
 
 from jupyterlab_nbguard.cli.fingerprint import relative
 from jupyterlab_nbguard.engine.mend import possible_fixes
-from jupyterlab_nbguard.jobs.checking import Outcome
+from jupyterlab_nbguard.jobs.check.checker import Outcome
 from jupyterlab_nbguard.jobs.save import NotSaved, save
 from jupyterlab_nbguard.model.notebook import Notebook
 from jupyterlab_nbguard.model.snapshot import Report

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import cast
 
-from jupyterlab_nbguard.jobs.checked import Checked
+from jupyterlab_nbguard.jobs.check.checked import Checked
 
 Render = Callable[[Iterable[Checked]], Iterator[str]]
 

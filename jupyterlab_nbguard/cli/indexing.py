@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from jupyterlab_nbguard.jobs.cloneindex import CloneIndex
+from jupyterlab_nbguard.jobs.clones.index import CloneIndex
 
 
 def opened_index(

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from jupyterlab_nbguard.cli.indexing import counting, opened_index
 from jupyterlab_nbguard.engine.config import ConfigError
-from jupyterlab_nbguard.jobs.cloneindex import cache_folder
-from jupyterlab_nbguard.jobs.copyfinder import CopyFinder
+from jupyterlab_nbguard.jobs.clones.finder import CopyFinder
+from jupyterlab_nbguard.jobs.clones.index import cache_folder
 from jupyterlab_nbguard.model.clones import FoundCopy
 from jupyterlab_nbguard.model.notebook import Notebook
 from jupyterlab_nbguard.model.snapshot import Settings

@@ -12,14 +12,14 @@ from rich.progress import Progress as RichProgress
 from jupyterlab_nbguard.cli.printing import count
 
 if TYPE_CHECKING:
-    from jupyterlab_nbguard.jobs.verify import Progress
+    from jupyterlab_nbguard.jobs.verify.verify import Progress
 
 _AGAIN = "what it does elsewhere (database writes, requests) happens again"
 
 
 def announcement(progress: Progress, in_place: bool) -> str:
     """Says, once for a notebook, what is going to happen; ``""`` where that is said already."""
-    from jupyterlab_nbguard.jobs.workcopy import readable_size
+    from jupyterlab_nbguard.jobs.verify.workcopy import readable_size
 
     if in_place:
         if progress.stage != "starting":

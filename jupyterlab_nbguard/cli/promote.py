@@ -143,9 +143,9 @@ class _Work:
         self, found: Gathered, timeout: float | None, limit: int, kernel: str | None, check: bool
     ) -> Trial:
         """Tries the plan out, and says on a terminal what is going on."""
-        from jupyterlab_nbguard.jobs.cannot import CannotVerify
         from jupyterlab_nbguard.jobs.promote.trial import TrialOptions, try_out
         from jupyterlab_nbguard.jobs.save import NotSaved
+        from jupyterlab_nbguard.jobs.verify.cannot import CannotVerify
 
         how = TrialOptions(timeout, limit, kernel, check)
         try:

@@ -14,9 +14,9 @@ from jupyterlab_nbguard.cli.fixing import Mended, is_worth_it
 from jupyterlab_nbguard.cli.printing import count, printable
 from jupyterlab_nbguard.engine.config import ConfigError
 from jupyterlab_nbguard.engine.mend import mend
-from jupyterlab_nbguard.jobs.checkall import Found, check_all
-from jupyterlab_nbguard.jobs.checked import Checked
-from jupyterlab_nbguard.jobs.checking import Checker, File, Outcome
+from jupyterlab_nbguard.jobs.check.checked import Checked
+from jupyterlab_nbguard.jobs.check.checker import Checker, File, Outcome
+from jupyterlab_nbguard.jobs.check.many import Found, check_all
 from jupyterlab_nbguard.jobs.save import NotSaved
 from jupyterlab_nbguard.model.diagnostic import SEVERITIES
 from jupyterlab_nbguard.model.notebook import Notebook
@@ -135,8 +135,8 @@ class Run:
 def outcomes(run: Run, found: list[Found], cache: bool, jobs: int | None) -> Iterator[Outcome]:
     """Yields what comes of each file, looked up or worked out; with a bar where it takes long."""
     from jupyterlab_nbguard.cli.counting import CountingBar
-    from jupyterlab_nbguard.jobs.checkall import usable_cores
-    from jupyterlab_nbguard.jobs.outcomecache import OutcomeCache, cache_file
+    from jupyterlab_nbguard.jobs.check.cache import OutcomeCache, cache_file
+    from jupyterlab_nbguard.jobs.check.many import usable_cores
 
     kept = OutcomeCache(cache_file()) if cache else None
     try:

@@ -29,7 +29,7 @@ from jupyterlab_nbguard.project.settings import find_settings
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from jupyterlab_nbguard.jobs.verify import Progress, State, VerifyOptions, VerifyReport
+    from jupyterlab_nbguard.jobs.verify.verify import Progress, State, VerifyOptions, VerifyReport
 
 SAME, DIFFERENT, FAILED, INTERRUPTED = 0, 1, 2, 130
 
@@ -97,7 +97,7 @@ def verify(
 
     def options(path: Path) -> VerifyOptions:
         # Imported here: `nbguard check` shall not wait for it.
-        from jupyterlab_nbguard.jobs.verify import DEFAULT_TIMEOUT, VerifyOptions
+        from jupyterlab_nbguard.jobs.verify.verify import DEFAULT_TIMEOUT, VerifyOptions
 
         settings = find_settings(path, installed_rules().names).verify
         limit = _first(timeout, settings.timeout, DEFAULT_TIMEOUT)
@@ -150,8 +150,8 @@ class _Work:
             self.summarise()
 
     def one(self, path: Path, options: Callable[[Path], VerifyOptions]) -> None:
-        from jupyterlab_nbguard.jobs.cannot import CannotVerify
-        from jupyterlab_nbguard.jobs.notebook_file import read_file
+        from jupyterlab_nbguard.jobs.verify.cannot import CannotVerify
+        from jupyterlab_nbguard.jobs.verify.notebook_file import read_file
 
         try:
             before, notebook = read_file(path)
@@ -177,7 +177,7 @@ class _Work:
             self.different = self.different or not report.ok
 
     def verify(self, path: Path, notebook: NotebookNode, options: VerifyOptions) -> VerifyReport:
-        from jupyterlab_nbguard.jobs.verify import verify as verify_notebook
+        from jupyterlab_nbguard.jobs.verify.verify import verify as verify_notebook
 
         with Bar(str(path)) as bar:
 
@@ -191,8 +191,8 @@ class _Work:
 
     def updated(self, path: Path, before: bytes, report: VerifyReport) -> bool:
         """Writes the new outputs where there are any; says whether the file holds them now."""
-        from jupyterlab_nbguard.jobs.notebook_file import save_outputs
         from jupyterlab_nbguard.jobs.save import NotSaved
+        from jupyterlab_nbguard.jobs.verify.notebook_file import save_outputs
 
         failure = report.failure
         if failure is not None:

@@ -10,7 +10,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 from ..engine.workspace import Workspace
-from ..jobs.pool import KernelPool
+from ..jobs.follow.pool import KernelPool
 from ..protocol.answer import Answer, KernelView
 from ..protocol.compute import compute_answer, compute_plan, wire_rules
 from ..protocol.errand import CancelErrand, Errand

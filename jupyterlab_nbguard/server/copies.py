@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 
-from ..jobs.cloneworker import Indexing
+from ..jobs.clones.worker import Indexing
 from ..model.clones import FoundCopy
 from ..model.notebook import Notebook
 from ..model.snapshot import Settings

@@ -14,7 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
 
-from ..jobs.cloneworker import Close, Copies, Indexing, Look, Reply, Request, Workspace
+from ..jobs.clones.worker import Close, Copies, Indexing, Look, Reply, Request, Workspace
 from ..model.clones import FoundCopy
 from ..model.notebook import Cell, CellId, Notebook
 from .lastplace import placed
@@ -24,7 +24,7 @@ _LOG = logging.getLogger(__name__)
 _PROGRAM = """\
 import sys
 sys.path[:] = [path for path in sys.path if path]
-from jupyterlab_nbguard.jobs.cloneworker import main
+from jupyterlab_nbguard.jobs.clones.worker import main
 main()
 """
 _MOST_STARTS = 3

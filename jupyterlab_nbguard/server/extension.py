@@ -15,9 +15,9 @@ from traitlets import Bool, Int, Unicode
 from .. import __version__
 from ..engine.config import ConfigError
 from ..engine.workspace import Workspace
-from ..jobs.cloneindex import cache_folder
-from ..jobs.cloneworker import Workspace as WorkspaceFolder
-from ..jobs.pool import KernelPool
+from ..jobs.clones.index import cache_folder
+from ..jobs.clones.worker import Workspace as WorkspaceFolder
+from ..jobs.follow.pool import KernelPool
 from ..jobs.promote.apply import journal_folder
 from ..kernel.recorder import HistoryRecorder
 from ..project.errors import ProjectError

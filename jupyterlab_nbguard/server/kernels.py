@@ -11,8 +11,8 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_core.utils import ensure_async
 from tornado import web
 
-from ..jobs.line import client_of
-from ..jobs.suitable import Unsuitable
+from ..jobs.follow.line import client_of
+from ..jobs.follow.suitable import Unsuitable
 
 
 class ServerKernels:

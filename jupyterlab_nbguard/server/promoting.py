@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from ..jobs.cannot import CannotVerify
 from ..jobs.promote.apply import apply, take_back
 from ..jobs.promote.gather import Gathered, gather
 from ..jobs.promote.transaction import Record, finish_undo, records
 from ..jobs.promote.trial import TrialOptions, try_out
 from ..jobs.save import NotSaved
+from ..jobs.verify.cannot import CannotVerify
 from ..model.notebook import Notebook
 from ..model.promotion import Choice, Lines, Trial
 from ..project.errors import ProjectError

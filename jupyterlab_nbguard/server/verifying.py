@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timezone
 
-from ..jobs.cannot import CannotVerify
-from ..jobs.notebook_file import read_file
-from ..jobs.verify import CellReport, Progress, VerifyOptions, VerifyReport, verify
-from ..jobs.workcopy import measure
+from ..jobs.verify.cannot import CannotVerify
+from ..jobs.verify.notebook_file import read_file
+from ..jobs.verify.verify import CellReport, Progress, VerifyOptions, VerifyReport, verify
+from ..jobs.verify.workcopy import measure
 from ..model.snapshot import VerifySettings
 from ..project.document import from_document
 from ..project.errors import ProjectError

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from jupyterlab_nbguard.jobs import checkall, checking, checkworkers
-from jupyterlab_nbguard.jobs.outcomecache import OutcomeCache
+from jupyterlab_nbguard.jobs.check import checker, workers
+from jupyterlab_nbguard.jobs.check.cache import OutcomeCache
 
 Save = Callable[..., Path]
 Run = Callable[..., Result]
@@ -63,8 +63,10 @@ def test_other_processes_do_the_work(
 
     context = multiprocessing.get_context(method)
     expected = run("many", "--no-cache", "--jobs", 1).stdout
-    monkeypatch.setattr(checkworkers, "_context", lambda: context)
-    monkeypatch.setattr(checkall, "worked_out", None)  # not in this process
+    monkeypatch.setattr(workers, "_context", lambda: context)
+    monkeypatch.setattr(
+        "jupyterlab_nbguard.jobs.check.many.worked_out", None
+    )  # not in this process
     assert run("many", "--no-cache", "--jobs", 2).stdout == expected
 
 
@@ -74,7 +76,7 @@ def test_what_is_kept_is_not_worked_out_again(
     first = run("many", "--jobs", 1)
     read = []
     monkeypatch.setattr(
-        checking, "open_notebook", lambda *given: read.append(given[0].name) or _opened(*given)
+        checker, "open_notebook", lambda *given: read.append(given[0].name) or _opened(*given)
     )
     assert run("many", "--jobs", 1).stdout == first.stdout
     assert read == ["broken.ipynb"]
@@ -171,9 +173,9 @@ def test_a_process_that_ends_is_told_of(
             os.kill(os.getpid(), signal.SIGKILL)
         return _opened(path, data)
 
-    monkeypatch.setattr(checking, "open_notebook", die)
+    monkeypatch.setattr(checker, "open_notebook", die)
     monkeypatch.setattr(
-        checkworkers, "_context", lambda: __import__("multiprocessing").get_context("fork")
+        workers, "_context", lambda: __import__("multiprocessing").get_context("fork")
     )
     result = run("many", "--no-cache", "--jobs", 2)
     assert result.exit_code in (1, 2)

@@ -14,10 +14,10 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from jupyterlab_nbguard.jobs import cloneindex
-from jupyterlab_nbguard.jobs.cloneindex import Cancelled, CloneIndex
-from jupyterlab_nbguard.jobs.clonelookup import Lookup
-from jupyterlab_nbguard.jobs.clonesearch import clone_classes
+from jupyterlab_nbguard.jobs.clones import index as cloneindex
+from jupyterlab_nbguard.jobs.clones.index import Cancelled, CloneIndex
+from jupyterlab_nbguard.jobs.clones.lookup import Lookup
+from jupyterlab_nbguard.jobs.clones.search import clone_classes
 
 LOAD = """\
 def load(path, unit):
@@ -251,7 +251,7 @@ def test_progress_and_cancelling(tmp_path: Path) -> None:
 BUILD = """
 import sys
 from pathlib import Path
-from jupyterlab_nbguard.jobs.cloneindex import CloneIndex
+from jupyterlab_nbguard.jobs.clones.index import CloneIndex
 index = CloneIndex([Path(sys.argv[1])], Path(sys.argv[2]))
 print("open", flush=True)
 index.update(lambda done, total: print(done, flush=True))

@@ -10,7 +10,7 @@ import pytest
 
 from jupyterlab_nbguard.analysis.plan import plan
 from jupyterlab_nbguard.analysis.verdicts import judge
-from jupyterlab_nbguard.jobs.replay import live_kernel
+from jupyterlab_nbguard.jobs.follow.replay import live_kernel
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.promote.rebind import refreshing
 from jupyterlab_nbguard.python.facts import CellFacts, FactsCache

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from jupyterlab_nbguard.jobs.notebook_file import read_file, save_outputs, with_outputs
 from jupyterlab_nbguard.jobs.save import NotSaved
+from jupyterlab_nbguard.jobs.verify.notebook_file import read_file, save_outputs, with_outputs
 from jupyterlab_nbguard.project.errors import ProjectError
 
 # As somebody's own tool wrote it: keys in an order of their own, Windows line ends, odd metadata.

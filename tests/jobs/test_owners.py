@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jupyterlab_nbguard.jobs.owners import Owners
+from jupyterlab_nbguard.jobs.follow.owners import Owners
 
 
 def test_clients_of_one_notebook_are_no_strangers_to_it() -> None:

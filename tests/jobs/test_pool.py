@@ -10,10 +10,10 @@ import pytest
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 
-from jupyterlab_nbguard.jobs import pool as pools
-from jupyterlab_nbguard.jobs.line import client_of
-from jupyterlab_nbguard.jobs.pool import KernelPool
-from jupyterlab_nbguard.jobs.suitable import Unsuitable
+from jupyterlab_nbguard.jobs.follow.follower import pool as pools
+from jupyterlab_nbguard.jobs.follow.line import client_of
+from jupyterlab_nbguard.jobs.follow.pool import KernelPool
+from jupyterlab_nbguard.jobs.follow.suitable import Unsuitable
 from jupyterlab_nbguard.kernel.recorder import HistoryRecorder
 from jupyterlab_nbguard.protocol.answer import KernelView
 

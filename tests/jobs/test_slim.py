@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jupyterlab_nbguard.jobs.slim import LARGE, slim
+from jupyterlab_nbguard.jobs.verify.slim import LARGE, slim
 
 
 def test_small_outputs_are_left_as_they_are() -> None:

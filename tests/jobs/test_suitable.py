@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from jupyterlab_nbguard.jobs.suitable import Unsuitable, check_hello, check_info
+from jupyterlab_nbguard.jobs.follow.suitable import Unsuitable, check_hello, check_info
 from jupyterlab_nbguard.kernel.decode import Hello
 
 

@@ -13,15 +13,15 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from jupyterlab_nbguard.jobs import verify as module
-from jupyterlab_nbguard.jobs.cannot import CannotVerify
-from jupyterlab_nbguard.jobs.verify import (
+from jupyterlab_nbguard.jobs.verify.cannot import CannotVerify
+from jupyterlab_nbguard.jobs.verify.verify import (
     CellReport,
     Progress,
     VerifyOptions,
     VerifyReport,
     verify,
 )
+from jupyterlab_nbguard.jobs.verify.verify import verify as module
 
 
 @pytest.fixture(autouse=True)

@@ -12,9 +12,9 @@ from typing import TypeVar
 
 import pytest
 
-from jupyterlab_nbguard.jobs import workcopy
-from jupyterlab_nbguard.jobs.cannot import CannotVerify
-from jupyterlab_nbguard.jobs.workcopy import WorkCopy, readable_size, work_copy
+from jupyterlab_nbguard.jobs.verify.cannot import CannotVerify
+from jupyterlab_nbguard.jobs.verify.verify import workcopy
+from jupyterlab_nbguard.jobs.verify.workcopy import WorkCopy, readable_size, work_copy
 
 T = TypeVar("T")
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from jupyterlab_nbguard.jobs.replay import Check, play
+from jupyterlab_nbguard.jobs.follow.replay import Check, play
 
 HERE = Path(__file__).parent
 QUIET = {"fresh", "running", "unknown"}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jupyterlab_nbguard.jobs.cloneworker import Indexing, Workspace
+from jupyterlab_nbguard.jobs.clones.worker import Indexing, Workspace
 from jupyterlab_nbguard.model.notebook import Notebook
 from jupyterlab_nbguard.server.copyservice import CopyService
 

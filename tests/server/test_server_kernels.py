@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from jupyterlab_nbguard.jobs.suitable import Unsuitable
+from jupyterlab_nbguard.jobs.follow.suitable import Unsuitable
 from jupyterlab_nbguard.server.kernels import ServerKernels
 
 from .conftest import NewPage, NewRunner, NewSession

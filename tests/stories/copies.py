@@ -6,8 +6,8 @@ import json
 import tempfile
 from pathlib import Path
 
-from jupyterlab_nbguard.jobs.cloneindex import CloneIndex
-from jupyterlab_nbguard.jobs.copyfinder import CopyFinder
+from jupyterlab_nbguard.jobs.clones.finder import CopyFinder
+from jupyterlab_nbguard.jobs.clones.index import CloneIndex
 from jupyterlab_nbguard.model.clones import FoundCopy
 from jupyterlab_nbguard.model.notebook import Notebook
 

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from jupyterlab_nbguard.engine.check import check
-from jupyterlab_nbguard.jobs.replay import LiveKernel, live_kernel
+from jupyterlab_nbguard.jobs.follow.replay import LiveKernel, live_kernel
 from jupyterlab_nbguard.model.notebook import Notebook
 from jupyterlab_nbguard.model.snapshot import Report, Snapshot
 from jupyterlab_nbguard.python.facts import FactsCache

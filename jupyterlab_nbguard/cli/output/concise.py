@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from jupyterlab_nbguard.cli.printing import shown_path
-from jupyterlab_nbguard.jobs.checked import Checked
+from jupyterlab_nbguard.jobs.check.checked import Checked
 
 
 def render(checked: Iterable[Checked]) -> Iterator[str]:

@@ -9,7 +9,7 @@ import click
 
 from jupyterlab_nbguard.analysis.wording import call_cell
 from jupyterlab_nbguard.cli.printing import shown_path
-from jupyterlab_nbguard.jobs.checked import Checked
+from jupyterlab_nbguard.jobs.check.checked import Checked
 from jupyterlab_nbguard.model.diagnostic import Diagnostic, Severity
 from jupyterlab_nbguard.model.fix import Applicability
 

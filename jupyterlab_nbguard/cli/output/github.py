@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from jupyterlab_nbguard.cli.fingerprint import relative
-from jupyterlab_nbguard.jobs.checked import Checked, place
+from jupyterlab_nbguard.jobs.check.checked import Checked, place
 from jupyterlab_nbguard.model.diagnostic import Severity
 
 _COMMANDS: dict[Severity, str] = {

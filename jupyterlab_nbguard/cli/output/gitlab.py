@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from jupyterlab_nbguard.cli.fingerprint import fingerprints, relative
 from jupyterlab_nbguard.cli.output.jsonlist import json_list
-from jupyterlab_nbguard.jobs.checked import Checked, place
+from jupyterlab_nbguard.jobs.check.checked import Checked, place
 from jupyterlab_nbguard.model.diagnostic import Severity
 
 _SEVERITIES: dict[Severity, str] = {

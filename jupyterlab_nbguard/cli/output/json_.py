@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from jupyterlab_nbguard.cli.output.jsonlist import json_list
-from jupyterlab_nbguard.jobs.checked import Checked
+from jupyterlab_nbguard.jobs.check.checked import Checked
 from jupyterlab_nbguard.model.diagnostic import Diagnostic
 from jupyterlab_nbguard.protocol.convert import Converter
 

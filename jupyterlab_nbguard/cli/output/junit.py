@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from jupyterlab_nbguard.cli.fingerprint import relative
-from jupyterlab_nbguard.jobs.checked import Checked, place
+from jupyterlab_nbguard.jobs.check.checked import Checked, place
 from jupyterlab_nbguard.model.diagnostic import Diagnostic
 
 # All that is no `Char` of XML 1.0 (section 2.2): no escape can say it.

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from jupyterlab_nbguard import __version__
 from jupyterlab_nbguard.cli.fingerprint import fingerprints, relative
 from jupyterlab_nbguard.cli.output.jsonlist import json_list
-from jupyterlab_nbguard.jobs.checked import Checked, place
+from jupyterlab_nbguard.jobs.check.checked import Checked, place
 from jupyterlab_nbguard.model.diagnostic import Diagnostic, Severity
 from jupyterlab_nbguard.project.plugins import installed_rules
 from jupyterlab_nbguard.rules.rule import Rule

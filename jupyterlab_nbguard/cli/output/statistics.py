@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from jupyterlab_nbguard.jobs.checked import Checked
+from jupyterlab_nbguard.jobs.check.checked import Checked
 
 
 def _counts(checked: Iterable[Checked]) -> list[tuple[str, int]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from jupyterlab_nbguard.jobs.verify import CellReport, VerifyReport
+    from jupyterlab_nbguard.jobs.verify.verify import CellReport, VerifyReport
 
 _COLOURS = {"different": "yellow", "failed": "red", "not-reached": "blue", "new": "cyan"}
 _QUIET = ("same", "new", "not-reached")

@@ -13,10 +13,10 @@ from nbformat import NotebookNode
 from ...model.promotion import ShowsOther
 from ...outputs.compare import compare_outputs
 from ...outputs.difference import Rules
-from ..notebook_file import read_file
-from ..rerun import KernelChoice
-from ..verify import VerifyOptions, VerifyReport, verify
-from ..workcopy import work_copy
+from ..verify.notebook_file import read_file
+from ..verify.rerun import KernelChoice
+from ..verify.verify import VerifyOptions, VerifyReport, verify
+from ..verify.workcopy import work_copy
 from .changes import put_into
 from .gather import Gathered
 from .transaction import Write

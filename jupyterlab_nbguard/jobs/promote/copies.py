@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ...model.promotion import Choice, Copy, Lines
 from ...project.errors import ProjectError
-from ..cloneindex import CloneIndex, cache_folder
-from ..clonesearch import clone_classes
+from ..clones.index import CloneIndex, cache_folder
+from ..clones.search import clone_classes
 
 
 def of_class(root: Path, notebook: Path, id_: str, choice: Choice) -> Choice:

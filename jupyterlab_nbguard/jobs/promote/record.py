@@ -22,7 +22,7 @@ from ...model.notebook import CellId, Notebook
 from ...model.promotion import Promoted, Promotion
 from ...project.document import from_document
 from ...promote.program import program
-from ..rerun import KernelChoice, Rerun, running
+from ..verify.rerun import KernelChoice, Rerun, running
 
 _NAME = "_nbguard_calls"
 _REPLAY_WAIT = 300.0

@@ -13,11 +13,11 @@ from pathlib import Path
 from ...model.promotion import ShowsOther, Trial
 from ...promote.refusal import Refused
 from ...promote.testfile import Place, files_of_test
-from ..cannot import CannotVerify
-from ..notebook_file import read_file
-from ..rerun import choose_kernel
-from ..verify import DEFAULT_TIMEOUT
-from ..workcopy import DEFAULT_LIMIT, measure, work_copy
+from ..verify.cannot import CannotVerify
+from ..verify.notebook_file import read_file
+from ..verify.rerun import choose_kernel
+from ..verify.verify import DEFAULT_TIMEOUT
+from ..verify.workcopy import DEFAULT_LIMIT, measure, work_copy
 from .changes import put_into, writes_of
 from .clean import run_test
 from .compare import AsItIs, Comparison

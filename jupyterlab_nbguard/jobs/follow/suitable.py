@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..kernel.decode import Hello
-from ..protocol.answer import KernelView
+from ...kernel.decode import Hello
+from ...protocol.answer import KernelView
 
 OLDEST_PYTHON = (3, 8)
 OLDEST_IPYKERNEL = (6, 10)

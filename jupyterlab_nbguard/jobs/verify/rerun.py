@@ -25,9 +25,9 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from ..kernel.bootstrap import bootstrap_code
-from ..kernel.decode import BadEvent, Ran, decode
-from ..kernel.observer.install import MESSAGE_TYPE
+from ...kernel.bootstrap import bootstrap_code
+from ...kernel.decode import BadEvent, Ran, decode
+from ...kernel.observer.install import MESSAGE_TYPE
 from .cannot import CannotVerify
 
 START_WAIT = 60

@@ -21,14 +21,14 @@ from threading import Thread
 from time import monotonic
 from typing import BinaryIO
 
-from ..engine.config import ConfigError
-from ..model.clones import FoundCopy
-from ..model.notebook import Cell, CellId, Notebook
-from ..project.errors import ProjectError
-from ..project.plugins import installed_rules
-from ..project.settings import find_settings
-from .cloneindex import Cancelled, CloneIndex
-from .copyfinder import CopyFinder
+from ...engine.config import ConfigError
+from ...model.clones import FoundCopy
+from ...model.notebook import Cell, CellId, Notebook
+from ...project.errors import ProjectError
+from ...project.plugins import installed_rules
+from ...project.settings import find_settings
+from .finder import CopyFinder
+from .index import Cancelled, CloneIndex
 
 _AGAIN = 60.0
 """Seconds after which the disk is looked at again, while notebooks are open."""

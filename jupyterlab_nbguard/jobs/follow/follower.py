@@ -15,11 +15,11 @@ from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 
-from ..kernel.bootstrap import PACKAGE, bootstrap_code, remove_code
-from ..kernel.recorder import HistoryRecorder
-from ..protocol.answer import KernelView
+from ...kernel.bootstrap import PACKAGE, bootstrap_code, remove_code
+from ...kernel.recorder import HistoryRecorder
+from ...protocol.answer import KernelView
+from ..verify.slim import slim
 from .line import Line, Message
-from .slim import slim
 from .suitable import Unsuitable, check_hello, check_info
 
 Connect = Callable[[], Awaitable[AsyncKernelClient]]

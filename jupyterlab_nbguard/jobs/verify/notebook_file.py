@@ -13,9 +13,9 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import rwbase
 
-from ..project.errors import ProjectError, reason
-from ..project.read_notebook import read_notebook
-from .save import save
+from ...project.errors import ProjectError, reason
+from ...project.read_notebook import read_notebook
+from ..save import save
 
 # Not typed.
 _nbformat: Any = nbformat

@@ -17,9 +17,9 @@ from multiprocessing.context import BaseContext
 from pathlib import Path
 
 from jupyterlab_nbguard.engine.config import ConfigError
-from jupyterlab_nbguard.jobs.checking import Asked, Checker, Outcome
-from jupyterlab_nbguard.jobs.collector import rare_collections
-from jupyterlab_nbguard.jobs.samekey import Key
+from jupyterlab_nbguard.jobs.check.checker import Asked, Checker, Outcome
+from jupyterlab_nbguard.jobs.check.collector import rare_collections
+from jupyterlab_nbguard.jobs.check.key import Key
 from jupyterlab_nbguard.project.errors import ProjectError
 from jupyterlab_nbguard.project.plugins import installed_rules
 

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
-from ..clones.fingerprints import Fingerprint, fingerprints
-from ..clones.tokens import Lexed, lex_cell, packed, unpacked
-from .localdatabase import LocalDatabase
+from ...clones.fingerprints import Fingerprint, fingerprints
+from ...clones.tokens import Lexed, lex_cell, packed, unpacked
+from ..localdatabase import LocalDatabase
 
 VERSION = 1
 """To be raised with each change of the tables, of the tokens' codes, or of the fingerprints."""

@@ -18,13 +18,13 @@ from typing import TypeVar
 
 from platformdirs import user_cache_path
 
-from ..clones.modules import pieces_of
-from ..clones.tokens import Lexed, lex_cell
-from ..model.notebook import Notebook
-from ..project.errors import ProjectError, reason
-from ..project.read_notebook import parse_notebook
-from ..project.sources import sources
-from .clonestore import Store, digest_of
+from ...clones.modules import pieces_of
+from ...clones.tokens import Lexed, lex_cell
+from ...model.notebook import Notebook
+from ...project.errors import ProjectError, reason
+from ...project.read_notebook import parse_notebook
+from ...project.sources import sources
+from .store import Store, digest_of
 
 SMALLEST = 20
 """Tokens below which a cell is not kept: it is no clone by any setting."""

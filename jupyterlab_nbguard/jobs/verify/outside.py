@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ..kernel.decode import Ran
-from ..model.external import FILE
+from ...kernel.decode import Ran
+from ...model.external import FILE
 
 MOST_FILES = 50
 """Reported for one cell."""

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from jupyterlab_nbguard.engine.config import ConfigError
 from jupyterlab_nbguard.engine.workspace import Workspace
-from jupyterlab_nbguard.jobs.checked import Checked
-from jupyterlab_nbguard.jobs.samekey import Key, Keys
+from jupyterlab_nbguard.jobs.check.checked import Checked
+from jupyterlab_nbguard.jobs.check.key import Key, Keys
 from jupyterlab_nbguard.model.clones import FoundCopy
 from jupyterlab_nbguard.model.notebook import Notebook
 from jupyterlab_nbguard.model.packages import Surroundings

@@ -17,13 +17,13 @@ from typing import Any
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 
-from ..analysis.verdicts import judge
-from ..kernel.recorder import HistoryRecorder
-from ..model.execution import History
-from ..model.notebook import Cell, CellId, Notebook
-from ..model.verdict import Verdict
-from ..python.facts import CellFacts, FactsCache
-from .follow import Follower
+from ...analysis.verdicts import judge
+from ...kernel.recorder import HistoryRecorder
+from ...model.execution import History
+from ...model.notebook import Cell, CellId, Notebook
+from ...model.verdict import Verdict
+from ...python.facts import CellFacts, FactsCache
+from .follower import Follower
 from .line import Line, client_of
 
 START_WAIT = 60.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..model.versions import digest
+from ...model.versions import digest
 
 LARGE = 1 << 16
 

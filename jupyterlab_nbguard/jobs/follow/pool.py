@@ -10,9 +10,9 @@ from typing import Any, Protocol
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 
-from ..kernel.recorder import HistoryRecorder
-from ..protocol.answer import KernelView
-from .follow import Follower
+from ...kernel.recorder import HistoryRecorder
+from ...protocol.answer import KernelView
+from .follower import Follower
 from .owners import Owners
 
 LOOK_ROUND = 2.0

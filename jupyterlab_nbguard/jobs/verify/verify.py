@@ -18,9 +18,9 @@ from typing import Any, Literal
 
 from nbformat import NotebookNode
 
-from ..outputs.compare import compare_outputs
-from ..outputs.difference import DEFAULT_TOLERANCE, OutputDifference, Rules
-from ..project.document import from_document
+from ...outputs.compare import compare_outputs
+from ...outputs.difference import DEFAULT_TOLERANCE, OutputDifference, Rules
+from ...project.document import from_document
 from .cannot import CannotVerify
 from .outside import Outside, OutsideFile
 from .rerun import CellError, CellRun, KernelChoice, Rerun, choose_kernel, running

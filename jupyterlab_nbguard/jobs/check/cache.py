@@ -14,8 +14,8 @@ from time import time
 
 from platformdirs import user_cache_path
 
-from .localdatabase import LocalDatabase
-from .samekey import Key
+from ..localdatabase import LocalDatabase
+from .key import Key
 
 VERSION = 1
 """To be raised when the table changes; what an outcome depends on stands in its key."""

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from ..clones.fingerprints import fingerprints
-from ..clones.match import MIN_TOKENS, Seed
-from ..clones.telling import telling_matches
-from ..clones.tokens import Lexed, lex_cell
-from ..clones.units import lines_of, unit_of
-from ..clones.weight import weight
-from ..model.clones import CloneMember, FoundCopy
-from ..model.notebook import CellId
-from ..python.positions import split_lines
-from .cloneindex import CloneIndex
-from .clonestore import digest_of
+from ...clones.fingerprints import fingerprints
+from ...clones.match import MIN_TOKENS, Seed
+from ...clones.telling import telling_matches
+from ...clones.tokens import Lexed, lex_cell
+from ...clones.units import lines_of, unit_of
+from ...clones.weight import weight
+from ...model.clones import CloneMember, FoundCopy
+from ...model.notebook import CellId
+from ...python.positions import split_lines
+from .index import CloneIndex
+from .store import digest_of
 
 COMMON = 64
 """Shapes from which on a fingerprint is boilerplate and says nothing."""

@@ -14,13 +14,13 @@ from functools import lru_cache
 from pathlib import Path
 from time import monotonic
 
-from ..model.clones import FoundCopy
-from ..model.notebook import Cell, Notebook
-from ..project.importable import module_name
-from ..python.origins import origins
-from ..python.quiet import quiet
-from .cloneindex import CloneIndex, Progress, Scan
-from .clonelookup import Lookup
+from ...model.clones import FoundCopy
+from ...model.notebook import Cell, Notebook
+from ...project.importable import module_name
+from ...python.origins import origins
+from ...python.quiet import quiet
+from .index import CloneIndex, Progress, Scan
+from .lookup import Lookup
 
 _TRUSTED = 5.0
 """Seconds for which a file is taken for what it was when it was last looked at."""

@@ -6,16 +6,16 @@ from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 
-from ..clones.classes import CloneClass, Node, find_classes
-from ..clones.fingerprints import fingerprints
-from ..clones.match import MIN_TOKENS, Match, Region, Seed, compare, tokens_of
-from ..clones.tokens import Lexed
-from ..clones.units import lines_of
-from ..model.clones import CloneMember, Clones, CloneType
-from ..model.notebook import CellId
-from .cloneindex import CloneIndex
-from .clonelookup import COMMON, seeds_of
-from .clonestore import Store
+from ...clones.classes import CloneClass, Node, find_classes
+from ...clones.fingerprints import fingerprints
+from ...clones.match import MIN_TOKENS, Match, Region, Seed, compare, tokens_of
+from ...clones.tokens import Lexed
+from ...clones.units import lines_of
+from ...model.clones import CloneMember, Clones, CloneType
+from ...model.notebook import CellId
+from .index import CloneIndex
+from .lookup import COMMON, seeds_of
+from .store import Store
 
 _CANDIDATES = 40
 _KEPT = 4096

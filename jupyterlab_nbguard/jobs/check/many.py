@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from jupyterlab_nbguard.engine.config import ConfigError
-from jupyterlab_nbguard.jobs.checking import Checker, Outcome
-from jupyterlab_nbguard.jobs.checkworkers import AT_ONCE, Worked, by_workers, worked_out
-from jupyterlab_nbguard.jobs.outcomecache import OutcomeCache
-from jupyterlab_nbguard.jobs.samekey import Key
+from jupyterlab_nbguard.jobs.check.cache import OutcomeCache
+from jupyterlab_nbguard.jobs.check.checker import Checker, Outcome
+from jupyterlab_nbguard.jobs.check.key import Key
+from jupyterlab_nbguard.jobs.check.workers import AT_ONCE, Worked, by_workers, worked_out
 from jupyterlab_nbguard.project.errors import ProjectError
 
 FEW = 48

@@ -1,0 +1,1 @@
+"""Runs a notebook from the top in a kernel and a folder of its own, and compares."""
