@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import type { WireParameter } from '../protocol/wire';
 import { NameField } from './namefield';
-import type { IDefinitionProps } from './promoted';
+import type { IDefinitionProps } from './promotedprops';
 import { FieldError } from './refused';
 
 /** The parameters of a function: each has a name, and those of statements an order. */

@@ -1,24 +1,10 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
-import type { PromotionDraft } from '../model/promotion';
-import type { IDefinition } from '../model/wishes';
-import type { WirePromoted, WireRefusal } from '../protocol/wire';
+import type { WirePromoted } from '../protocol/wire';
 import { NameField } from './namefield';
 import { Parameters, Returns } from './parameters';
-
-/** What each part of the list is given. */
-export interface IPromotedProps {
-  readonly draft: PromotionDraft;
-  /** Shows where something cannot be. */
-  readonly jump: (refusal: WireRefusal) => void;
-  readonly trans: TranslationBundle;
-}
-
-/** What the parts of one definition are given. */
-export interface IDefinitionProps extends IPromotedProps {
-  readonly definition: IDefinition;
-}
+import type { IDefinitionProps, IPromotedProps } from './promotedprops';
 
 /** Lists what stands in the module afterwards, with what can be chosen about it. */
 export function Promoted({ draft, jump, trans }: IPromotedProps): JSX.Element {
