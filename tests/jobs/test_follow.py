@@ -13,8 +13,9 @@ import pytest
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 
-from jupyterlab_nbguard.jobs.follow.follower import Follower, suitable
-from jupyterlab_nbguard.jobs.follow.follower import follower as follow
+from jupyterlab_nbguard.jobs.follow import follower as follow
+from jupyterlab_nbguard.jobs.follow import suitable
+from jupyterlab_nbguard.jobs.follow.follower import Follower
 from jupyterlab_nbguard.jobs.follow.line import Line, client_of
 from jupyterlab_nbguard.jobs.follow.suitable import Unsuitable
 from jupyterlab_nbguard.kernel.recorder import HistoryRecorder

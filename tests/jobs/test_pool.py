@@ -10,7 +10,7 @@ import pytest
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 
-from jupyterlab_nbguard.jobs.follow.follower import pool as pools
+from jupyterlab_nbguard.jobs.follow import pool as pools
 from jupyterlab_nbguard.jobs.follow.line import client_of
 from jupyterlab_nbguard.jobs.follow.pool import KernelPool
 from jupyterlab_nbguard.jobs.follow.suitable import Unsuitable

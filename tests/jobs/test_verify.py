@@ -13,6 +13,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from jupyterlab_nbguard.jobs.verify import verify as module
 from jupyterlab_nbguard.jobs.verify.cannot import CannotVerify
 from jupyterlab_nbguard.jobs.verify.verify import (
     CellReport,
@@ -21,7 +22,6 @@ from jupyterlab_nbguard.jobs.verify.verify import (
     VerifyReport,
     verify,
 )
-from jupyterlab_nbguard.jobs.verify.verify import verify as module
 
 
 @pytest.fixture(autouse=True)

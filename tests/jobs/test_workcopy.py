@@ -12,8 +12,8 @@ from typing import TypeVar
 
 import pytest
 
+from jupyterlab_nbguard.jobs.verify import workcopy
 from jupyterlab_nbguard.jobs.verify.cannot import CannotVerify
-from jupyterlab_nbguard.jobs.verify.verify import workcopy
 from jupyterlab_nbguard.jobs.verify.workcopy import WorkCopy, readable_size, work_copy
 
 T = TypeVar("T")
