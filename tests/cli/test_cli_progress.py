@@ -20,12 +20,12 @@ Save = Callable[..., Path]
 _SLOW = """\
 import time
 from jupyterlab_nbguard.cli.main import main
-from jupyterlab_nbguard.jobs import checking
-check = checking.Checker.check
+from jupyterlab_nbguard.jobs.check.checker import Checker
+check = Checker.check
 def slow(self, file):
     time.sleep(0.1)
     return check(self, file)
-checking.Checker.check = slow
+Checker.check = slow
 main(prog_name="nbguard")
 """
 """The command, with notebooks that take a while each."""
