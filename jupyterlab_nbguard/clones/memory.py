@@ -145,6 +145,7 @@ def _plain(source: str) -> Plain | None:
     return plain_cell(source, cell_at_hand(source))
 
 
+@lru_cache(maxsize=_PIECES)
 def has_tokens(source: str, least: int) -> bool:
     """Says whether a cell has so many tokens; most have not, and to see that takes no lexer."""
     if at_most(cell_at_hand(source).positions.text(source)) < least:
@@ -158,4 +159,5 @@ def forget() -> None:
     for memo in (_matches, _weights, _shapes, _prints):
         memo.forget()
     lexed_cell.cache_clear()
+    has_tokens.cache_clear()
     definitions.cache_clear()  # it holds the pieces that it was asked about
