@@ -21,12 +21,37 @@ export function readPolicy(option: string): IPolicy | null {
 }
 
 /** Says in the settings' page where else the rules are set. */
-export function withPolicy(
-  plugin: ISettingRegistry.IPlugin,
+export function tellPolicy(
+  registry: Pick<ISettingRegistry, 'plugins' | 'pluginChanged'>,
+  id: string,
   policy: IPolicy,
   trans: TranslationBundle
-): ISettingRegistry.IPlugin {
-  const text = policy.locked
+): void {
+  const text = sentence(policy, trans);
+  // A transformer would be the registry's own way. But a plugin that has one is loaded only when it
+  // is activated, and ours brings menus and toolbars along, which are built before.
+  const tell = () => {
+    const plugin = registry.plugins[id];
+    const said = plugin?.schema.description ?? '';
+    if (plugin && !said.endsWith(text)) {
+      const description = [said, text].filter(Boolean).join(' ');
+      registry.plugins[id] = {
+        ...plugin,
+        schema: { ...plugin.schema, description }
+      };
+    }
+  };
+  tell();
+  // What was saved is read again, and the schema with it.
+  registry.pluginChanged.connect((_, changed) => {
+    if (changed === id) {
+      tell();
+    }
+  });
+}
+
+function sentence(policy: IPolicy, trans: TranslationBundle): string {
+  return policy.locked
     ? trans.__(
         'Rules are set by the policy "%1" of your organisation, which this server has locked: what it sets, no project changes.',
         policy.name
@@ -35,7 +60,4 @@ export function withPolicy(
         'Rules are set by the policy "%1" of your organisation; what a project\'s nbguard.toml or pyproject.toml says counts before it.',
         policy.name
       );
-  const { schema } = plugin;
-  const description = [schema.description, text].filter(Boolean).join(' ');
-  return { ...plugin, schema: { ...schema, description } };
 }

@@ -14,7 +14,7 @@ import {
 
 import { Runner } from '../actions/runner';
 import { Documents } from '../model/documents';
-import { readPolicy, withPolicy } from '../model/policy';
+import { readPolicy, tellPolicy } from '../model/policy';
 import { Settings } from '../model/settings';
 import { Connection } from '../protocol/connection';
 import { Guard, IGuard } from './guard';
@@ -26,13 +26,12 @@ async function loadSettings(
   trans: TranslationBundle
 ): Promise<Settings> {
   try {
+    const settings = registry && (await registry.load(ID));
     const policy = readPolicy(PageConfig.getOption('nbguardPolicy'));
-    if (policy) {
-      registry?.transform(ID, {
-        fetch: plugin => withPolicy(plugin, policy, trans)
-      });
+    if (registry && policy) {
+      tellPolicy(registry, ID, policy, trans);
     }
-    return new Settings(registry && (await registry.load(ID)));
+    return new Settings(settings);
   } catch {
     // A schema that the server does not know: an installation without its data files.
     return new Settings(null);

@@ -1,14 +1,9 @@
-import type { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { SettingRegistry } from '@jupyterlab/settingregistry';
 import { nullTranslator } from '@jupyterlab/translation';
 
-import { readPolicy, withPolicy } from '../../model/policy';
+import { readPolicy, tellPolicy } from '../../model/policy';
 
 const trans = nullTranslator.load('nbguard');
-const plugin = {
-  id: 'a',
-  schema: { type: 'object', description: 'Which cells.' }
-} as ISettingRegistry.IPlugin;
-
 describe('readPolicy', () => {
   it('reads what the server says', () => {
     expect(readPolicy('{"name": "acme", "locked": true}')).toEqual({
@@ -23,12 +18,38 @@ describe('readPolicy', () => {
   );
 });
 
-describe('withPolicy', () => {
-  it.each([true, false])('says who sets the rules (locked: %s)', locked => {
-    const shown = withPolicy(plugin, { name: 'acme', locked }, trans);
-    expect(shown.schema.description).toContain('Which cells. Rules are set');
-    expect(shown.schema.description).toContain('"acme"');
-    expect(shown.schema.description?.includes('locked')).toBe(locked);
-    expect(plugin.schema.description).toBe('Which cells.');
-  });
+describe('tellPolicy', () => {
+  const schema = {
+    type: 'object',
+    additionalProperties: false,
+    description: 'Which cells.',
+    properties: { on: { type: 'boolean', default: true } }
+  };
+  const plugin = () =>
+    ({ id: 'a:b', raw: '{}', data: {}, schema, version: '1' }) as any;
+
+  it.each([true, false])(
+    'says who sets the rules, also after a setting was saved (locked: %s)',
+    async locked => {
+      const registry = new SettingRegistry({
+        connector: {
+          fetch: async () => plugin(),
+          list: async () => ({ ids: [], values: [] }),
+          save: async () => undefined,
+          remove: async () => undefined
+        } as any
+      });
+      const settings = await registry.load('a:b');
+      tellPolicy(registry, 'a:b', { name: 'acme', locked }, trans);
+      const check = () => {
+        const said = settings.plugin.schema.description!;
+        expect(said).toMatch(/^Which cells\. Rules are set .*"acme"/);
+        expect(said.split('Rules are set')).toHaveLength(2);
+        expect(said.includes('locked')).toBe(locked);
+      };
+      check();
+      await settings.set('on', false);
+      check();
+    }
+  );
 });
