@@ -16,6 +16,8 @@ const PYTHON = path.join(
   'bin',
   'python'
 );
+/** What builds packages is installed there alone, whichever JupyterLab is tested. */
+const BUILDER = path.join(ROOT, '.venv', 'bin', 'python');
 const SHOTS = path.resolve(__dirname, '..', 'shots');
 
 test.skip(
@@ -36,7 +38,7 @@ test.beforeAll(async () => {
   fs.cpSync(path.join(ROOT, 'examples', 'acme-notebooks'), example, {
     recursive: true
   });
-  execFileSync(PYTHON, [
+  execFileSync(BUILDER, [
     ...['-m', 'pip', 'install', '--quiet', '--no-deps', '--no-index'],
     ...['--disable-pip-version-check', '--root-user-action=ignore'],
     ...['--no-build-isolation', '--target', packages, example]
