@@ -10,7 +10,7 @@ from jupyterlab_nbguard.analysis.functions import reach
 from jupyterlab_nbguard.analysis.guess import called_methods, changed_names, may_bind
 from jupyterlab_nbguard.analysis.unobserved import Gaps
 from jupyterlab_nbguard.model.execution import STIRRED, Execution, History
-from jupyterlab_nbguard.model.external import ENVIRONMENT, FILE, OUTPUT, RANDOM
+from jupyterlab_nbguard.model.external import ENVIRONMENT, FILE, OPTION, OUTPUT, RANDOM
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.python.facts import CellFacts
 from jupyterlab_nbguard.python.uses import FunctionNames
@@ -217,9 +217,9 @@ def _guess(
         methods = called_methods(cell.source)
         changed.update(name for name, method in methods if namespace.is_stirred(name, method))
         bound.update(name for name in likely if name.startswith(ENVIRONMENT))
-        # An edited cell will hardly write to other files than it did.
+        # An edited cell will hardly write to other files, or set other options, than it did.
         files = last.writes if last is not None else ()
-        bound.update(write.name for write in files if write.name.startswith(FILE))
+        bound.update(write.name for write in files if write.name.startswith((FILE, OPTION)))
     for name in bound:
         # What is bound only perhaps may also stay what the cells above made it.
         new = known is not None or name in facts.certain_binds

@@ -11,8 +11,9 @@ from typing import Any
 
 from jupyterlab_nbguard.kernel.decode import BadEvent, Failed, Hello, Off, Ran, decode
 from jupyterlab_nbguard.kernel.observer.install import MESSAGE_TYPE
+from jupyterlab_nbguard.kernel.shown import options_of, reads
 from jupyterlab_nbguard.model.execution import Execution, History, Read, Value, Version, Write
-from jupyterlab_nbguard.model.external import FILE
+from jupyterlab_nbguard.model.external import FILE, OPTION
 from jupyterlab_nbguard.model.packages import Interpreter
 from jupyterlab_nbguard.model.versions import digest
 
@@ -22,6 +23,8 @@ _RUNS = 2000
 _TRACES = 6
 _OPEN = 50
 _PIECE = 1 << 16
+_LOOKED_AT = 1 << 16
+_DISPLAYS = 50
 
 
 class _Stream:
@@ -37,6 +40,11 @@ class _Stream:
             # Cut at fixed places, so that the same text gives the same version.
             piece, self._tail = self._tail[:_PIECE], self._tail[_PIECE:]
             self._past = digest(self._past, _ADDRESS.sub("", piece))
+
+    @property
+    def end(self) -> str:
+        """The last that was printed."""
+        return self._tail
 
     def version(self) -> Version:
         return digest(self._past, _ADDRESS.sub("", self._tail))
@@ -54,6 +62,12 @@ class _Request:
     """The cell that it ran, where the observer could not follow it."""
     streams: dict[str, _Stream] = field(default_factory=dict)
     shown: Version = ""
+    texts: list[dict[str, str]] = field(default_factory=list)
+    """What it displayed, as far as it is text, by MIME type."""
+
+    def printed(self) -> str:
+        stream = self.streams.get("stdout")
+        return "" if stream is None else stream.end
 
     def output(self) -> Version:
         streams = [name + self.streams[name].version() for name in sorted(self.streams)]
@@ -75,6 +89,7 @@ class HistoryRecorder:
         self._runs: list[Execution] = []
         self._now: dict[str, Value] = {}
         self._initial: dict[str, Version | None] = {}
+        self._options: dict[str, None] = {}
         self._order = 0
         self._observed = observed
         self._history: History | None = None
@@ -161,7 +176,7 @@ class HistoryRecorder:
             self._unobserved(request)
             return True
         self._looks_in(request.event.path)
-        self._ran(request.event, request.output(), request.client)
+        self._ran(request.event, request)
         return True
 
     def _unobserved(self, request: _Request) -> None:
@@ -179,12 +194,14 @@ class HistoryRecorder:
             interpreter = replace(self.hello.interpreter, path=path)
             self.hello = replace(self.hello, interpreter=interpreter)
 
-    def _ran(self, event: Ran, output: Version, client: str) -> None:
+    def _ran(self, event: Ran, request: _Request) -> None:
         if event.outside:
             self._append(Execution(0, None, "", "", writes=event.outside))
             self._loaded_anew(event.outside)
         for name, version in event.initial.items():
             self._initial.setdefault(name, version)
+        shows = options_of(event.source, request.texts, request.printed(), self._options)
+        written = {write.name for write in event.writes}
         self._append(
             Execution(
                 order=0,
@@ -193,13 +210,14 @@ class HistoryRecorder:
                 digest=self._normalise(event.source),
                 outcome="ok" if event.ok else "error",
                 error=event.error,
-                reads=event.reads,
+                reads=(*event.reads, *reads(shows, self._options, self._now, written)),
                 writes=event.writes,
-                output=output,
+                output=request.output(),
                 count=event.count,
                 seconds=event.seconds,
                 confident=event.confident,
-                client=client,
+                client=request.client,
+                shows=shows,
             )
         )
 
@@ -214,11 +232,21 @@ class HistoryRecorder:
             if loads and any(write.name in now and write.changed is None for write in run.writes):
                 self._append(replace(run, reads=_updated(run, now), writes=_rewritten(run, now)))
 
+    def _first_set(self, option: str) -> None:
+        """Takes notice that what ran before has found an option as it was at first."""
+        self._options[option] = None
+        for place, run in enumerate(self._runs[:-1]):
+            found = reads(run.shows, (option,), {}, ())
+            if found:
+                self._runs[place] = replace(run, reads=run.reads + found)
+
     def _append(self, run: Execution) -> None:
         self._order += 1
         self._runs.append(replace(run, order=self._order))
         for write in run.writes:
             _fold(self._now, write)
+            if write.name.startswith(OPTION) and write.name not in self._options:
+                self._first_set(write.name)
         if len(self._runs) > _RUNS:
             self._runs = _pruned(self._runs)
         self._history = None
@@ -278,4 +306,13 @@ def _show(request: _Request, msg_type: str, content: Mapping[str, Any]) -> None:
     else:
         text = json.dumps(content.get("data"), sort_keys=True, default=str)
         shown = digest(msg_type, _ADDRESS.sub("", text))
+        if len(request.texts) < _DISPLAYS:
+            request.texts.append(_texts(content.get("data")))
     request.shown = digest(request.shown, shown)
+
+
+def _texts(data: Any) -> dict[str, str]:
+    """Returns what of a MIME bundle may say which options it depends on."""
+    bundle = data if isinstance(data, dict) else {}
+    found = ((kind, bundle.get(kind)) for kind in ("text/plain", "text/html"))
+    return {kind: text[:_LOOKED_AT] for kind, text in found if isinstance(text, str)}

@@ -117,6 +117,8 @@ class Execution:
     """False where a value was too large to read whole within the time budget."""
     client: str = ""
     """The client of the kernel that sent the code: two notebooks may have cells of one id."""
+    shows: frozenset[str] = frozenset()
+    """The beginnings of the names of options on which its outputs depend."""
 
     @cached_property
     def elsewhere(self) -> Execution:

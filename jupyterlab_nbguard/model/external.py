@@ -10,6 +10,8 @@ ENVIRONMENT = "env:"
 RANDOM = "random:"
 LOGGER = "logger:"
 MODULE = "module:"
+OPTION = "option:"
+"""Followed by a library and the option's name: ``option:pandas:display.precision``."""
 OUTPUT = "Out["
 LAST_OUTPUTS = ("_", "__", "___")
 
@@ -31,4 +33,7 @@ def describe(name: str, part: str = "") -> str:
         return f"the logger {name[len(LOGGER) :]}"
     if name.startswith(MODULE):
         return f"the module {name[len(MODULE) :]}"
+    if name.startswith(OPTION):
+        library, _, option = name[len(OPTION) :].partition(":")
+        return f"{library}'s option {option}"
     return name + part

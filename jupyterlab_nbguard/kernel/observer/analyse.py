@@ -6,6 +6,7 @@ import re
 from collections import OrderedDict
 from typing import Any
 
+from jupyterlab_nbguard.kernel.observer.options import sets_options
 from jupyterlab_nbguard.model.versions import digest
 from jupyterlab_nbguard.python.names import collect
 from jupyterlab_nbguard.python.parse import parse_cell
@@ -40,6 +41,7 @@ class CellCode:
         "mentions_files",
         "names",
         "readable",
+        "sets_options",
         "source",
     )
 
@@ -57,6 +59,7 @@ class CellCode:
         self.mentions_files = _FILES.search(source) is not None
         self.in_place = _IN_PLACE.search(source) is not None
         self.mentions_chance = _CHANCE.search(source) is not None
+        self.sets_options = sets_options(source)
         opens = names.imports or names.stars or names.dynamic or names.functions or names.awaits
         self.closed = self.readable and not opens
         """Whether all that can run stands in it or behind the names that it reads."""

@@ -27,6 +27,7 @@ from jupyterlab_nbguard.kernel.observer.logs import Loggers
 from jupyterlab_nbguard.kernel.observer.look import Looker
 from jupyterlab_nbguard.kernel.observer.modules import imported_sources, source_of
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
+from jupyterlab_nbguard.kernel.observer.options import Options
 from jupyterlab_nbguard.kernel.observer.reads import Origin, Reads, is_setting, module_attribute
 from jupyterlab_nbguard.kernel.observer.writes import Writes
 from jupyterlab_nbguard.model.external import ENVIRONMENT, OUTPUT
@@ -76,6 +77,7 @@ class Watcher:
         self._random = RandomState(sys.modules)
         self._environment = Environment()
         self._loggers = Loggers()
+        self._options = Options(sys.modules)
         self._displayed: dict[str, str] = {}
         looker = Looker(shell.user_ns, sys.modules)
         self._seen = Seen(looker, ShellNames(shell.user_ns_hidden))
@@ -98,6 +100,7 @@ class Watcher:
     def start(self) -> None:
         """Begins to watch: reads the state that is there already."""
         self._random.refresh()
+        self._options.start()
 
     def before(self, info: Any) -> None:
         """Notes the inputs of the cell that is about to run."""
@@ -200,6 +203,9 @@ class Watcher:
         asked = asked_only(run.code, self._seen)
         writes.collect(names, reads.touched, moved, reads.inside, asked)
         self._ambient_writes(writes, names)
+        if run.code.sets_options or not (run.contained or run.computes):
+            for name, version in self._options.written(run.cell, run.code.source).items():
+                writes.found.append(external_write(name, version))
         self._logged(reads, writes, names)
         self._module_settings(writes, names)
         self._display(writes, result, made)
