@@ -18,7 +18,9 @@ _MATPLOTLIB = OPTION + "matplotlib:"
 _CUT = re.compile(r"\d+ rows (?:×|x) \d+ columns")
 _CUT_SERIES = re.compile(r"\bLength: \d+(, dtype: .*)?$", re.MULTILINE)
 _OF_FLOATS = re.compile(r"\bdtype: float(32|64)\b")
-_LONG, _ANY = re.compile(r"\d\.\d{3}"), re.compile(r"\d\.\d")
+_LONG_FRACTION, _FRACTION = re.compile(r"\d\.\d{3}"), re.compile(r"\d\.\d")
+# What pandas shows of a frame that is longer and wider, if nobody asks for more.
+_LONG, _WIDE = 60, 20
 # As numpy prints arrays: two numbers or more in brackets, without commas, or what `repr` gives.
 _ARRAY = re.compile(r"\[[-+.\d\senai]*\d\.?\s+[-+]?\d[-+.\d\senaif]*\]|\barray\(\[[^)]*")
 # What is drawn wherever there are axes, whatever is drawn on them.
@@ -79,11 +81,10 @@ def _table(html: str, known: Collection[str]) -> Iterator[str]:
     yield from _fractions(html, _PANDAS + "precision", _PANDAS + "float_format", known)
     if "...</td>" in html.replace("<td>...</td>", ""):
         yield _PANDAS + "max_colwidth"
-    if not _CUT.search(html):
-        return
-    if "<th>...</th>" in html.partition("</thead>")[0]:
+    head, _, body = html.partition("</thead>")
+    if "<th>...</th>" in head or head.count("<th>") > _WIDE:
         yield _PANDAS + "max_columns"
-    if "<th>...</th>" in html.partition("</thead>")[2]:
+    if "<th>...</th>" in body or body.count("<tr>") > _LONG:
         yield from (_PANDAS + "max_rows", _PANDAS + "min_rows")
 
 
@@ -104,7 +105,7 @@ def _fractions(text: str, precision: str, formatter: str, known: Collection[str]
     Short fractions are written in full, unless somebody has asked for short ones.
     """
     asked = precision in known or formatter in known
-    if (_ANY if asked else _LONG).search(text):
+    if (_FRACTION if asked else _LONG_FRACTION).search(text):
         yield from (precision, formatter)
 
 

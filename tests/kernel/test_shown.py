@@ -33,6 +33,10 @@ def test_a_frame_that_was_cut_depends_on_how_many_rows_are_shown() -> None:
     assert table(FRAME[["b"]].head()) == set()
     with pd.option_context("display.max_columns", 20):
         assert "max_columns" in table(pd.DataFrame(np.zeros((2, 40), int)))
+    with pd.option_context("display.max_columns", None, "display.max_rows", None):
+        assert "max_columns" in table(pd.DataFrame(np.zeros((2, 40), int)))
+        assert "max_columns" not in table(pd.DataFrame(np.zeros((2, 9), int)))
+        assert "max_rows" in table(FRAME)
     assert table(pd.DataFrame({"t": ["x" * 200]})) == {"max_colwidth"}
 
 
