@@ -138,7 +138,8 @@ class Watcher:
         moved = [] if calm else self._seen.moved()
         sights, settled = self._seen.sights, self._seen.settled
         # Where looking is dear, a change in place is left to the look after the run.
-        read = (*names.loads, *names.mutates)
+        # So is what the cell binds before it reads it.
+        read = names.loads.keys() | (names.mutates.keys() - names.certain_binds)
         known = {name for name in read if name in sights and not settled(name)}
         # What is no variable is left to the next cell that may ask for it.
         files = {} if contained else self._files.changed()
