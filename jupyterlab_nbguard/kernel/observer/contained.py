@@ -69,7 +69,9 @@ def is_contained(code: CellCode, seen: Seen) -> bool:
 
 def is_determined(code: CellCode, seen: Seen) -> bool:
     """Says whether a cell that only computes makes the same of the same inputs."""
-    sights = [seen.sights.get(name) for name in (*code.names.loads, *code.names.mutates)]
+    names = code.names
+    found = names.loads.keys() | (names.mutates.keys() - names.certain_binds)
+    sights = map(seen.sights.get, found)
     return all(sight is None or (sight.exact and not sight.tokens) for sight in sights)
 
 

@@ -22,6 +22,7 @@ from jupyterlab_nbguard.kernel.observer.objects import ObjectReader
 from jupyterlab_nbguard.kernel.observer.samples import sample
 from jupyterlab_nbguard.kernel.observer.sight import Sight, TooLarge
 from jupyterlab_nbguard.kernel.observer.tokens import Tokens
+from jupyterlab_nbguard.kernel.observer.wholes import Wholes
 from jupyterlab_nbguard.model.versions import combine, digest
 
 NODES = 5000
@@ -43,15 +44,20 @@ class Looker:
         self.code = CodeBook()
         self.tokens = Tokens()
         self.arrays = Arrays(modules)
+        self.wholes = Wholes(modules, self.arrays.places)
         self.objects = ObjectReader()
 
-    def begin(self, origin: object, name: str = "", determined: bool = False) -> None:
+    def begin(
+        self, origin: object, name: str = "", determined: bool = False, made: bool = False
+    ) -> None:
         """Says where what is first seen from now on comes from: a text, and a variable's name.
 
-        ``determined`` says that whatever comes from there is always the same.
+        ``determined`` says that whatever comes from there is always the same, and ``made`` that
+        all of the value does: of what was there before, a run may have read a part.
         """
         self.tokens.begin(origin, name)
         self.arrays.again.begin(origin if determined else None, name)
+        self.wholes.begin(origin if determined and made else None, name)
 
     def look(self, value: Any) -> Sight:
         """Returns the sight of ``value``. Never raises: what cannot be read is opaque."""
@@ -59,7 +65,7 @@ class Looker:
             sight = Sight(id(value))
             sight.version = atom(value)
         else:
-            sight = Look(self, value).sight
+            sight = self.wholes.take(value, lambda: Look(self, value).sight)
         sight.seal()
         return sight
 

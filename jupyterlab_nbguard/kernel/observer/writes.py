@@ -90,7 +90,7 @@ class Writes:
         elif old is not None and name in names.mutates and not self._harmless:
             seen.forget(old.tokens)
         links = seen.sharing(old.ids, name) if old is not None and same_object else []
-        new = self._look(name)
+        new = self._look(name, not same_object)
         if old is None or not same_object:
             self.found.append(_write(name, new, None, links=seen.sharing(new.ids, name)))
         elif old.version != new.version:
@@ -144,8 +144,8 @@ class Writes:
                 if other not in self._done:
                     self._in_place(other, False, name)
 
-    def _look(self, name: str) -> Sight:
-        self._seen.looker.begin(self._origin, name, self._determined)
+    def _look(self, name: str, made: bool = False) -> Sight:
+        self._seen.looker.begin(self._origin, name, self._determined, made)
         sight = self._seen.look(name)
         self.confident = self.confident and sight.exact
         return sight
