@@ -16,6 +16,7 @@ from jupyterlab_nbguard.kernel.observer.artists import read_artist
 from jupyterlab_nbguard.kernel.observer.atoms import ATOM_IDENTITIES, ATOMS, atom
 from jupyterlab_nbguard.kernel.observer.builtins_ import BUILTIN_READERS, DATA
 from jupyterlab_nbguard.kernel.observer.code import CodeBook
+from jupyterlab_nbguard.kernel.observer.crowds import crowd
 from jupyterlab_nbguard.kernel.observer.kinds import all_of, kind_of, module_name, type_name
 from jupyterlab_nbguard.kernel.observer.modules import read_module, source_of
 from jupyterlab_nbguard.kernel.observer.objects import ObjectReader
@@ -166,16 +167,22 @@ class Look:
         return self.whole(digest(kind.__name__), parts, top, items=True)
 
     def flat(self, value: Any) -> bytes | None:
-        """Returns the bytes of a long container of plain atoms, ``None`` where it is neither."""
+        """Returns the bytes of a long container of plain atoms, ``None`` where it is neither.
+
+        Raises :class:`TooLarge` where its elements are too many for this look.
+        """
         size = len(value)
         if size < 64:
             return None
         if size > FLAT:
             raise TooLarge
-        if type(value) is dict and not all_of(value.values(), ATOM_IDENTITIES):
-            return None
-        if not all_of(value, ATOM_IDENTITIES):
-            return None
+        plain = type(value) is not dict or all_of(value.values(), ATOM_IDENTITIES)
+        if not plain or not all_of(value, ATOM_IDENTITIES):
+            reached = crowd(value, self.budget)
+            if reached is None:
+                return None
+            self.sight.ids |= reached
+            raise TooLarge
         # Format 2 writes no back references, whose presence depends on reference counts.
         return marshal.dumps(value, 2)
 

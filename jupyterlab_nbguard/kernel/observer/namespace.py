@@ -103,6 +103,9 @@ class Seen:
     def put(self, name: str, sight: Sight | None) -> None:
         """Replaces the sight of ``name``; ``None`` where the name is gone."""
         old = self.sights.pop(name, None)
+        if old is not None and sight is not None and old.ids == sight.ids:
+            self.sights[name] = sight
+            return
         if old is not None:
             for key in old.ids:
                 names = self._owners.get(key)

@@ -21,7 +21,6 @@ from jupyterlab_nbguard.kernel.observer.places import (
 )
 from jupyterlab_nbguard.kernel.observer.sight import Sight
 from jupyterlab_nbguard.kernel.observer.sums import spared
-from jupyterlab_nbguard.model.versions import digest
 
 _LIMIT = 500
 _SMALL = 1 << 12
@@ -38,7 +37,7 @@ class Wholes:
     def __init__(self, modules: dict[str, Any], places: Places) -> None:
         self._modules = modules
         self._places = places
-        self._known: dict[tuple[str, str], tuple[str, Sight, list[list[str] | None]]] = {}
+        self._known: dict[tuple[str, str], tuple[Any, Sight, list[list[str] | None]]] = {}
         self._origin: object = None
         self._name = ""
 
@@ -51,7 +50,7 @@ class Wholes:
         """Returns the sight of a value, as ``look`` finds it or found it before."""
         np = self._modules.get("numpy")
         memory = None if self._origin is None or np is None else self._memory(np, value)
-        like = None if memory is None else _likeness(np, value, *memory)
+        like = None if memory is None else _likeness(np, *memory)
         if memory is None or like is None:
             return look()
         key = str(self._origin), self._name
@@ -116,9 +115,9 @@ def _buffer(np: Any, values: Any) -> Any:
     return None
 
 
-def _likeness(np: Any, value: Any, buffers: list[Any], labels: list[Any]) -> str | None:
-    """Returns a digest of a sample of a value, ``None`` where there is none."""
-    pieces: list[str | bytes] = [type(value).__name__]
+def _likeness(np: Any, buffers: list[Any], labels: list[Any]) -> list[Any] | None:
+    """Returns the forms and a sample of all buffers, ``None`` where there is none."""
+    found: list[Any] = []
     for one in (*buffers, *labels):
         if one.dtype.hasobject:
             sample: str | bytes = sample_of(np, one)
@@ -126,8 +125,8 @@ def _likeness(np: Any, value: Any, buffers: list[Any], labels: list[Any]) -> str
                 return None
         else:
             sample = one.tobytes() if one.nbytes <= _SMALL else _few(one)
-        pieces += (f"{one.dtype.str} {one.shape} {one.strides}", sample)
-    return digest(*pieces)
+        found.append((one.dtype.str, one.shape, one.strides, sample))
+    return found
 
 
 def _few(value: Any) -> bytes:
