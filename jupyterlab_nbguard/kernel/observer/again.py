@@ -64,6 +64,5 @@ def sample_of(np: Any, value: Any) -> str:
     if not value.dtype.hasobject:
         return sampled(np, value, _SAMPLE)
     # Where the sample is no texts, the array is read anew.
-    items = value.flat[:: max(1, value.size // _SAMPLE)].tolist()
-    found = digest_of_texts(np, items)
+    found = digest_of_texts(np, value.flat[:: max(1, value.size // _SAMPLE)])
     return found and digest(repr(value.shape), found)

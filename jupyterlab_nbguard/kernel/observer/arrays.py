@@ -360,9 +360,9 @@ def _names(look: Walk, index: Any) -> list[str]:
 
 
 def _digest_of_atoms(np: Any, value: Any) -> str:
-    items = value.ravel().tolist()
-    found = digest_of_texts(np, items)
-    if not found and all_of(items, ATOM_IDENTITIES):
+    column = value.ravel()
+    found = digest_of_texts(np, column)
+    if not found and all_of(items := column.tolist(), ATOM_IDENTITIES):
         found = digest(marshal.dumps(items, 2))
     return found
 
