@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from jupyterlab_nbguard.kernel.observer.again import Again
@@ -36,7 +37,7 @@ def versions(kernel: InProcess, *cells: str, name: str = "y") -> list[str | None
 def passes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Counts the passes over the memory of what determined runs made."""
     made: list[int] = []
-    whole = Again.digests
+    whole, taken = Again.digests, Wholes.take
 
     def counted(again: Again, np: Any, value: Any, sight: Sight, read: Read) -> list[str]:
         def reading() -> list[str]:
@@ -45,7 +46,16 @@ def passes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
         return whole(again, np, value, sight, reading)
 
+    def taking(wholes: Wholes, value: Any, look: Callable[[], Sight]) -> Sight:
+        def looking() -> Sight:
+            large = wholes._origin is not None and isinstance(value, (np.ndarray, pd.DataFrame))
+            made.extend([1] if large else [])
+            return look()
+
+        return taken(wholes, value, looking)
+
     monkeypatch.setattr(Again, "digests", counted)
+    monkeypatch.setattr(Wholes, "take", taking)
     return made
 
 

@@ -34,7 +34,7 @@ from jupyterlab_nbguard.kernel.observer.sums import (
     table_of,
     words_of,
 )
-from jupyterlab_nbguard.kernel.observer.texts import digest_of_texts
+from jupyterlab_nbguard.kernel.observer.texts import MOST_OBJECTS, digest_of_texts
 from jupyterlab_nbguard.kernel.observer.walk import Walk
 from jupyterlab_nbguard.kernel.observer.wholes import copies_on_write
 from jupyterlab_nbguard.model.versions import digest
@@ -43,8 +43,6 @@ _HASHED_WHOLE = 1 << 14
 """Bytes up to which a buffer goes through the digest as it is."""
 _READ_WHOLE = 1 << 27
 """Bytes up to which a value is summed whole; beyond, it is known by its origin and a sample."""
-_ATOMS = 100_000
-"""Elements of an object array that are read at once, where they are plain."""
 _OBJECTS = 5000
 """Elements of an object array that are read one by one."""
 _STAMPS = frozenset({"Timestamp", "Timedelta", "Period", "NaTType"})
@@ -144,7 +142,7 @@ class Arrays:
         look.sight.ids.add(~key if self._in_frame else key)
 
     def _object_array(self, look: Walk, value: Any) -> str:
-        if value.size <= _ATOMS:
+        if value.size <= MOST_OBJECTS:
             plain = self._atoms(look, value)
             if plain:
                 return digest("objects", repr(value.shape), plain)

@@ -45,7 +45,7 @@ class Looker:
         self.code = CodeBook()
         self.tokens = Tokens()
         self.arrays = Arrays(modules)
-        self.wholes = Wholes(modules, self.arrays.places)
+        self.wholes = Wholes(modules, self.arrays.again, self.arrays.places)
         self.objects = ObjectReader()
 
     def begin(

@@ -11,6 +11,8 @@ from typing import Any
 from jupyterlab_nbguard.kernel.observer.sums import pointers
 from jupyterlab_nbguard.model.versions import digest
 
+MOST_OBJECTS = 100_000
+"""Elements of an object array that are read at once, where they are plain."""
 _TEXT = id(str)
 _AT_ONCE = 4096
 """Texts that are gone through together: they stay in a processor's cache from step to step."""

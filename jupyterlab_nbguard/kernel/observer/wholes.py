@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, List, Tuple
 
-from jupyterlab_nbguard.kernel.observer.again import sample_of
+from jupyterlab_nbguard.kernel.observer.again import Again, sample_of
 from jupyterlab_nbguard.kernel.observer.kinds import is_pandas_own
 from jupyterlab_nbguard.kernel.observer.places import (
     Place,
@@ -21,6 +21,7 @@ from jupyterlab_nbguard.kernel.observer.places import (
 )
 from jupyterlab_nbguard.kernel.observer.sight import Sight
 from jupyterlab_nbguard.kernel.observer.sums import spared
+from jupyterlab_nbguard.kernel.observer.texts import MOST_OBJECTS
 
 _LIMIT = 500
 _SMALL = 1 << 12
@@ -34,8 +35,9 @@ Memory = Tuple[List[Any], List[Any]]
 class Wholes:
     """Keeps the sights of arrays and frames by the run that made them."""
 
-    def __init__(self, modules: dict[str, Any], places: Places) -> None:
+    def __init__(self, modules: dict[str, Any], again: Again, places: Places) -> None:
         self._modules = modules
+        self._again = again
         self._places = places
         self._known: dict[tuple[str, str], tuple[Any, Sight, list[list[str] | None]]] = {}
         self._origin: object = None
@@ -61,6 +63,7 @@ class Wholes:
                 if digests is not None:
                     self._places.put_later(buffer, _places_of(np, value, buffer), digests)
             return _renewed(known[1], id(value), self._ids(np, value, buffers))
+        self._again.begin(None, self._name)  # once is enough
         sight = look()
         certain = sight.exact and sight.data and sight.inert and not sight.tokens
         if certain and sight.ids == self._ids(np, value, buffers):
@@ -83,7 +86,7 @@ class Wholes:
         if kind is not pd.DataFrame and kind is not pd.Series:
             return None
         buffers = [_buffer(np, block.values) for block in value._mgr.blocks]
-        if not buffers or any(one is None for one in buffers):
+        if not buffers or any(one is None or _too_large(one) for one in buffers):
             return None
         labels = [_buffer(np, axis.__dict__.get("_data")) for axis in value._mgr.axes]
         return buffers, [one for one in labels if one is not None]
@@ -101,6 +104,11 @@ def copies_on_write(pd: Any) -> bool:
     """Says whether to write to a frame never changes another one: since pandas 3."""
     version = pd.__version__
     return type(version) is str and int(version.partition(".")[0]) >= 3
+
+
+def _too_large(buffer: Any) -> bool:
+    """Says whether not all of a buffer is read, so that no sight of it is certain."""
+    return bool(buffer.dtype.hasobject and buffer.size > MOST_OBJECTS)
 
 
 def _buffer(np: Any, values: Any) -> Any:
