@@ -61,7 +61,8 @@ class Writes:
         sights = self._seen.sights
         fluid = {name for name in touched if name in sights and sights[name].fluid}
         stated = (names.mutates.keys() - asked) | fluid
-        spared = {name for name in touched - inside - stated if self._seen.unharmed(name)}
+        named, harmless = touched - inside - stated, self._harmless
+        spared = {name for name in named if self._seen.unharmed(name, harmless)}
         # What is stated comes first: through an alias the same look would find no change.
         for name in [*sorted(stated), *sorted(touched - stated - spared)]:
             if name not in self._done and self._in_place(name, name in stated, ""):
