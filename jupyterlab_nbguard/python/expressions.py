@@ -330,8 +330,12 @@ class Expressions(State):
             self.names.awaits = self.names.awaits or bool(generator.is_async)
             targets = set()
             for target in ast.walk(generator.target):
+                if type(getattr(target, "ctx", None)) is not ast.Store:
+                    continue
                 if type(target) is ast.Name:
                     targets.add(target.id)
+                elif type(target) is ast.Attribute or type(target) is ast.Subscript:
+                    self.chain(target, store=True)
             self.hidden = self.hidden | targets
             self.exprs(generator.ifs)
         if isinstance(node, ast.DictComp):

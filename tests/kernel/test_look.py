@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+from jupyterlab_nbguard.kernel.observer import look
 from jupyterlab_nbguard.kernel.observer.look import Looker
 
 
@@ -307,3 +308,46 @@ def test_a_sentinel_without_content_is_no_object_of_unknown_content() -> None:
     looker = Looker(namespace, sys.modules)
     sight = looker.look(namespace["x"])
     assert not sight.tokens
+
+
+@pytest.mark.parametrize(
+    ("source", "exact"),
+    [
+        ("x = [{'a': [i], 'b': (i, 'x')} for i in range(1_666)]", True),
+        ("x = [{'a': [i], 'b': (i, 'x')} for i in range(1_667)]", False),
+        ("x = {i: [i] for i in range(4_999)}", True),
+        ("x = {i: [i] for i in range(5_000)}", False),
+        ("same = [[1], [2]]\nx = [same for i in range(4_997)]", True),
+        ("x = {'records': [[i, [i]] for i in range(2_499)]}", True),
+        ("x = {'records': [[i, [i]] for i in range(2_500)]}", False),
+        ("x = [list(range(1_000)) for i in range(4_000)]", True),
+        ("x = [[i] for i in range(70)]; x.append(x)", True),
+    ],
+)
+def test_what_is_too_much_to_read_is_counted_first(
+    source: str, exact: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    namespace = namespace_of(source)
+
+    def found() -> tuple[Any, ...]:
+        sight = Looker(namespace, sys.modules).look(namespace["x"])
+        return sight.version, sight.parts, sight.ids, sight.exact, sight.data, sight.inert
+
+    counted = found()
+    assert counted[3] == exact
+    monkeypatch.setattr(look, "crowd", lambda value, limit: None)
+    assert counted == found()
+
+
+def test_what_is_counted_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    namespace = namespace_of("x = [{'a': [i]} for i in range(5_000)]")
+    read: list[object] = []
+    whole = look.Look.read
+
+    def counted(self: look.Look, value: Any, top: bool = False) -> str:
+        read.append(value)
+        return whole(self, value, top)
+
+    monkeypatch.setattr(look.Look, "read", counted)
+    Looker(namespace, sys.modules).look(namespace["x"])
+    assert len(read) == 1

@@ -241,6 +241,8 @@ MUTATES = [
     ("y = next(x)", "x"),
     ("[i for i in x]", "x"),
     ("[i.append(1) for i in x]", "x"),
+    ("[0 for x[0] in y]", "x y"),
+    ("{1 for v, x.a in z for z in y}", "x y z"),
     ("def f():\n    x.append(1)\nf()", "x"),
     ("def f():\n    x.append(1)", ""),
     ("class C:\n    x = []\n    x.append(1)", ""),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from jupyterlab_nbguard.kernel.observer import watch
 from jupyterlab_nbguard.model.notebook import Cell, CellId
 from state.inprocess import InProcess
 
@@ -26,3 +29,25 @@ def test_what_a_cell_does_behind_its_names_is_put_down_to_it(
     run = kernel.history.last_of_cell[CellId("b")]
     assert written <= {write.name for write in run.writes}
     assert read <= {it.name for it in run.reads}
+
+
+def test_what_changes_outside_while_trivial_cells_run_is_seen_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(watch, "_QUEUED", 1000.0)
+    kernel = InProcess()
+    file = Path("file.txt")
+    file.write_text("1")
+    monkeypatch.setenv("SET_OUTSIDE", "1")
+    reads = "import os\nread = open('file.txt').read(), os.environ['SET_OUTSIDE']"
+    kernel.run(Cell(CellId("a"), "code", reads))
+    file.write_text("22")
+    monkeypatch.setenv("SET_OUTSIDE", "2")
+    kernel.run(Cell(CellId("b"), "code", "x = 1"))
+    kernel.run(Cell(CellId("c"), "code", reads))
+    *_, outside, last = kernel.history.executions
+    seen = {it.name: it.version for it in last.reads if ":" in it.name}
+    assert len(seen) == 2
+    assert outside.cell is None
+    assert seen == {it.name: it.value and it.value.version for it in outside.writes}

@@ -6,10 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from jupyterlab_nbguard.kernel.observer.again import Again
 from jupyterlab_nbguard.kernel.observer.sight import Sight
+from jupyterlab_nbguard.kernel.observer.wholes import Wholes
 from jupyterlab_nbguard.model.notebook import Cell, CellId
 from state.inprocess import InProcess
 
@@ -34,7 +37,7 @@ def versions(kernel: InProcess, *cells: str, name: str = "y") -> list[str | None
 def passes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Counts the passes over the memory of what determined runs made."""
     made: list[int] = []
-    whole = Again.digests
+    whole, taken = Again.digests, Wholes.take
 
     def counted(again: Again, np: Any, value: Any, sight: Sight, read: Read) -> list[str]:
         def reading() -> list[str]:
@@ -43,7 +46,16 @@ def passes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
         return whole(again, np, value, sight, reading)
 
+    def taking(wholes: Wholes, value: Any, look: Callable[[], Sight]) -> Sight:
+        def looking() -> Sight:
+            large = wholes._origin is not None and isinstance(value, (np.ndarray, pd.DataFrame))
+            made.extend([1] if large else [])
+            return look()
+
+        return taken(wholes, value, looking)
+
     monkeypatch.setattr(Again, "digests", counted)
+    monkeypatch.setattr(Wholes, "take", taking)
     return made
 
 
@@ -72,6 +84,43 @@ def test_in_place_too(passes: list[int]) -> None:
     known = len(passes)
     again = versions(kernel, ARRAY, "x[::2] += 1", name="x")
     assert (again, len(passes)) == (first[1:], known)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "y = np.sort(x) * 2",
+        "y = pd.DataFrame({'a': x, 'b': -x, 't': 'text'}); y['c'] = y.a / y.b",
+        "y = pd.Series(x, pd.date_range('2020', periods=len(x), freq='s', tz='UTC'))",
+        "y = pd.DataFrame({'a': x}).groupby(x % 7).agg(['sum', 'min'])",
+        "y = pd.DataFrame({'k': pd.Categorical(['a', 'b'] * 9)})",
+    ],
+)
+def test_what_is_taken_over_whole_is_known_as_well_as_what_is_looked_at(
+    cell: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int] = []
+    whole = Wholes.take
+
+    def take(self: Wholes, value: Any, look: Callable[[], Sight]) -> Sight:
+        made = [] if self._origin is None or isinstance(value, np.number) else [0]
+
+        def looked() -> Sight:
+            made[:] = [it + 1 for it in made]
+            return look()
+
+        found, fresh = whole(self, value, looked), look()
+        found.seal()
+        fresh.seal()
+        told = [it for it in Sight.__slots__ if it not in ("seconds", "oid")]
+        assert [getattr(found, it) for it in told] == [getattr(fresh, it) for it in told]
+        looks.extend(made)
+        return found
+
+    monkeypatch.setattr(Wholes, "take", take)
+    cells = LIBRARIES, "x = np.arange(90_000.0)", cell, cell, "z = y[1:]", "z = y[1:]"
+    versions(InProcess(), *cells)
+    assert looks == [1, 1, 0, 1, 0]
 
 
 # An element at an odd place, which no sample has.

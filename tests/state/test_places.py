@@ -10,6 +10,7 @@ import pytest
 from jupyterlab_nbguard.kernel.observer import arrays, namespace, sums, watch
 from jupyterlab_nbguard.kernel.observer.again import Again
 from jupyterlab_nbguard.kernel.observer.places import Places
+from jupyterlab_nbguard.kernel.observer.wholes import Wholes
 from jupyterlab_nbguard.model.notebook import Cell, CellId
 from state.inprocess import InProcess
 
@@ -124,7 +125,8 @@ def test_texts_are_known_by_what_they_say(size: int, again: str) -> None:
     assert (second == third) == ("str(i)" in again)
 
 
-def test_what_a_widget_writes_between_cells_is_seen() -> None:
+def test_what_a_widget_writes_between_cells_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(namespace, "_DEAR", 1000.0)
     kernel = InProcess()
     for cell in (LIBRARIES, FRAME):
         written(kernel, cell)
@@ -181,6 +183,7 @@ SESSIONS = [
     ["x = np.arange(300_000.0)", "y = x.__iadd__(1)", "z = x[:]"],
     ["x = np.arange(300_000.0)", "y = np.nan_to_num(x, copy=False, nan=1); y = np.ndarray.sort(x[::-1])", "z = x[:]"],
     ["x = np.arange(300_000.0)", "y = np.lib.stride_tricks.as_strided(x); y[77_777] = -1; y = 1", "z = x[:]"],
+    [FRAME, "df.iloc[77_777, 2] = df.iloc[77_777, 2] * 2", "df['d'] = df.a * 2"],
     ["s = pd.Series(np.arange(300_000.0))", "s[77_777] = -1", "y = s.copy(deep=False)"],
     ["s = pd.Series(np.arange(300_000.0))", "s.update(pd.Series([-1.0], [77_777]))", "y = s.copy(deep=False)"],
 ]  # fmt: skip
@@ -199,4 +202,5 @@ def test_what_is_written_to_memory_is_seen_as_if_all_were_read(
     found = play()
     monkeypatch.setattr(Places, "find", lambda *_: None)
     monkeypatch.setattr(Again, "digests", lambda self, np, value, sight, read: read())
+    monkeypatch.setattr(Wholes, "take", lambda self, value, look: look())
     assert found == play()

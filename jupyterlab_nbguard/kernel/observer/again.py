@@ -46,7 +46,7 @@ class Again:
         if self._origin is None:
             return read()
         key = str(self._origin), self._name, self._serial
-        sample = _sample(np, value)
+        sample = sample_of(np, value)
         like = digest(value.dtype.str, repr(value.strides), sample)
         known = self._known.get(key)
         if known is not None and sample and known[0] == like:
@@ -59,10 +59,10 @@ class Again:
         return found
 
 
-def _sample(np: Any, value: Any) -> str:
+def sample_of(np: Any, value: Any) -> str:
+    """Digests a few elements of an array, ``""`` where they are neither numbers nor texts."""
     if not value.dtype.hasobject:
         return sampled(np, value, _SAMPLE)
     # Where the sample is no texts, the array is read anew.
-    items = value.flat[:: max(1, value.size // _SAMPLE)].tolist()
-    found = digest_of_texts(np, items)
+    found = digest_of_texts(np, value.flat[:: max(1, value.size // _SAMPLE)])
     return found and digest(repr(value.shape), found)

@@ -60,18 +60,20 @@ class Environment:
 
     def __init__(self) -> None:
         # As they are kept: to decode them all costs more than all else that is done after a cell.
-        self._raw = self._raw_copy()
+        raw = _raw_environment()
+        self._raw = None if raw is None else raw.copy()
         self._last = dict(os.environ)
         self.initial: dict[str, str | None] = {}
         """The version at the start of each variable that changed since."""
 
     def refresh(self) -> dict[str, str | None]:
         """Returns the version of each variable that changed, ``None`` where it is gone."""
-        raw = self._raw_copy()
+        raw = _raw_environment()
         if raw is not None and raw == self._raw:
             return {}
         now = dict(os.environ)
-        last, self._raw, self._last = self._last, raw, now
+        last, self._last = self._last, now
+        self._raw = None if raw is None else raw.copy()
         changed: dict[str, str | None] = {}
         for key in set(now) | set(last):
             if now.get(key) != last.get(key):
@@ -83,10 +85,10 @@ class Environment:
         """Returns the version of one variable as last seen."""
         return _of_text(self._last.get(key))
 
-    @staticmethod
-    def _raw_copy() -> dict[Any, Any] | None:
-        raw = getattr(os.environ, "_data", None)
-        return raw.copy() if type(raw) is dict else None
+
+def _raw_environment() -> dict[Any, Any] | None:
+    raw = getattr(os.environ, "_data", None)
+    return raw if type(raw) is dict else None
 
 
 def _of_text(value: str | None) -> str | None:

@@ -12,8 +12,20 @@ from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.again import Again
 from jupyterlab_nbguard.kernel.observer.atoms import ATOM_IDENTITIES, ATOMS
-from jupyterlab_nbguard.kernel.observer.kinds import all_of, kind_of, type_module, type_name
-from jupyterlab_nbguard.kernel.observer.places import Place, Places, place_of, places_of_rows
+from jupyterlab_nbguard.kernel.observer.kinds import (
+    all_of,
+    is_pandas_own,
+    kind_of,
+    type_module,
+    type_name,
+)
+from jupyterlab_nbguard.kernel.observer.places import (
+    Place,
+    Places,
+    place_of,
+    places_of_rows,
+    root_of,
+)
 from jupyterlab_nbguard.kernel.observer.sums import (
     column_digests,
     pointers,
@@ -22,16 +34,15 @@ from jupyterlab_nbguard.kernel.observer.sums import (
     table_of,
     words_of,
 )
-from jupyterlab_nbguard.kernel.observer.texts import digest_of_texts
+from jupyterlab_nbguard.kernel.observer.texts import MOST_OBJECTS, digest_of_texts
 from jupyterlab_nbguard.kernel.observer.walk import Walk
+from jupyterlab_nbguard.kernel.observer.wholes import copies_on_write
 from jupyterlab_nbguard.model.versions import digest
 
 _HASHED_WHOLE = 1 << 14
 """Bytes up to which a buffer goes through the digest as it is."""
 _READ_WHOLE = 1 << 27
 """Bytes up to which a value is summed whole; beyond, it is known by its origin and a sample."""
-_ATOMS = 100_000
-"""Elements of an object array that are read at once, where they are plain."""
 _OBJECTS = 5000
 """Elements of an object array that are read one by one."""
 _STAMPS = frozenset({"Timestamp", "Timedelta", "Period", "NaTType"})
@@ -76,7 +87,7 @@ class Arrays:
         """Forgets the memory of an array: what a call gives back may be where it wrote to."""
         np = self._modules.get("numpy")
         if np is not None and type(value) is np.ndarray:
-            self.places.forget((id(_root(value)),))
+            self.places.forget((id(root_of(value)),))
 
     def is_plain(self, value: Any) -> bool:
         """Says whether ``value`` is an array or a frame of the libraries' own."""
@@ -127,11 +138,11 @@ class Arrays:
 
     def _owns(self, look: Walk, value: Any) -> None:
         """Notes whose memory it is; frames that copy on write do not change it for each other."""
-        key = id(_root(value))
+        key = id(root_of(value))
         look.sight.ids.add(~key if self._in_frame else key)
 
     def _object_array(self, look: Walk, value: Any) -> str:
-        if value.size <= _ATOMS:
+        if value.size <= MOST_OBJECTS:
             plain = self._atoms(look, value)
             if plain:
                 return digest("objects", repr(value.shape), plain)
@@ -146,13 +157,13 @@ class Arrays:
         look.sight.exact = False
         look.sight.data = look.sight.data and self._in_texts
         mark = self._addresses(look, value) if value.dtype == object else ""
-        return look.opaque(_root(value), repr(value.shape), mark, _place(value))
+        return look.opaque(root_of(value), repr(value.shape), mark, _place(value))
 
     def _addresses(self, look: Walk, value: Any) -> str:
         """Returns a digest that shows that an element was exchanged; the elements are not read."""
         address, strides, shape, _ = place_of(value)
         place = address, strides, shape, "addresses"
-        root = _root(value)
+        root = root_of(value)
         found = self.places.find(root, [place])
         if found is None:
             found = [self._buffer(look, pointers(self._modules["numpy"], value), False)]
@@ -172,7 +183,7 @@ class Arrays:
             return digest(value.tobytes())
         if large or value.nbytes > _READ_WHOLE:
             look.sight.exact = False
-            return look.opaque(_root(value), sampled(np, value), "", _place(value))
+            return look.opaque(root_of(value), sampled(np, value), "", _place(value))
         return self._known(look, value, [place_of(value)], lambda: _digests(np, value))[0]
 
     def _known(
@@ -180,7 +191,7 @@ class Arrays:
     ) -> list[str]:
         """Returns the digests of the places in an array: known, made before, or read."""
         self.again.step()
-        root = _root(value)
+        root = root_of(value)
         found = self.places.find(root, places)
         if found is not None:
             look.sight.seconds += spared(value)
@@ -257,7 +268,7 @@ class Arrays:
             places = block.mgr_locs.as_array.tolist()
             if type(content) is np.ndarray and content.ndim == 2:
                 found = self._columns(look, content, large)
-            elif _is_pandas_own(content) and content.ndim == 2:
+            elif is_pandas_own(content) and content.ndim == 2:
                 found = [self._column(look, content[row]) for row in range(len(places))]
             else:
                 found = [self._column(look, content)]
@@ -299,7 +310,7 @@ class Arrays:
         kind = type(values)
         if kind is np.ndarray:
             return self.array(look, values)
-        if not _is_pandas_own(values):
+        if not is_pandas_own(values):
             look.sight.exact = False
             return look.opaque(values)
         name = kind.__name__
@@ -329,46 +340,27 @@ class Arrays:
         return digest("arrow", str(arrow.type), *[look.read(item) for item in arrow.to_pylist()])
 
 
-def copies_on_write(pd: Any) -> bool:
-    """Says whether to write to a frame never changes another one: since pandas 3."""
-    version = pd.__version__
-    return type(version) is str and int(version.partition(".")[0]) >= 3
-
-
-def _is_pandas_own(values: Any) -> bool:
-    """Says whether a column is of pandas' own making: those of others may act when touched."""
-    module = type_module(type(values))
-    return type(module) is str and (module == "pandas" or module.startswith("pandas."))
-
-
 def _labels(np: Any, index: Any) -> list[Any]:
     data: Any = index._data if hasattr(index, "_data") else None
     if type(data) is np.ndarray:
         return list(data.tolist())
-    return list(index) if data is None or _is_pandas_own(data) else [None] * len(index)
+    return list(index) if data is None or is_pandas_own(data) else [None] * len(index)
 
 
 def _is_plain_label(label: Any) -> bool:
     if kind_of(label) is tuple:
         return all_of(label, ATOM_IDENTITIES)
-    return kind_of(label) in ATOMS or (type_name(type(label)) in _STAMPS and _is_pandas_own(label))
+    return kind_of(label) in ATOMS or (type_name(type(label)) in _STAMPS and is_pandas_own(label))
 
 
 def _names(look: Walk, index: Any) -> list[str]:
     return [look.read(name) for name in index.names]
 
 
-def _root(value: Any) -> Any:
-    kind = type(value)
-    while type(value.base) is kind:
-        value = value.base
-    return value
-
-
 def _digest_of_atoms(np: Any, value: Any) -> str:
-    items = value.ravel().tolist()
-    found = digest_of_texts(np, items)
-    if not found and all_of(items, ATOM_IDENTITIES):
+    column = value.ravel()
+    found = digest_of_texts(np, column)
+    if not found and all_of(items := column.tolist(), ATOM_IDENTITIES):
         found = digest(marshal.dumps(items, 2))
     return found
 

@@ -69,7 +69,9 @@ def is_contained(code: CellCode, seen: Seen) -> bool:
 
 def is_determined(code: CellCode, seen: Seen) -> bool:
     """Says whether a cell that only computes makes the same of the same inputs."""
-    sights = [seen.sights.get(name) for name in (*code.names.loads, *code.names.mutates)]
+    names = code.names
+    found = names.loads.keys() | (names.mutates.keys() - names.certain_binds)
+    sights = map(seen.sights.get, found)
     return all(sight is None or (sight.exact and not sight.tokens) for sight in sights)
 
 
@@ -83,16 +85,17 @@ def only_computes(code: CellCode, seen: Seen) -> bool:
     return all(_is_data(name, seen) for name in (*names.loads, *names.mutates))
 
 
-def writes_nowhere(code: CellCode, seen: Seen) -> bool:
+def writes_nowhere(code: CellCode, seen: Seen, asked: set[str]) -> bool:
     """Says whether a cell that only computes wrote into no memory that was there before.
 
+    To what it names in ``asked`` it does no more than ask; see :func:`asked_only`.
     To set columns is to put others in their place, where frames copy on write.
     """
     if code.in_place or "" in code.names.harms:
         return False
     if any(seen.namespace.get(name) is operator for name in code.names.loads):
         return False  # it has all statements as functions
-    left = code.names.mutates.keys() - asked_only(code, seen)
+    left = code.names.mutates.keys() - asked
     return all(_stays(name, code, seen) for name in left)
 
 

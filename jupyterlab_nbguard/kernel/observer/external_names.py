@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 _HISTORY = re.compile(r"_+|_i+|_i?\d+|_[ido]h|In|Out|__\w+__")
+_FIRST = frozenset("_IO")
+"""What such names begin with: few others do."""
 OUTPUTS = frozenset({"_", "__", "___", "Out", "_oh"})
 """Names that hold what earlier cells displayed."""
 
@@ -24,7 +26,9 @@ class ShellNames:
 
     def ignores(self, name: Any) -> bool:
         """Says whether a name is the shell's whatever it is bound to."""
-        return type(name) is not str or _HISTORY.fullmatch(name) is not None
+        if type(name) is not str:
+            return True
+        return name[:1] in _FIRST and _HISTORY.fullmatch(name) is not None
 
     def may_be_users(self, name: str) -> bool:
         """Says whether a name that is gone may have been the user's."""

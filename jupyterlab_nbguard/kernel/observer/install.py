@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from jupyterlab_nbguard.kernel.observer.along import going_along
 from jupyterlab_nbguard.kernel.observer.interpreter import SearchPath, describe, search_path
 from jupyterlab_nbguard.kernel.observer.interrupts import Interrupts
 from jupyterlab_nbguard.kernel.observer.watch import Watcher
@@ -86,7 +87,7 @@ class Observer:
                 event["kind"] = "run"
                 if self._path.changed():
                     event["path"] = search_path()
-                self._send(event)
+                self._send(event, going_along(self._kernel.iopub_socket))
         except BaseException as error:
             self._failed(error)
 
@@ -126,10 +127,10 @@ class Observer:
             parent = getattr(self._kernel, "_parent_header", {})
         return parent if isinstance(parent, dict) else {}
 
-    def _send(self, content: dict[str, Any]) -> None:
+    def _send(self, content: dict[str, Any], socket: Any = None) -> None:
         content["version"] = 1
         self._kernel.session.send(
-            self._kernel.iopub_socket,
+            socket or self._kernel.iopub_socket,
             MESSAGE_TYPE,
             content,
             parent=self._parent(),

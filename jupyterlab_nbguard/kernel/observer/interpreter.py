@@ -10,6 +10,8 @@ import socket
 import sys
 from typing import Any
 
+from jupyterlab_nbguard.kernel.observer.kinds import identity
+
 
 def describe() -> dict[str, Any]:
     """Returns what tells this interpreter's environment from others."""
@@ -39,6 +41,6 @@ class SearchPath:
 
     def changed(self) -> bool:
         """Says whether it is another than at the last time."""
-        ids = tuple(map(id, sys.path)) if type(sys.path) is list else ()
+        ids = tuple(map(identity, sys.path)) if type(sys.path) is list else ()
         before, self._ids = self._ids, ids
         return ids != before

@@ -46,6 +46,12 @@ def text(value: Any) -> str | None:
     return str.__str__(value) if issubclass(type(value), str) else None
 
 
+def is_pandas_own(value: Any) -> bool:
+    """Says whether an object is of pandas' own making: those of others may act when touched."""
+    module = type_module(type(value))
+    return type(module) is str and (module == "pandas" or module.startswith("pandas."))
+
+
 def module_dict(value: Any) -> dict[str, Any] | None:
     """Returns the namespace of a module of the plain type, ``None`` for everything else."""
     return value.__dict__ if type(value) is ModuleType else None

@@ -16,12 +16,14 @@ from jupyterlab_nbguard.kernel.observer.artists import read_artist
 from jupyterlab_nbguard.kernel.observer.atoms import ATOM_IDENTITIES, ATOMS, atom
 from jupyterlab_nbguard.kernel.observer.builtins_ import BUILTIN_READERS, DATA
 from jupyterlab_nbguard.kernel.observer.code import CodeBook
+from jupyterlab_nbguard.kernel.observer.crowds import crowd
 from jupyterlab_nbguard.kernel.observer.kinds import all_of, kind_of, module_name, type_name
 from jupyterlab_nbguard.kernel.observer.modules import read_module, source_of
 from jupyterlab_nbguard.kernel.observer.objects import ObjectReader
 from jupyterlab_nbguard.kernel.observer.samples import sample
 from jupyterlab_nbguard.kernel.observer.sight import Sight, TooLarge
 from jupyterlab_nbguard.kernel.observer.tokens import Tokens
+from jupyterlab_nbguard.kernel.observer.wholes import Wholes
 from jupyterlab_nbguard.model.versions import combine, digest
 
 NODES = 5000
@@ -43,15 +45,20 @@ class Looker:
         self.code = CodeBook()
         self.tokens = Tokens()
         self.arrays = Arrays(modules)
+        self.wholes = Wholes(modules, self.arrays.again, self.arrays.places)
         self.objects = ObjectReader()
 
-    def begin(self, origin: object, name: str = "", determined: bool = False) -> None:
+    def begin(
+        self, origin: object, name: str = "", determined: bool = False, made: bool = False
+    ) -> None:
         """Says where what is first seen from now on comes from: a text, and a variable's name.
 
-        ``determined`` says that whatever comes from there is always the same.
+        ``determined`` says that whatever comes from there is always the same, and ``made`` that
+        all of the value does: of what was there before, a run may have read a part.
         """
         self.tokens.begin(origin, name)
         self.arrays.again.begin(origin if determined else None, name)
+        self.wholes.begin(origin if determined and made else None, name)
 
     def look(self, value: Any) -> Sight:
         """Returns the sight of ``value``. Never raises: what cannot be read is opaque."""
@@ -59,7 +66,7 @@ class Looker:
             sight = Sight(id(value))
             sight.version = atom(value)
         else:
-            sight = Look(self, value).sight
+            sight = self.wholes.take(value, lambda: Look(self, value).sight)
         sight.seal()
         return sight
 
@@ -160,16 +167,22 @@ class Look:
         return self.whole(digest(kind.__name__), parts, top, items=True)
 
     def flat(self, value: Any) -> bytes | None:
-        """Returns the bytes of a long container of plain atoms, ``None`` where it is neither."""
+        """Returns the bytes of a long container of plain atoms, ``None`` where it is neither.
+
+        Raises :class:`TooLarge` where its elements are too many for this look.
+        """
         size = len(value)
         if size < 64:
             return None
         if size > FLAT:
             raise TooLarge
-        if type(value) is dict and not all_of(value.values(), ATOM_IDENTITIES):
-            return None
-        if not all_of(value, ATOM_IDENTITIES):
-            return None
+        plain = type(value) is not dict or all_of(value.values(), ATOM_IDENTITIES)
+        if not plain or not all_of(value, ATOM_IDENTITIES):
+            reached = crowd(value, self.budget)
+            if reached is None:
+                return None
+            self.sight.ids |= reached
+            raise TooLarge
         # Format 2 writes no back references, whose presence depends on reference counts.
         return marshal.dumps(value, 2)
 

@@ -30,6 +30,7 @@ class Seen:
         self._owners: dict[int, set[str]] = {}
         self._looked: dict[int, Sight] = {}
         self._dear = _DEAR
+        self._calm = False
         self._bindings = Bindings(self.namespace, shell_names.ignores)
 
     def moved(self, only: Iterable[str] | None = None) -> list[str]:
@@ -52,20 +53,25 @@ class Seen:
         """Says whether to take the last sight of ``name`` without looking again.
 
         It still holds where the value cannot change in place; and where looking is dear, a change
-        from outside any cell (by a thread, a widget) is left to the look after the run.
+        from outside any cell (by a thread, a widget) is left to the look after the run. So it is
+        with arrays and frames where there was hardly time for one.
         """
         sight = self.sights.get(name)
         if sight is None or sight.oid != id(self.namespace.get(name)):
             return False
-        return sight.settled or sight.seconds > self._dear
+        if sight.settled or sight.seconds > self._dear:
+            return True
+        return self._calm and sight.inert and self.looker.arrays.is_plain(self.namespace[name])
 
-    def unharmed(self, name: str) -> bool:
+    def unharmed(self, name: str, harmless: bool = False) -> bool:
         """Says whether code that names ``name``, but does not change it by the look of it, cannot
-        have done so, and to look would take time.
+        have done so, and to look would take time; or it is an array, and ``harmless`` the code.
         """
         sight = self.sights.get(name)
         if sight is None or sight.oid != id(self.namespace.get(name)):
             return False
+        if harmless and self.looker.arrays.is_plain(self.namespace[name]):
+            return sight.inert
         return sight.inert and sight.seconds > _WORTH_SPARING
 
     def begin(self, calm: bool = False) -> None:
@@ -74,6 +80,7 @@ class Seen:
         ``calm`` says that there was hardly time for anything to change since the last round.
         """
         self._looked.clear()
+        self._calm = calm
         self._dear = _WORTH_SPARING if calm else _DEAR
 
     def look(self, name: str) -> Sight:
@@ -103,6 +110,9 @@ class Seen:
     def put(self, name: str, sight: Sight | None) -> None:
         """Replaces the sight of ``name``; ``None`` where the name is gone."""
         old = self.sights.pop(name, None)
+        if old is not None and sight is not None and old.ids == sight.ids:
+            self.sights[name] = sight
+            return
         if old is not None:
             for key in old.ids:
                 names = self._owners.get(key)

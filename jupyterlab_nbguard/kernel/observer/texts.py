@@ -11,20 +11,28 @@ from typing import Any
 from jupyterlab_nbguard.kernel.observer.sums import pointers
 from jupyterlab_nbguard.model.versions import digest
 
+MOST_OBJECTS = 100_000
+"""Elements of an object array that are read at once, where they are plain."""
 _TEXT = id(str)
+_AT_ONCE = 4096
+"""Texts that are gone through together: they stay in a processor's cache from step to step."""
 
 
-def digest_of_texts(np: Any, items: list[Any]) -> str:
-    """Digests a list of exact texts, of which some are missing; ``""`` where it is another list.
+def digest_of_texts(np: Any, column: Any) -> str:
+    """Digests an array of exact texts, of which some are missing; ``""`` where it holds others.
 
     No hash is asked for before it is sure whose it is: a class of the user's may have its own.
     """
-    try:
-        kinds = np.fromiter(map(type, items), object, len(items))
-    except ValueError:  # a numpy before 1.23
-        return ""
-    missing = (None, np.nan)
-    for place in np.flatnonzero(pointers(np, kinds) != _TEXT).tolist():
-        if not any(items[place] is it for it in missing):
+    hashes = []
+    for start in range(0, len(column), _AT_ONCE):
+        items = column[start : start + _AT_ONCE].tolist()
+        try:
+            kinds = np.fromiter(map(type, items), object, len(items))
+        except ValueError:  # a numpy before 1.23
             return ""
-    return digest("texts", str(hash(tuple(items))))
+        missing = (None, np.nan)
+        for place in np.flatnonzero(pointers(np, kinds) != _TEXT).tolist():
+            if not any(items[place] is it for it in missing):
+                return ""
+        hashes.append(hash(tuple(items)))
+    return digest("texts", str(hash(tuple(hashes))))

@@ -119,7 +119,8 @@ class Watcher:
         if self._stirred:
             places.clear()
         self._seen.looker.begin(f"outside{self._order}")
-        run.outside = self._outside(names, calm)
+        run.contained = calm and is_contained(run.code, self._seen)
+        run.outside = self._outside(names, calm, run.contained)
         run.reads = Reads(self._seen, self._displayed)
         run.reads.collect(names)
         for key in names.environ:
@@ -127,30 +128,38 @@ class Watcher:
                 run.reads.found.append(
                     [ENVIRONMENT + key, self._environment.version(key), "", [], 0]
                 )
-        run.contained = is_contained(run.code, self._seen)
-        run.computes = not run.contained and only_computes(run.code, self._seen)
-        run.determined = run.computes and is_determined(run.code, self._seen)
-        self._files.begin(run.code)
+        if not run.contained and not is_contained(run.code, self._seen):
+            run.computes = only_computes(run.code, self._seen)
+            run.determined = run.computes and is_determined(run.code, self._seen)
+            self._files.begin(run.code)
+        else:
+            run.contained = True
         run.watching = time.perf_counter() - clock
 
-    def _outside(self, names: Any, calm: bool) -> list[dict[str, Any]]:
+    def _outside(self, names: Any, calm: bool, contained: bool) -> list[dict[str, Any]]:
         """Finds what widgets, threads and tasks changed since the last cell."""
-        changes = Writes(self._seen, f"outside{self._order}")
         moved = [] if calm else self._seen.moved()
-        known = {name for name in (*names.loads, *names.mutates) if name in self._seen.sights}
+        sights, settled = self._seen.sights, self._seen.settled
         # Where looking is dear, a change in place is left to the look after the run.
-        known = {name for name in known if not self._seen.settled(name)}
-        files = self._files.changed()
-        modules = self._modules_of(files)
+        # So is what the cell binds before it reads it.
+        read = names.loads.keys() | (names.mutates.keys() - names.certain_binds)
+        known = {name for name in read if name in sights and not settled(name)}
+        # What is no variable is left to the next cell that may ask for it.
+        files = {} if contained else self._files.changed()
+        modules = self._modules_of(files) if files else {}
         known |= modules.keys()
-        changes.collect(_NO_NAMES, known, moved, known)
-        found = changes.found
-        changed = {write["name"] for write in found}
-        self._files.reloaded(path for name, path in modules.items() if name in changed)
+        found: list[dict[str, Any]] = []
+        if known or moved:
+            changes = Writes(self._seen, f"outside{self._order}")
+            changes.collect(_NO_NAMES, known, moved, known)
+            found = changes.found
+            changed = {write["name"] for write in found}
+            self._files.reloaded(path for name, path in modules.items() if name in changed)
         for path, version in files.items():
             found.append(external_write(file_name(path), version))
-        for name, version in self._environment.refresh().items():
-            found.append(external_write(name, version))
+        if not contained:
+            for name, version in self._environment.refresh().items():
+                found.append(external_write(name, version))
         return found
 
     def _modules_of(self, files: Iterable[str]) -> dict[str, str]:
@@ -190,24 +199,22 @@ class Watcher:
         clock = time.perf_counter()
         names = run.code.names
         reads = run.reads
-        self._ambient_reads(run)
+        if not run.contained:
+            self._ambient_reads(run)
         made = Origin(run.code, reads.found)
         self._seen.begin()
-        bound = {*names.binds, *names.deletes} if run.contained else None
-        moved = self._seen.moved(bound)
-        harmless = run.contained or (run.computes and writes_nowhere(run.code, self._seen))
+        stated = run.contained or (run.computes and not names.functions)
+        moved = self._seen.moved({*names.binds, *names.deletes} if stated else None)
+        asked = asked_only(run.code, self._seen) if names.mutates else set()
+        harmless = run.contained or (run.computes and writes_nowhere(run.code, self._seen, asked))
         if not harmless:
             self._seen.written({*reads.touched, *names.mutates, *names.binds, *moved})
         writes = Writes(self._seen, made, bool(result.success), run.determined, harmless)
         self._seen.looker.arrays.places.trusted = True
-        asked = asked_only(run.code, self._seen)
         writes.collect(names, reads.touched, moved, reads.inside, asked)
-        self._ambient_writes(writes, names)
-        if run.code.sets_options or not (run.contained or run.computes):
-            for name, version in self._options.written(run.cell, run.code.source).items():
-                writes.found.append(external_write(name, version))
-        self._logged(reads, writes, names)
-        self._module_settings(writes, names)
+        if not run.contained:
+            self._ambient_writes(run, writes)
+            self._module_settings(writes, names)
         self._display(writes, result, made)
         run.code.release()
         self._order += 1
@@ -240,17 +247,26 @@ class Watcher:
         for name in self._drawn:
             if not names.seeds:
                 reads.found.append([name, before.get(name), "", [], 0])
+        if run.computes and not names.imports:
+            return  # nor does it open files
         imported = imported_sources({module for _, module, *_ in names.imports} | {*names.stars})
         read = {**self._files.reads(), **self._files.modules(imported)}
         for name, version in read.items():
             reads.found.append([name, version, "", [], 0])
 
-    def _ambient_writes(self, writes: Writes, names: Any) -> None:
+    def _ambient_writes(self, run: Run, writes: Writes) -> None:
+        names = run.code.names
         for name, version in self._random.versions.items():
             if names.seeds and name in self._drawn:
                 self._seeded.add(name)
             if name in self._drawn or (names.seeds and name in self._seeded):
                 writes.found.append(external_write(name, version))
+        if run.code.sets_options or not run.computes:
+            for name, now in self._options.written(run.cell, run.code.source).items():
+                writes.found.append(external_write(name, now))
+        if run.computes:
+            return
+        self._logged(run.reads, writes, names)
         for name, now in {**self._files.writes(), **self._environment.refresh()}.items():
             writes.found.append(external_write(name, now))
 

@@ -61,7 +61,8 @@ class Writes:
         sights = self._seen.sights
         fluid = {name for name in touched if name in sights and sights[name].fluid}
         stated = (names.mutates.keys() - asked) | fluid
-        spared = {name for name in touched - inside - stated if self._seen.unharmed(name)}
+        named, harmless = touched - inside - stated, self._harmless
+        spared = {name for name in named if self._seen.unharmed(name, harmless)}
         # What is stated comes first: through an alias the same look would find no change.
         for name in [*sorted(stated), *sorted(touched - stated - spared)]:
             if name not in self._done and self._in_place(name, name in stated, ""):
@@ -90,7 +91,7 @@ class Writes:
         elif old is not None and name in names.mutates and not self._harmless:
             seen.forget(old.tokens)
         links = seen.sharing(old.ids, name) if old is not None and same_object else []
-        new = self._look(name)
+        new = self._look(name, not same_object)
         if old is None or not same_object:
             self.found.append(_write(name, new, None, links=seen.sharing(new.ids, name)))
         elif old.version != new.version:
@@ -144,8 +145,8 @@ class Writes:
                 if other not in self._done:
                     self._in_place(other, False, name)
 
-    def _look(self, name: str) -> Sight:
-        self._seen.looker.begin(self._origin, name, self._determined)
+    def _look(self, name: str, made: bool = False) -> Sight:
+        self._seen.looker.begin(self._origin, name, self._determined, made)
         sight = self._seen.look(name)
         self.confident = self.confident and sight.exact
         return sight
