@@ -155,9 +155,9 @@ def _replay(
         elif not write.name.startswith(OUTPUT):
             namespace.apply(write, cell.id, drift)
             written.append(write.name)
-    for twin in runs:
-        # A name that this run left as it was may have been bound by it all the same: to the very
-        # object it held. A run with the same inputs that began without it tells.
+    # A name that this run left as it was may have been bound by it all the same: to the very
+    # object it held. A run with the same inputs that began without it tells.
+    for twin in runs if any(write.kept for write in trace.writes) else ():
         if twin is not trace and twin.outcome == trace.outcome and twin.reads == trace.reads:
             written.extend(_bound_by_twin(trace, twin, cell, namespace))
     if not observed:

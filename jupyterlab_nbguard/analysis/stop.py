@@ -8,6 +8,7 @@ from typing import TypeAlias
 from jupyterlab_nbguard.analysis.abstract import Slot
 from jupyterlab_nbguard.analysis.simulate import Step
 from jupyterlab_nbguard.analysis.timeline import Definition, Standing, Timeline, Uses
+from jupyterlab_nbguard.model.execution import Value
 from jupyterlab_nbguard.model.notebook import Cell
 from jupyterlab_nbguard.model.verdict import Verdict
 from jupyterlab_nbguard.python.facts import CellFacts
@@ -23,13 +24,15 @@ Bound: TypeAlias = "tuple[tuple[Definition[Stop, Slot], Slot | None], ...]"
 class Trail:
     """A step that may be taken over as long as all that it looked at is as it was.
 
-    ``verdict`` is what follows from the step alone, once it was worked out. ``numbered`` says that
-    the number of the cell is part of what it left. ``inputs`` and ``outputs`` are what it looked at
-    and left, with the definitions of its stop, where these are still the same.
+    The ``verdict`` is ``open`` where it must be asked for again: always, or once one of the names
+    of its ``basis`` holds something else at the end of the walk, or in the kernel. ``numbered``
+    says that the number of the cell is part of what it left. ``inputs`` and ``outputs`` are what it
+    looked at and left, with the definitions of its stop, where these are still the same.
     """
 
     __slots__ = (
-        *("called", "facts", "inputs", "left", "numbered", "outputs", "seen", "step", "verdict"),
+        *("basis", "called", "facts", "inputs", "left", "numbered", "open", "outputs", "seen"),
+        *("step", "verdict"),
     )
 
     def __init__(
@@ -48,6 +51,8 @@ class Trail:
         self.outputs: Bound | None = None
         self.numbered = "_" in slots.left
         self.verdict: Verdict | None = None
+        self.open = True
+        self.basis: tuple[tuple[str, Slot | None, Value | None], ...] = ()
 
 
 class Stop:

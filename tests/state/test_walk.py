@@ -13,7 +13,7 @@ from jupyterlab_nbguard.analysis.incremental import Walks
 from jupyterlab_nbguard.analysis.rearranged import staying
 from jupyterlab_nbguard.analysis.simulate import simulate
 from jupyterlab_nbguard.analysis.verdicts import judge
-from jupyterlab_nbguard.model.notebook import CellId
+from jupyterlab_nbguard.model.notebook import Cell, CellId
 from state.inprocess import facts_of
 from state.test_promise import SOURCES, Session, notebook_of
 
@@ -161,3 +161,27 @@ def test_a_cell_that_names_the_outputs_below_is_walked_when_cells_move() -> None
     session.notebook = notebook_of(["2 + 2"])
     compare(session, walks)
     assert CellId("c0") in walks.judge(session.notebook, session.kernel.history, facts_of)[1]
+
+
+@pytest.mark.parametrize("where", ["below", "elsewhere"])
+def test_what_an_earlier_version_left_is_seen_although_the_step_is_the_same(where: str) -> None:
+    # The cell that adds to `d` left `n` there before it was edited; so does one more cell, or did.
+    session, walks = Session(["d = {'k': 1}", "d['n'] = 2", "print(1)"]), Walks()
+    session.do("below", 0, 0, "")
+    session.do("edit", 1, 0, "d['m'] = 3")
+    session.do("run", 1, 0, "")
+    compare(session, walks)
+    session.do("insert", 3, 0, "d['n'] = 2" if where == "below" else "del d['n']")
+    session.do("run", 3, 0, "")
+    if where == "elsewhere":
+        session.do("delete", 3, 0, "")
+    compare(session, walks)
+    state = walks.judge(session.notebook, session.kernel.history, facts_of)[1][CellId("c1")].state
+    assert state == "fresh"
+    if where == "below":
+        session.do("delete", 3, 0, "")
+    else:
+        session.run(Cell(CellId("gone"), "code", "d['n'] = 2"))
+    compare(session, walks)
+    state = walks.judge(session.notebook, session.kernel.history, facts_of)[1][CellId("c1")].state
+    assert state == "hidden"
