@@ -81,8 +81,8 @@ def take_step(
     runs = history.traces.get(digest, ())
     if same and last is not None:
         # Of several runs that would all do, the cell's own last one: what it drew or timed is
-        # what the cell shows.
-        runs = (last, *(run for run in runs if run is not last))
+        # what the cell shows. That it comes once more further on changes nothing.
+        runs = (last, *runs)
     mismatches = _mismatches(last, namespace, gaps, facts) if same and last is not None else ()
     trace = last if same and not mismatches else _first_match(runs, namespace)
     doubt = _doubt(runs, mismatches, same)
@@ -118,8 +118,17 @@ def _mismatches(
 
 
 def _first_match(runs: tuple[Execution, ...], namespace: AbstractNamespace) -> Execution | None:
+    telling = 0
     for run in runs:
-        if all(namespace.mismatch(read) is None for read in run.reads):
+        reads = run.reads
+        # What another run was refused for is likely to tell here, too.
+        if telling < len(reads) and not namespace.agrees(reads[telling]):
+            continue
+        for place, read in enumerate(reads):
+            if not namespace.agrees(read):
+                telling = place
+                break
+        else:
             return run
     return None
 

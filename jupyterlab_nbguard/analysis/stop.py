@@ -98,10 +98,14 @@ class Stop:
 
         Then whoever looks at them sees what it knows already, without comparing contents.
         """
-        before = [*self.known, *self.former, *([self.now] if self.now is not None else ())]
+        trails = [*self.known, *self.former, *([self.now] if self.now is not None else ())]
+        before: list[Mapping[str, Slot | None]] = [self.ahead, *(it.left for it in trails)]
         for name, slot in trail.left.items():
-            left = (self.ahead.get(name), *(it.left.get(name) for it in before))
-            trail.left[name] = next((it for it in left if it is not None and it == slot), slot)
+            for left in before if slot is not None else ():
+                other = left.get(name)
+                if other is slot or (other is not None and other == slot):
+                    trail.left[name] = other
+                    break
 
     def forget(self) -> None:
         """Sees to it that the step is taken anew."""
@@ -211,13 +215,13 @@ class Ahead(Standing[Stop, Slot]):
     """
 
     def __init__(self, timeline: Timeline[Stop, Slot], place: Stop) -> None:
-        super().__init__(timeline, place)
+        super().__init__(timeline, place, place.reads)
         makers = {name: definition.maker() for name, definition in place.reads.found.items()}
         able = {name: it.waits for name, it in makers.items() if it and name in it.ahead}
         self.names = {name for name, waits in able.items() if waits} or able.keys()
 
     def look(self, name: str) -> Slot | None:
         """Returns what a name will hold."""
-        definition = self._timeline.reaching(name, self._place)
+        definition = self._definition(name)
         maker = definition.maker() if name in self.names else None
         return definition.value if maker is None else maker.ahead[name]

@@ -251,7 +251,7 @@ class Walk:
             number = find(1, number + 1)
 
     def _step(self, stop: Stop) -> Trail:
-        trail = self._trail(stop, Standing(self._slots, stop))
+        trail = self._trail(stop, Standing(self._slots, stop, stop.reads))
         stop.learn(trail)
         stop.bind(self._slots, self._functions)
         if not trail.step.doubt:
@@ -259,7 +259,7 @@ class Walk:
         return trail
 
     def _trail(self, stop: Stop, before: Standing[Stop, Slot]) -> Trail:
-        slots, functions = StepSlots(before), Standing(self._functions, stop)
+        slots, functions = StepSlots(before), Standing(self._functions, stop, stop.calls)
         history, facts, gaps = self._history, stop.facts, Gaps(self._history)
         namespace = AbstractNamespace(history.initial, history.now, slots)
         step = take_step(stop.cell, stop.number + 1, facts, history, namespace, functions, gaps)
