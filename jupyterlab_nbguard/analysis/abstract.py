@@ -55,6 +55,11 @@ class Mismatch:
     doubt: Doubt = ""
 
 
+def shown_as(position: int) -> str:
+    """Returns by what name the kernel keeps what the ``position``-th cell displays."""
+    return f"{OUTPUT}{position}]"
+
+
 class Slots(Protocol):
     """The slots by name: a dict, or what behaves so as far as it is needed here."""
 
@@ -150,7 +155,7 @@ class AbstractNamespace:
             if newer in self.slots:
                 self.slots[older] = self.slots[newer]
         self.slots["_"] = Slot(value, cell, (cell,))
-        self.slots[f"{OUTPUT}{position}]"] = Slot(value, cell, (cell,))
+        self.slots[shown_as(position)] = Slot(value, cell, (cell,))
 
     def doubt(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from jupyterlab_nbguard.analysis.abstract import Slot
+from jupyterlab_nbguard.analysis.abstract import Slot, shown_as
 from jupyterlab_nbguard.analysis.simulate import Step
 from jupyterlab_nbguard.analysis.timeline import Definition, Standing, Timeline, Uses
 from jupyterlab_nbguard.model.execution import Value
@@ -25,13 +25,13 @@ class Trail:
     """A step that may be taken over as long as all that it looked at is as it was.
 
     The ``verdict`` is ``open`` where it must be asked for again: always, or once one of the names
-    of its ``basis`` holds something else at the end of the walk, or in the kernel. ``numbered``
-    says that the number of the cell is part of what it left. ``inputs`` and ``outputs`` are what it
-    looked at and left, with the definitions of its stop, where these are still the same.
+    of its ``basis`` holds something else at the end of the walk, or in the kernel. ``inputs`` and
+    ``outputs`` are what it looked at and left, with the definitions of its stop, where these are
+    still the same.
     """
 
     __slots__ = (
-        *("basis", "called", "facts", "inputs", "left", "numbered", "open", "outputs", "seen"),
+        *("basis", "called", "facts", "inputs", "left", "open", "outputs", "seen"),
         *("step", "verdict"),
     )
 
@@ -49,7 +49,6 @@ class Trail:
         self.left: dict[str, Slot | None] = slots.left
         self.inputs: Bound | None = None
         self.outputs: Bound | None = None
-        self.numbered = "_" in slots.left
         self.verdict: Verdict | None = None
         self.open = True
         self.basis: tuple[tuple[str, Slot | None, Value | None], ...] = ()
@@ -111,11 +110,14 @@ class Stop:
         """Sees to it that the step is taken anew."""
         self.known, self.former = [], []
 
-    def forget_number(self) -> bool:
-        """Forgets the steps that depend on the number; says whether the present one does."""
-        self.known = [it for it in self.known if not it.numbered]
-        self.former = [it for it in self.former if not it.numbered]
-        return self.now is not None and self.now.numbered
+    def move(self, number: int) -> str:
+        """Takes another number, also in what its steps leave; returns what the former one named."""
+        was, name = shown_as(self.number + 1), shown_as(number + 1)
+        for trail in (*self.known, *self.former):
+            if was in trail.left:
+                trail.left[name] = trail.left.pop(was)
+        self.number = number
+        return was
 
     def bind(self, slots: Timeline[Stop, Slot], functions: Timeline[Stop, FunctionNames]) -> None:
         """Takes notice of what the known steps look at; drops those that called other functions."""

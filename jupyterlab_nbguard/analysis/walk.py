@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import compress, count
 from operator import attrgetter, is_, is_not
 
-from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Slot
+from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Slot, shown_as
 from jupyterlab_nbguard.analysis.rearranged import staying
 from jupyterlab_nbguard.analysis.reasons import Blame
 from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation, take_step
@@ -137,11 +137,14 @@ class Walk:
         self._stops = [known.get(cell.id) or Stop(-1, cell, facts_of(cell)) for cell in cells]
         self._cells = tuple(stop.cell for stop in self._stops)
         self._ids = [cell.id for cell in cells]
+        moved: list[tuple[Stop, str]] = []
         for number, stop in enumerate(self._stops):
             if stop.number != number:
-                stop.number = number
-                if stop.forget_number():
-                    todo.add(stop)
+                was = stop.move(number)
+                if was in stop.sets:
+                    moved.append((stop, was))
+        for stop, was in moved:
+            self._rename(stop, was, todo)
         for stop in self._stops:
             if stop.now is None:
                 self._define(stop, todo)
@@ -166,6 +169,19 @@ class Walk:
             self._functions.drop(function)
         stop.sets, stop.defines, stop.now = {}, {}, None
         stop.free()
+
+    def _rename(self, stop: Stop, was: str, todo: set[Stop]) -> None:
+        """Sees to it that a place keeps what it displays by its present number."""
+        former = stop.sets.pop(was)
+        todo.update(self._let_pass(former))
+        self._slots.drop(former)
+        stop.free()
+        name = shown_as(stop.number + 1)
+        if stop.now is not None and name in stop.now.left:
+            definition = stop.sets[name] = self._slots.put(name, stop)
+            definition.through = False
+            todo.update(definition.assign(stop.now.left[name]))
+            self._end_with(definition)
 
     def _hear(self, history: History, todo: set[Stop]) -> None:
         """Takes up what was run since; forgets, and marks, the steps that it can change."""

@@ -19,12 +19,13 @@ from state.test_promise import SOURCES, Session, notebook_of
 
 # What a user does between two runs more often than another edit of another cell.
 _MORE = ["edit", "edit", "undo", "undo", "comment", "blank", "count", "swap", "half"]
+_WALKED = ["print(_)", "print(_2)", "def f(v): return v * b", "import math", "a = d"]
 turns = st.lists(
     st.tuples(
         st.sampled_from(["run", "run", "below", "delete", "move", "insert", *_MORE]),
         st.integers(0, 20),
         st.integers(0, 20),
-        st.sampled_from([*SOURCES, "print(_)", "def f(v): return v * b", "import math", "a = d"]),
+        st.sampled_from([*SOURCES, *_WALKED]),
     ),
     max_size=20,
 )
@@ -161,6 +162,31 @@ def test_a_cell_that_names_the_outputs_below_is_walked_when_cells_move() -> None
     session.notebook = notebook_of(["2 + 2"])
     compare(session, walks)
     assert CellId("c0") in walks.judge(session.notebook, session.kernel.history, facts_of)[1]
+
+
+def test_what_a_cell_displays_is_named_by_where_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    session, walks = Session(["1 + 1", "2 + 2", "print(_2)", "print(_)"]), Walks()
+    session.kernel.namespace |= {"_": 4, "_2": 4}
+    session.do("below", 0, 0, "")
+    compare(session, walks)
+    taken: list[str] = []
+    monkeypatch.setattr(walk, "take_step", _noting(taken, walk.take_step))
+    for event, second in (
+        (("insert", 0, 0, "b = 1"), "c0"),
+        (("move", 0, 2, ""), "c1"),
+        (("move", 2, 1, ""), "n1"),
+        (("delete", 1, 0, ""), "c1"),
+        (("insert", 1, 0, "b = 1"), "n2"),
+        (("insert", 0, 0, "b = 2"), "c0"),
+        (("delete", 2, 0, ""), "c0"),
+    ):
+        session.do(*event)
+        compare(session, walks)
+        judged = walks.judge(session.notebook, session.kernel.history, facts_of)[1]
+        assert [*judged][1] == second
+        assert (judged[CellId("c2")].state == "fresh") is (second == "c1")
+        assert judged[CellId("c3")].state == "fresh"
+    assert not {"c0", "c1", "c3"} & {*taken}
 
 
 @pytest.mark.parametrize("where", ["below", "elsewhere"])
