@@ -17,12 +17,12 @@ from operator import attrgetter, is_, is_not
 from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Slot, shown_as
 from jupyterlab_nbguard.analysis.rearranged import staying
 from jupyterlab_nbguard.analysis.reasons import Blame
-from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation, take_step
+from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation, outlasts, take_step
 from jupyterlab_nbguard.analysis.stop import Ahead, Bound, StepSlots, Stop, Trail
 from jupyterlab_nbguard.analysis.timeline import Definition, Standing, Timeline
 from jupyterlab_nbguard.analysis.unobserved import Gaps
 from jupyterlab_nbguard.analysis.verdicts import rests_on, verdict_of
-from jupyterlab_nbguard.model.execution import History
+from jupyterlab_nbguard.model.execution import Execution, History
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.model.verdict import Verdict
 from jupyterlab_nbguard.python.uses import FunctionNames
@@ -188,17 +188,31 @@ class Walk:
         last, self._history = self._history, history
         since = history.executions[len(last.executions) :]
         ran = {run.cell for run in since}
-        digests = {run.digest for run in since}
+        again: dict[str, list[Execution]] = {}
+        for run in since:
+            again.setdefault(run.digest, []).append(run)
         # A file that no cell above writes has no slot, and is compared with what it is now.
         outside = {write.name for run in since for write in run.writes if ":" in write.name}
         outside |= history.initial.keys() ^ last.initial.keys()
         concerned = {stop for name in outside for stop in self._slots.all_users(name)}
         for stop in self._stops:
-            if outside or any(trail.facts.normalised in digests for trail in stop.former):
+            if outside or any(trail.facts.normalised in again for trail in stop.former):
                 stop.former = []
-            if stop.cell.id in ran or stop.facts.normalised in digests or stop in concerned:
+            runs = again.get(stop.facts.normalised, ())
+            if stop.cell.id in ran or stop in concerned:
                 stop.forget()
                 todo.add(stop)
+            elif runs:
+                known = len(stop.known)
+                stop.known = [it for it in stop.known if self._outlasts(it, runs)]
+                if stop.now not in stop.known:
+                    todo.add(stop)
+                elif len(stop.known) < known and not stop.now.step.doubt:
+                    self._unprepared.add(stop)
+
+    def _outlasts(self, trail: Trail, runs: Iterable[Execution]) -> bool:
+        before = {name: slot for name, slot in trail.seen.items() if slot is not None}
+        return outlasts(trail.step, before, runs, self._history)
 
     def _define(self, stop: Stop, todo: set[Stop]) -> None:
         """Takes notice of the functions that a cell defines; marks whom that concerns."""

@@ -20,15 +20,22 @@ from state.test_promise import SOURCES, Session, notebook_of
 # What a user does between two runs more often than another edit of another cell.
 _MORE = ["edit", "edit", "undo", "undo", "comment", "blank", "count", "swap", "half"]
 _WALKED = ["print(_)", "print(_2)", "def f(v): return v * b", "import math", "a = d"]
-turns = st.lists(
-    st.tuples(
-        st.sampled_from(["run", "run", "below", "delete", "move", "insert", *_MORE]),
-        st.integers(0, 20),
-        st.integers(0, 20),
-        st.sampled_from([*SOURCES, *_WALKED]),
-    ),
-    max_size=20,
-)
+# So few that many a cell has the source of another one.
+_FEW = [
+    "a = 1",
+    "a = 2",
+    "print(a)",
+    "import math",
+    "del math",
+    "if 'a' not in globals():\n    a = 1",
+]
+_FEW += ["x = []", "def g(): x.append(a)", "g()", "del a"]
+
+
+def turns(*sources: str) -> st.SearchStrategy[list[tuple[str, int, int, str]]]:
+    kinds = st.sampled_from(["run", "run", "below", "delete", "move", "insert", *_MORE])
+    places = st.integers(0, 20)
+    return st.lists(st.tuples(kinds, places, places, st.sampled_from(sources)), max_size=20)
 
 
 class Typist(Session):
@@ -76,8 +83,17 @@ def compare(session: Session, walks: Walks) -> None:
     assert list(judged) == list(expected)
 
 
-@given(st.lists(st.sampled_from(SOURCES), min_size=2, max_size=12), turns)
+@given(st.lists(st.sampled_from(SOURCES), min_size=2, max_size=12), turns(*SOURCES, *_WALKED))
 def test_a_walk_that_takes_over_steps_comes_out_as_one_that_does_not(sources, done) -> None:  # type: ignore[no-untyped-def]
+    play(sources, done)
+
+
+@given(st.lists(st.sampled_from(_FEW), min_size=4, max_size=8), turns(*_FEW))
+def test_so_it_does_where_many_cells_are_alike(sources, done) -> None:  # type: ignore[no-untyped-def]
+    play(sources, done)
+
+
+def play(sources: list[str], done: list[tuple[str, int, int, str]]) -> None:
     session, walks = Typist(sources), Walks()
     compare(session, walks)
     for event in [("below", 0, 0, ""), *done]:
@@ -213,3 +229,32 @@ def test_what_an_earlier_version_left_is_seen_although_the_step_is_the_same(wher
     compare(session, walks)
     state = walks.judge(session.notebook, session.kernel.history, facts_of)[1][CellId("c1")].state
     assert state == "hidden"
+
+
+@pytest.mark.parametrize(
+    ("sources", "events"),
+    [
+        # What the other cell did would happen here, too.
+        (["a = 1", "print(a)", "print(a)"], [("edit", 0, 0, "a = 2"), ("run", 0, 0, "")]),
+        # It shows that a name is bound, which held that very object already.
+        (["a = b = 1", "if b:\n    a = 1", "del a", "if b:\n    a = 1"], []),
+        # It tells what a cell may change that was edited, or ended badly, and has other inputs.
+        (
+            ["x = []", "a = 1", "def g(): x.append(a)", "print(x)", "g()"],
+            [("edit", 3, 0, "g()"), ("edit", 1, 0, "a = 5")],
+        ),
+        (
+            ["x = 1", "a = 1", "def g(): x.append(a)", "g()", "g()"],
+            [("edit", 0, 0, "x = []"), ("run", 0, 0, ""), ("edit", 1, 0, "a = 5")],
+        ),
+    ],
+)
+def test_a_run_of_the_same_source_in_another_cell_tells_of_this_one(sources, events) -> None:  # type: ignore[no-untyped-def]
+    session, walks = Session(sources), Walks()
+    for place in range(len(sources) - 1):
+        session.do("run", place, 0, "")
+    for event in events:
+        session.do(*event)
+    compare(session, walks)
+    session.do("run", len(sources) - 1, 0, "")
+    compare(session, walks)
