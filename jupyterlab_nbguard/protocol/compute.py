@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from ..analysis.plan import plan
 from ..engine.workspace import Workspace
-from ..model.notebook import CellId, Notebook
 from ..model.snapshot import Report, Snapshot
 from .answer import Answer, PlanRequest
-from .convert import Converter
 from .kept import KeptWire
 from .messages import (
     BlockedCell,
     PlannedCell,
     PlanResult,
-    WireDiagnostic,
     WireRule,
 )
 
@@ -36,7 +31,7 @@ def compute_answer(workspace: Workspace, snapshot: Snapshot) -> Answer:
     with workspace.beside(snapshot) as beside:
         kept: KeptWire = beside.setdefault("wire", KeptWire())
         return Answer(
-            _by_cell(notebook, found.report),
+            kept.diagnostics(found.report.diagnostics, notebook),
             kept.verdicts(found.verdicts.values(), notebook, ran),
             kept.dependencies(found.dependencies),
             _skipped(found.report),
@@ -53,14 +48,6 @@ def compute_plan(workspace: Workspace, snapshot: Snapshot, request: PlanRequest)
         restart=found.restart,
         blocked=[BlockedCell(id=it.id, why=it.why) for it in found.blocked],
     )
-
-
-def _by_cell(notebook: Notebook, report: Report) -> Mapping[CellId, list[WireDiagnostic]]:
-    converter = Converter(notebook)
-    found: dict[CellId, list[WireDiagnostic]] = {}
-    for diagnostic in report.diagnostics:
-        found.setdefault(diagnostic.cell, []).append(converter.diagnostic(diagnostic))
-    return found
 
 
 def _skipped(report: Report) -> list[str]:

@@ -6,9 +6,12 @@ from collections.abc import Collection, Iterable
 
 from ..analysis.wording import explain
 from ..model.dependency import Edge
+from ..model.diagnostic import Diagnostic
+from ..model.fix import ReplaceText
 from ..model.notebook import Cell, CellId, Notebook
 from ..model.verdict import Verdict
-from .messages import CellVerdict, Dependency, WireReason
+from .convert import Converter
+from .messages import CellVerdict, Dependency, WireDiagnostic, WireReason
 
 
 class KeptWire:
@@ -17,6 +20,7 @@ class KeptWire:
     def __init__(self) -> None:
         self._edges: tuple[Edge, ...] = ()
         self._dependencies: list[Dependency] = []
+        self._diagnostics: dict[int, tuple[Diagnostic, list[object], WireDiagnostic]] = {}
         self._verdicts: dict[CellId, tuple[Verdict, list[object], CellVerdict]] = {}
 
     def dependencies(self, edges: tuple[Edge, ...]) -> list[Dependency]:
@@ -27,6 +31,23 @@ class KeptWire:
             self._dependencies = [known.get(id(edge)) or _dependency(edge) for edge in edges]
             self._edges = edges
         return self._dependencies
+
+    def diagnostics(
+        self, diagnostics: Iterable[Diagnostic], notebook: Notebook
+    ) -> dict[CellId, list[WireDiagnostic]]:
+        """Converts the diagnostics, by their cells."""
+        former, self._diagnostics = self._diagnostics, {}
+        converter = Converter(notebook)
+        found: dict[CellId, list[WireDiagnostic]] = {}
+        for diagnostic in diagnostics:
+            texts = _texts(diagnostic, notebook)
+            known = former.get(id(diagnostic))
+            if known is None or known[1] != texts:
+                known = diagnostic, texts, converter.diagnostic(diagnostic)
+            # It is held here, so that no other one can have its identity.
+            self._diagnostics[id(diagnostic)] = known
+            found.setdefault(diagnostic.cell, []).append(known[2])
+        return found
 
     def verdicts(
         self, verdicts: Iterable[Verdict], notebook: Notebook, ran: Collection[CellId]
@@ -51,6 +72,16 @@ def _named(verdict: Verdict, notebook: Notebook, ran: Collection[CellId]) -> lis
         cell = reason.cell
         named += (notebook.by_id.get(cell), cell in ran) if cell is not None else (None, False)
     return [*named]
+
+
+def _texts(diagnostic: Diagnostic, notebook: Notebook) -> list[object]:
+    """Returns the cells in whose texts a diagnostic has places."""
+    by_id = notebook.by_id
+    cells: list[object] = [by_id.get(diagnostic.cell)]
+    cells += [by_id.get(it.cell) for it in diagnostic.related if it.cell is not None]
+    for fix in diagnostic.fixes:
+        cells += [by_id.get(it.cell) for it in fix.edits if isinstance(it, ReplaceText)]
+    return cells
 
 
 def _dependency(edge: Edge) -> Dependency:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -46,11 +46,15 @@ class Context:
         return last_runs(self.notebook, self.snapshot.history, self.facts_of)
 
     @cached_property
-    def ran(self) -> frozenset[CellId]:
+    def reports(self) -> Memo:
+        """What was said of reasons; most of it is said again after the next keystroke."""
+        return self.memo.part("reports", 4096)
+
+    @cached_property
+    def ran(self) -> Set[CellId]:
         """The cells that this kernel has run, with whatever source."""
         history = self.snapshot.history
-        runs = history.executions if history else ()
-        return frozenset(run.cell for run in runs if run.cell is not None)
+        return history.last_of_cell.keys() if history is not None else frozenset()
 
     @cached_property
     def definitions(self) -> Definitions:
