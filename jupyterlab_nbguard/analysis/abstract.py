@@ -38,6 +38,10 @@ class Slot:
     drifting: bool = False
     gone: bool = False
 
+    def linked(self, links: frozenset[str]) -> Slot:
+        """Returns the slot as it is where other names share its object."""
+        return Slot(self.value, self.by, self.makers, self.doubt, links, self.drifting, self.gone)
+
 
 @dataclass(frozen=True)
 class Mismatch:
@@ -49,6 +53,11 @@ class Mismatch:
     read: Read
     slot: Slot | None
     doubt: Doubt = ""
+
+
+def shown_as(position: int) -> str:
+    """Returns by what name the kernel keeps what the ``position``-th cell displays."""
+    return f"{OUTPUT}{position}]"
 
 
 class Slots(Protocol):
@@ -81,22 +90,28 @@ class AbstractNamespace:
 
     def mismatch(self, read: Read) -> Mismatch | None:
         """Compares one recorded input with what stands here; ``None`` where they agree."""
+        if self.agrees(read):
+            return None
+        slot = self.slots.get(read.name)
+        return Mismatch(read, slot, slot.doubt if slot is not None else "")
+
+    def agrees(self, read: Read) -> bool:
+        """Says whether one recorded input is what stands here."""
         slot = self.slots.get(read.name)
         if slot is None:
-            return None if self._absent_agrees(read) else Mismatch(read, None)
+            return self._absent_agrees(read)
         if slot.doubt:
             # That it exists is known, unless it is deleted: only what it holds is not.
-            known = read.exists and read.version is not None and not slot.gone
-            return None if known else Mismatch(read, slot, slot.doubt)
+            return read.exists and read.version is not None and not slot.gone
         if slot.drifting:
-            return None
+            return True
         if read.exists:
-            return None if read.version is not None else Mismatch(read, slot)
+            return read.version is not None
         value = slot.value
         version = value.version if value is not None else None
         if read.part and value is not None:
             version = part_version(value.shape, value.parts or {}, read.part)
-        return None if version == read.version else Mismatch(read, slot)
+        return version == read.version
 
     def is_mutable(self, name: str) -> bool:
         """Says whether ``name`` may hold an object that can be changed in place."""
@@ -140,7 +155,7 @@ class AbstractNamespace:
             if newer in self.slots:
                 self.slots[older] = self.slots[newer]
         self.slots["_"] = Slot(value, cell, (cell,))
-        self.slots[f"{OUTPUT}{position}]"] = Slot(value, cell, (cell,))
+        self.slots[shown_as(position)] = Slot(value, cell, (cell,))
 
     def doubt(
         self,
@@ -171,10 +186,15 @@ class AbstractNamespace:
                 )
 
     def _bind(self, write: Write, value: Value, cell: CellId, drifting: bool) -> None:
-        self._unlink(write.name)
-        links = frozenset(name for name in write.links if name in self.slots)
-        self.slots[write.name] = Slot(value, cell, (cell,), "", links, drifting)
-        self._link(write.name, links)
+        name, slots = write.name, self.slots
+        links = frozenset(other for other in write.links if other in slots)
+        # Those that share its object as before stay as they are.
+        self._unlink(name, links)
+        slots[name] = Slot(value, cell, (cell,), "", links, drifting)
+        for other in links:
+            slot = slots[other]
+            if name not in slot.links:
+                slots[other] = slot.linked(slot.links | {name})
 
     def _change(self, write: Write, value: Value, changed: tuple[str, ...], cell: CellId) -> None:
         slot = self.slots.get(write.name)
@@ -200,19 +220,14 @@ class AbstractNamespace:
         self._unlink(name)
         self.slots.pop(name, None)
 
-    def _link(self, name: str, others: frozenset[str]) -> None:
-        for other in others:
-            slot = self.slots[other]
-            self.slots[other] = replace(slot, links=slot.links | {name})
-
-    def _unlink(self, name: str) -> None:
+    def _unlink(self, name: str, but: frozenset[str] = frozenset()) -> None:
         slot = self.slots.get(name)
         if slot is None:
             return
-        for other in slot.links:
+        for other in slot.links - but:
             partner = self.slots.get(other)
-            if partner is not None:
-                self.slots[other] = replace(partner, links=partner.links - {name})
+            if partner is not None and name in partner.links:
+                self.slots[other] = partner.linked(partner.links - {name})
 
 
 def _with_parts(old: Value, new: Value, changed: tuple[str, ...]) -> Value:
@@ -223,4 +238,6 @@ def _with_parts(old: Value, new: Value, changed: tuple[str, ...]) -> Value:
             parts[label] = fresh[label]
         else:
             parts.pop(label, None)
+    if old.shape == new.shape and list(parts.items()) == list(fresh.items()):
+        return replace(old, version=new.version, parts=parts)
     return replace(old, version=combine(old.shape, parts), parts=parts)

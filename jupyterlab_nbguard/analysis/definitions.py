@@ -64,65 +64,94 @@ class Definitions:
         return any(binder < place for binder in self.binders.get(name, ()))
 
 
+@dataclass(frozen=True)
+class Part:
+    """What the text of one cell has to do with all that."""
+
+    binds: tuple[str, ...]
+    """Names that it may leave bound, as far as the text tells."""
+    opaque: bool
+    """Whether it may bind anything."""
+    uses: tuple[tuple[str, Use], ...]
+    """Names that must be bound above."""
+    inner: tuple[tuple[str, Use], ...]
+    """Names that its functions read and that must be bound somewhere."""
+    deletes: frozenset[str]
+
+
+def part_of(facts: CellFacts) -> Part:
+    """Returns what is known of a cell's text alone."""
+    return Part(
+        tuple(_binds(facts)),
+        _is_opaque(facts),
+        tuple(it for it in facts.loads.items() if not _is_forgiven(*it, facts)),
+        tuple(_inner_uses(facts)),
+        facts.certain_deletes,
+    )
+
+
 def define(
     notebook: Notebook,
     facts_of: FactsOf,
     observed: Mapping[CellId, Execution] | None = None,
     now: Collection[str] = (),
     extra: Iterable[str] = (),
+    part: Callable[[CellFacts], Part] = part_of,
 ) -> Definitions:
     """Returns the definitions of a notebook.
 
     ``observed`` are the last runs of cells whose source has not changed since: one that may bind
     anything can have bound only what the kernel holds ``now``. ``extra`` are names that the kernel
-    brings along.
+    brings along. ``part`` is :func:`part_of`, or what remembers its results.
     """
-    walk = _Walk(notebook, facts_of, observed or {}, now, frozenset(extra))
+    walk = _Walk(notebook, frozenset(extra))
+    for place, cell in enumerate(notebook.cells):
+        if cell.runs:
+            walk.step(place, cell, part(facts_of(cell)), (observed or {}).get(cell.id), now)
     return walk.definitions()
 
 
 class _Walk:
-    def __init__(
-        self,
-        notebook: Notebook,
-        facts_of: FactsOf,
-        observed: Mapping[CellId, Execution],
-        now: Collection[str],
-        extra: frozenset[str],
-    ) -> None:
+    def __init__(self, notebook: Notebook, extra: frozenset[str]) -> None:
         self.extra = extra
-        self.cells: list[tuple[int, Cell, CellFacts, list[str]]] = []
+        self.cells: list[tuple[int, Cell, Part, Sequence[str]]] = []
         self.binders: dict[str, list[int]] = {}
         self.opaque: list[int] = []
         self.ids = [cell.id for cell in notebook.cells]
-        for place, cell in enumerate(notebook.cells):
-            if not cell.runs:
-                continue
-            facts, run = facts_of(cell), observed.get(cell.id)
-            bound = _binds(facts, run)
-            if _is_opaque(facts):
-                if run is None:
-                    self.opaque.append(place)
-                else:
-                    bound += now
-            self.cells.append((place, cell, facts, bound))
-            for name in bound:
-                self.binders.setdefault(name, []).append(place)
+
+    def step(
+        self, place: int, cell: Cell, part: Part, run: Execution | None, now: Collection[str]
+    ) -> None:
+        """Passes a cell."""
+        bound: Sequence[str] = part.binds
+        if run is not None:
+            seen = run.variables
+            bound = (*bound, *seen.bound, *seen.kept, *seen.changed)
+        if part.opaque:
+            if run is None:
+                self.opaque.append(place)
+            else:
+                bound = (*bound, *now)
+        self.cells.append((place, cell, part, bound))
+        for name in bound:
+            self.binders.setdefault(name, []).append(place)
 
     def definitions(self) -> Definitions:
+        """Returns what is found once all cells are passed."""
         missing: list[Missing] = []
         bound: set[str] = set(self.extra)
         closed = not self.opaque
         deleted: dict[str, CellId] = {}
         first_opaque = self.opaque[0] if self.opaque else len(self.ids)
-        for place, cell, facts, binds in self.cells:
+        for place, cell, part, binds in self.cells:
             if place < first_opaque and "raises-exception" not in cell.tags:
-                for name, use in facts.loads.items():
-                    if name not in bound and not _is_forgiven(name, use, facts):
+                for name, use in part.uses:
+                    if name not in bound:
                         missing.append(self._missing(place, cell, use, name, deleted.get(name)))
-                if closed:
-                    missing += self._never_bound(cell, facts)
-            for name in facts.certain_deletes:
+                for name, use in part.inner if closed else ():
+                    if name not in self.binders and name not in self.extra:
+                        missing.append(Missing(cell.id, name, use))
+            for name in part.deletes:
                 bound.discard(name)
                 deleted[name] = cell.id
             bound.update(binds)
@@ -131,16 +160,6 @@ class _Walk:
             tuple(self.opaque),
             tuple(missing),
         )
-
-    def _never_bound(self, cell: Cell, facts: CellFacts) -> Iterator[Missing]:
-        """Yields what functions of the cell read although nothing in the notebook binds it."""
-        said = set(self.extra)
-        for name, use in _inner_loads(facts):
-            if name in self.binders or name in facts.loads or name in said:
-                continue
-            said.add(name)
-            if not (_is_forgiven(name, use, facts) or _looks_first(facts)):
-                yield Missing(cell.id, name, use)
 
     def _missing(
         self, place: int, cell: Cell, use: Use, name: str, deleted: CellId | None
@@ -162,11 +181,17 @@ def _is_in_command(use: Use, facts: CellFacts) -> bool:
     return masked is not None and masked[use.line].origins is not None
 
 
-def _inner_loads(facts: CellFacts) -> Iterator[tuple[str, Use]]:
-    """Yields what the bodies of functions read."""
-    yield from facts.inner_loads.items()
-    for body in facts.functions.values():
-        yield from body.loads.items()
+def _inner_uses(facts: CellFacts) -> Iterator[tuple[str, Use]]:
+    """Yields what the bodies of functions read, by its first use, and the cell itself does not."""
+    if _looks_first(facts):
+        return
+    first: dict[str, Use] = {}
+    for loads in (facts.inner_loads, *(body.loads for body in facts.functions.values())):
+        for name, use in loads.items():
+            first.setdefault(name, use)
+    for name, use in first.items():
+        if name not in facts.loads and not _is_forgiven(name, use, facts):
+            yield name, use
 
 
 def _looks_first(facts: CellFacts) -> bool:
@@ -181,14 +206,11 @@ def _is_opaque(facts: CellFacts) -> bool:
     return any(not body.dynamic.isdisjoint(_BINDS_WITHIN) for body in bodies)
 
 
-def _binds(facts: CellFacts, run: Execution | None) -> list[str]:
-    """Lists what the cell may leave bound, by its text and by what was seen of it."""
+def _binds(facts: CellFacts) -> list[str]:
+    """Lists what the cell may leave bound, by its text."""
     names = [name for name in facts.binds if name not in facts.certain_deletes]
     for body in facts.functions.values():
         names += body.stores
     if facts.errors and not facts.parsed:
         names += _WORD.findall(facts.source)  # whoever mends the cell may bind any of its words
-    if run is not None:
-        seen = run.variables
-        names += [*seen.bound, *seen.kept, *seen.changed]
     return names

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from threading import Lock
-
+from jupyterlab_nbguard.analysis.kept import Kept
 from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation, simulate
 from jupyterlab_nbguard.analysis.verdicts import verdicts
 from jupyterlab_nbguard.analysis.walk import Walk
@@ -12,16 +10,18 @@ from jupyterlab_nbguard.model.execution import History
 from jupyterlab_nbguard.model.notebook import CellId, Notebook
 from jupyterlab_nbguard.model.verdict import Verdict
 
-_KEPT = 16
-"""Walks that are remembered: of so many notebooks at a time."""
+
+class _Last:
+    """The last walk through one notebook, once there was one."""
+
+    walk: Walk | None = None
 
 
 class Walks:
     """The last walks. Threads may share one: they walk one after the other."""
 
     def __init__(self) -> None:
-        self._walks: OrderedDict[tuple[str, str], Walk] = OrderedDict()
-        self._lock = Lock()
+        self._kept = Kept(_Last)
 
     def judge(
         self, notebook: Notebook, history: History, facts_of: FactsOf
@@ -31,14 +31,7 @@ class Walks:
             # What may have run unseen is weighed from the top on.
             simulation = simulate(notebook, history, facts_of)
             return simulation, verdicts(notebook, history, facts_of, simulation)
-        key = history.kernel, notebook.path
-        with self._lock:
-            # A walk that an error has ended half-way is not taken up again.
-            walk = self._walks.pop(key, None)
-            if walk is None or not walk.go_on(notebook, history, facts_of):
-                walk = Walk(notebook, history, facts_of)
-            simulation, found = walk.judge(notebook, facts_of)
-            self._walks[key] = walk
-            while len(self._walks) > _KEPT:
-                self._walks.popitem(last=False)
-        return simulation, found
+        with self._kept.of((history.kernel, notebook.path)) as last:
+            if last.walk is None or not last.walk.go_on(notebook, history, facts_of):
+                last.walk = Walk(notebook, history, facts_of)
+            return last.walk.judge(notebook, facts_of)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Mapping
+from functools import cached_property
+
 from jupyterlab_nbguard.analysis.abstract import Mismatch
 from jupyterlab_nbguard.analysis.guess import may_bind
 from jupyterlab_nbguard.analysis.simulate import FactsOf, Step
@@ -19,6 +23,7 @@ class Blame:
         self._history = history
         self._facts_of = facts_of
         self._current: dict[CellId, str] = {}
+        self._makers: dict[str, list[int]] = {}
 
     def reason(self, step: Step, last: Execution, mismatch: Mismatch) -> Reason:
         """Explains one mismatching input of a cell's last run."""
@@ -94,17 +99,32 @@ class Blame:
         return self._notebook.index.get(cell, -1) > self._notebook.index[id_]
 
     def _maker_below(self, id_: CellId, name: str) -> CellId | None:
-        for cell in self._notebook.code:
-            if self._notebook.index[cell.id] <= self._notebook.index[id_]:
-                continue
-            run = self._history.last_of_cell.get(cell.id)
-            if run is not None and run.digest == self._facts_of(cell).normalised:
-                made = any(
-                    w.name == name and not w.kept and w.value is not None and w.changed is None
-                    for w in run.writes
-                )
-            else:
-                made = name in may_bind(self._facts_of(cell))
-            if made:
-                return cell.id
-        return None
+        if name not in self._makers:
+            self._makers[name] = self._places_that_make(name)
+        places, here = self._makers[name], self._notebook.index[id_]
+        number = bisect_right(places, here)
+        return self._notebook.cells[places[number]].id if number < len(places) else None
+
+    def _places_that_make(self, name: str) -> list[int]:
+        """Lists where, in order, cells bind a name: as they were seen to do, or by their text."""
+        index, last = self._notebook.index, self._history.last_of_cell
+        seen = {
+            index[run.cell]
+            for run in self._history.writers.get(name, ())
+            if run.cell in index and last.get(run.cell) is run and run.cell not in self._unseen
+            if any(
+                w.name == name and not w.kept and w.value and w.changed is None for w in run.writes
+            )
+        }
+        guessed = {index[id_] for id_, bound in self._unseen.items() if name in bound}
+        return sorted(seen | guessed)
+
+    @cached_property
+    def _unseen(self) -> Mapping[CellId, frozenset[str]]:
+        """What the cells may bind of whose present source no run is known."""
+        last = self._history.last_of_cell
+        return {
+            cell.id: may_bind(self._facts_of(cell))
+            for cell in self._notebook.code
+            if (run := last.get(cell.id)) is None or run.digest != self._facts_of(cell).normalised
+        }

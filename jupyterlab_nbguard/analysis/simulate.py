@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 
 from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Doubt, Mismatch, Slot
@@ -81,8 +81,8 @@ def take_step(
     runs = history.traces.get(digest, ())
     if same and last is not None:
         # Of several runs that would all do, the cell's own last one: what it drew or timed is
-        # what the cell shows.
-        runs = (last, *(run for run in runs if run is not last))
+        # what the cell shows. That it comes once more further on changes nothing.
+        runs = (last, *runs)
     mismatches = _mismatches(last, namespace, gaps, facts) if same and last is not None else ()
     trace = last if same and not mismatches else _first_match(runs, namespace)
     doubt = _doubt(runs, mismatches, same)
@@ -106,6 +106,31 @@ def take_step(
     return Step(cell, digest, last, trace, mismatches, "" if trace else doubt, before, after)
 
 
+def outlasts(
+    step: Step, before: Mapping[str, Slot], runs: Iterable[Execution], history: History
+) -> bool:
+    """Says whether a step surely comes out again although other cells ran the same source.
+
+    ``before`` holds some of the slots that it found, and ``runs`` are those of the other cells.
+    """
+    last, trace = step.last, step.trace
+    if last is None or step.edited or (trace is not None and _keeps(trace)):
+        return False
+    if trace is last:
+        return True
+    # What is guessed comes from the first run that ended well, and that is the cell's own.
+    namespace = AbstractNamespace(history.initial, history.now, dict(before))
+    return last.outcome == "ok" and all(
+        any(read.name in before and not namespace.agrees(read) for read in run.reads)
+        for run in runs
+    )
+
+
+def _keeps(run: Execution) -> bool:
+    """Says whether a run may have bound a name to the very object that it held."""
+    return any(write.kept for write in run.writes)
+
+
 def _mismatches(
     run: Execution, namespace: AbstractNamespace, gaps: Gaps, facts: CellFacts
 ) -> tuple[Mismatch, ...]:
@@ -118,8 +143,17 @@ def _mismatches(
 
 
 def _first_match(runs: tuple[Execution, ...], namespace: AbstractNamespace) -> Execution | None:
+    telling = 0
     for run in runs:
-        if all(namespace.mismatch(read) is None for read in run.reads):
+        reads = run.reads
+        # What another run was refused for is likely to tell here, too.
+        if telling < len(reads) and not namespace.agrees(reads[telling]):
+            continue
+        for place, read in enumerate(reads):
+            if not namespace.agrees(read):
+                telling = place
+                break
+        else:
             return run
     return None
 
@@ -155,9 +189,9 @@ def _replay(
         elif not write.name.startswith(OUTPUT):
             namespace.apply(write, cell.id, drift)
             written.append(write.name)
-    for twin in runs:
-        # A name that this run left as it was may have been bound by it all the same: to the very
-        # object it held. A run with the same inputs that began without it tells.
+    # A name that this run left as it was may have been bound by it all the same: to the very
+    # object it held. A run with the same inputs that began without it tells.
+    for twin in runs if _keeps(trace) else ():
         if twin is not trace and twin.outcome == trace.outcome and twin.reads == trace.reads:
             written.extend(_bound_by_twin(trace, twin, cell, namespace))
     if not observed:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from jupyterlab_nbguard.analysis.abstract import Slot
+from jupyterlab_nbguard.analysis.abstract import Slot, shown_as
 from jupyterlab_nbguard.analysis.simulate import Step
 from jupyterlab_nbguard.analysis.timeline import Definition, Standing, Timeline, Uses
+from jupyterlab_nbguard.model.execution import Value
 from jupyterlab_nbguard.model.notebook import Cell
 from jupyterlab_nbguard.model.verdict import Verdict
 from jupyterlab_nbguard.python.facts import CellFacts
@@ -23,13 +24,15 @@ Bound: TypeAlias = "tuple[tuple[Definition[Stop, Slot], Slot | None], ...]"
 class Trail:
     """A step that may be taken over as long as all that it looked at is as it was.
 
-    ``verdict`` is what follows from the step alone, once it was worked out. ``numbered`` says that
-    the number of the cell is part of what it left. ``inputs`` and ``outputs`` are what it looked at
-    and left, with the definitions of its stop, where these are still the same.
+    The ``verdict`` is ``open`` where it must be asked for again: always, or once one of the names
+    of its ``basis`` holds something else at the end of the walk, or in the kernel. ``inputs`` and
+    ``outputs`` are what it looked at and left, with the definitions of its stop, where these are
+    still the same.
     """
 
     __slots__ = (
-        *("called", "facts", "inputs", "left", "numbered", "outputs", "seen", "step", "verdict"),
+        *("basis", "called", "facts", "inputs", "left", "open", "outputs", "seen"),
+        *("step", "verdict"),
     )
 
     def __init__(
@@ -46,8 +49,9 @@ class Trail:
         self.left: dict[str, Slot | None] = slots.left
         self.inputs: Bound | None = None
         self.outputs: Bound | None = None
-        self.numbered = "_" in slots.left
         self.verdict: Verdict | None = None
+        self.open = True
+        self.basis: tuple[tuple[str, Slot | None, Value | None], ...] = ()
 
 
 class Stop:
@@ -93,20 +97,27 @@ class Stop:
 
         Then whoever looks at them sees what it knows already, without comparing contents.
         """
-        before = [*self.known, *self.former, *([self.now] if self.now is not None else ())]
+        trails = [*self.known, *self.former, *([self.now] if self.now is not None else ())]
+        before: list[Mapping[str, Slot | None]] = [self.ahead, *(it.left for it in trails)]
         for name, slot in trail.left.items():
-            left = (self.ahead.get(name), *(it.left.get(name) for it in before))
-            trail.left[name] = next((it for it in left if it is not None and it == slot), slot)
+            for left in before if slot is not None else ():
+                other = left.get(name)
+                if other is slot or (other is not None and other == slot):
+                    trail.left[name] = other
+                    break
 
     def forget(self) -> None:
         """Sees to it that the step is taken anew."""
         self.known, self.former = [], []
 
-    def forget_number(self) -> bool:
-        """Forgets the steps that depend on the number; says whether the present one does."""
-        self.known = [it for it in self.known if not it.numbered]
-        self.former = [it for it in self.former if not it.numbered]
-        return self.now is not None and self.now.numbered
+    def move(self, number: int) -> str:
+        """Takes another number, also in what its steps leave; returns what the former one named."""
+        was, name = shown_as(self.number + 1), shown_as(number + 1)
+        for trail in (*self.known, *self.former):
+            if was in trail.left:
+                trail.left[name] = trail.left.pop(was)
+        self.number = number
+        return was
 
     def bind(self, slots: Timeline[Stop, Slot], functions: Timeline[Stop, FunctionNames]) -> None:
         """Takes notice of what the known steps look at; drops those that called other functions."""
@@ -206,13 +217,13 @@ class Ahead(Standing[Stop, Slot]):
     """
 
     def __init__(self, timeline: Timeline[Stop, Slot], place: Stop) -> None:
-        super().__init__(timeline, place)
+        super().__init__(timeline, place, place.reads)
         makers = {name: definition.maker() for name, definition in place.reads.found.items()}
         able = {name: it.waits for name, it in makers.items() if it and name in it.ahead}
         self.names = {name for name, waits in able.items() if waits} or able.keys()
 
     def look(self, name: str) -> Slot | None:
         """Returns what a name will hold."""
-        definition = self._timeline.reaching(name, self._place)
+        definition = self._definition(name)
         maker = definition.maker() if name in self.names else None
         return definition.value if maker is None else maker.ahead[name]

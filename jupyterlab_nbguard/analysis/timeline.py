@@ -151,14 +151,19 @@ def _number(definition: Definition[P, T]) -> int:
 class Standing(Mapping[str, T], Generic[P, T]):
     """The names of a timeline as a place finds them; notes which are looked at."""
 
-    def __init__(self, timeline: Timeline[P, T], place: P) -> None:
+    def __init__(self, timeline: Timeline[P, T], place: P, uses: Uses[P, T]) -> None:
         self._timeline = timeline
         self._place = place
+        self._found = uses.found
         self.seen: dict[str, T | None] = {}
 
     def look(self, name: str) -> T | None:
         """Returns what a name holds; asked once for each."""
-        return self._timeline.reaching(name, self._place).value
+        return self._definition(name).value
+
+    def _definition(self, name: str) -> Definition[P, T]:
+        # Most that a place looks at it looked at before.
+        return self._found.get(name) or self._timeline.reaching(name, self._place)
 
     def get(self, name: str, default: Any = None) -> T | Any:
         """Returns what a name holds."""

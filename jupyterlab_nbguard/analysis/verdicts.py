@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from jupyterlab_nbguard.analysis.abstract import Slot
 from jupyterlab_nbguard.analysis.reasons import Blame
 from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation, Step, simulate
@@ -30,14 +32,14 @@ def verdicts(
     }
 
 
-def is_settled(step: Step, verdict: Verdict) -> bool:
-    """Says whether the verdict follows from the step, whatever else was run since.
+def rests_on(step: Step, verdict: Verdict) -> Collection[str] | None:
+    """Lists the names on which, beside the step, the verdict rests: on what they hold in the end.
 
-    That holds for histories without gaps.
+    With ``None`` it may rest on whatever else was run. That holds for histories without gaps.
     """
     if verdict.state == "fresh":
-        return step.last is not None and not step.last.changes
-    return all(reason.kind in _OF_THE_STEP for reason in verdict.reasons)
+        return _changed_in_place(step.last) if step.last is not None else ()
+    return () if all(reason.kind in _OF_THE_STEP for reason in verdict.reasons) else None
 
 
 def verdict_of(step: Step, history: History, simulation: Simulation, blame: Blame) -> Verdict:
@@ -134,6 +136,8 @@ def _leftovers(
 
     An earlier version of a cell can leave keys, columns or attributes behind.
     """
+    if not last.changes:
+        return []
     found = []
     for write in last.writes:
         if not write.changed or write.alias_of or write.value is None:
@@ -145,6 +149,11 @@ def _leftovers(
             if left and _lacks(here, label) and _lacks(end, label):
                 found.append((write.name, label))
     return found
+
+
+def _changed_in_place(run: Execution) -> set[str]:
+    """Returns the names of what the run changed, where it may have left parts behind."""
+    return {write.name for write in run.writes if write.changed} if run.changes else set()
 
 
 def _lacks(slot: Slot | None, label: str) -> bool:

@@ -13,26 +13,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from itertools import compress, count
 from operator import attrgetter, is_, is_not
-from typing import cast
 
-from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Slot
+from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Slot, shown_as
 from jupyterlab_nbguard.analysis.rearranged import staying
 from jupyterlab_nbguard.analysis.reasons import Blame
-from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation, Step, take_step
+from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation, outlasts, take_step
 from jupyterlab_nbguard.analysis.stop import Ahead, Bound, StepSlots, Stop, Trail
 from jupyterlab_nbguard.analysis.timeline import Definition, Standing, Timeline
 from jupyterlab_nbguard.analysis.unobserved import Gaps
-from jupyterlab_nbguard.analysis.verdicts import is_settled, verdict_of
-from jupyterlab_nbguard.model.execution import History
+from jupyterlab_nbguard.analysis.verdicts import rests_on, verdict_of
+from jupyterlab_nbguard.model.execution import Execution, History
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 from jupyterlab_nbguard.model.verdict import Verdict
 from jupyterlab_nbguard.python.uses import FunctionNames
 
 _NUMBER = attrgetter("number")
-
-# Stand where a walk is yet to come.
-_NO_STEP = cast("Step", None)
-_NO_VERDICT = cast("Verdict", None)
 
 
 class Walk:
@@ -48,9 +43,7 @@ class Walk:
         # By number, as the places themselves.
         self._stops: list[Stop] = []
         self._ids = [cell.id for cell in self._cells]
-        self._steps: list[Step] = [_NO_STEP] * len(self._ids)
-        self._verdicts: list[Verdict] = [_NO_VERDICT] * len(self._ids)
-        # Those whose verdict must be worked out, now or always; those that have no step ahead.
+        # Those whose verdict does not follow from the step alone; those that have no step ahead.
         self._open: set[Stop] = set()
         self._unprepared: set[Stop] = set()
         todo: set[Stop] = set()
@@ -85,26 +78,37 @@ class Walk:
         self, notebook: Notebook, facts_of: FactsOf
     ) -> tuple[Simulation, dict[CellId, Verdict]]:
         """Returns the walk as it is now, and the verdict of each cell, in document order."""
-        steps = dict(zip(self._ids, self._steps, strict=True))
+        trails = [stop.now for stop in self._stops if stop.now is not None]
+        steps = dict(zip(self._ids, [trail.step for trail in trails], strict=True))
         simulation = Simulation(steps, dict(self._end))
         blame = Blame(notebook, self._history, facts_of)
         for stop in tuple(self._open):
-            if stop.now is not None:
-                verdict = self._verdicts[stop.number] = self._judge(stop.now, simulation, blame)
-                if verdict is stop.now.verdict:
-                    self._open.discard(stop)
+            if stop.now is not None and self._settle(stop.now, simulation, blame):
+                self._open.discard(stop)
         for stop in sorted(self._unprepared, key=_NUMBER):
             ahead = self._look_ahead(stop)
             if ahead is not None:
-                self._judge(ahead, simulation, blame)
+                self._settle(ahead, simulation, blame)
         self._unprepared.clear()
-        return simulation, dict(zip(self._ids, self._verdicts, strict=True))
+        verdicts = [trail.verdict for trail in trails if trail.verdict is not None]
+        return simulation, dict(zip(self._ids, verdicts, strict=True))
 
-    def _judge(self, trail: Trail, simulation: Simulation, blame: Blame) -> Verdict:
-        verdict = trail.verdict or verdict_of(trail.step, self._history, simulation, blame)
-        if is_settled(trail.step, verdict):
-            trail.verdict = verdict
-        return verdict
+    def _settle(self, trail: Trail, simulation: Simulation, blame: Blame) -> bool:
+        """Sees to it that a step has the verdict of now; says whether it is so for good."""
+        if not trail.open:
+            return True
+        end, now = simulation.end, self._history.now
+        for name, slot, value in trail.basis:
+            if end.get(name) is not slot or now.get(name) is not value:
+                break
+        else:
+            if trail.basis:
+                return False
+        verdict = trail.verdict = verdict_of(trail.step, self._history, simulation, blame)
+        names = rests_on(trail.step, verdict)
+        trail.open = names is None or bool(names)
+        trail.basis = tuple((name, end.get(name), now.get(name)) for name in names or ())
+        return not trail.open
 
     # --- what must be walked again ---------------------------------------------------------------
 
@@ -130,17 +134,17 @@ class Walk:
         for stop in lifted:
             self._lift(stop, todo)
         # Only now, as all that is left stands in its order.
-        judged = dict(zip(self._ids, self._verdicts, strict=True))
         self._stops = [known.get(cell.id) or Stop(-1, cell, facts_of(cell)) for cell in cells]
         self._cells = tuple(stop.cell for stop in self._stops)
         self._ids = [cell.id for cell in cells]
-        self._steps = [stop.now.step if stop.now else _NO_STEP for stop in self._stops]
-        self._verdicts = [judged.get(id_, _NO_VERDICT) for id_ in self._ids]
+        moved: list[tuple[Stop, str]] = []
         for number, stop in enumerate(self._stops):
             if stop.number != number:
-                stop.number = number
-                if stop.forget_number():
-                    todo.add(stop)
+                was = stop.move(number)
+                if was in stop.sets:
+                    moved.append((stop, was))
+        for stop, was in moved:
+            self._rename(stop, was, todo)
         for stop in self._stops:
             if stop.now is None:
                 self._define(stop, todo)
@@ -166,22 +170,49 @@ class Walk:
         stop.sets, stop.defines, stop.now = {}, {}, None
         stop.free()
 
+    def _rename(self, stop: Stop, was: str, todo: set[Stop]) -> None:
+        """Sees to it that a place keeps what it displays by its present number."""
+        former = stop.sets.pop(was)
+        todo.update(self._let_pass(former))
+        self._slots.drop(former)
+        stop.free()
+        name = shown_as(stop.number + 1)
+        if stop.now is not None and name in stop.now.left:
+            definition = stop.sets[name] = self._slots.put(name, stop)
+            definition.through = False
+            todo.update(definition.assign(stop.now.left[name]))
+            self._end_with(definition)
+
     def _hear(self, history: History, todo: set[Stop]) -> None:
         """Takes up what was run since; forgets, and marks, the steps that it can change."""
         last, self._history = self._history, history
         since = history.executions[len(last.executions) :]
         ran = {run.cell for run in since}
-        digests = {run.digest for run in since}
+        again: dict[str, list[Execution]] = {}
+        for run in since:
+            again.setdefault(run.digest, []).append(run)
         # A file that no cell above writes has no slot, and is compared with what it is now.
         outside = {write.name for run in since for write in run.writes if ":" in write.name}
         outside |= history.initial.keys() ^ last.initial.keys()
         concerned = {stop for name in outside for stop in self._slots.all_users(name)}
         for stop in self._stops:
-            if outside or any(trail.facts.normalised in digests for trail in stop.former):
+            if outside or any(trail.facts.normalised in again for trail in stop.former):
                 stop.former = []
-            if stop.cell.id in ran or stop.facts.normalised in digests or stop in concerned:
+            runs = again.get(stop.facts.normalised, ())
+            if stop.cell.id in ran or stop in concerned:
                 stop.forget()
                 todo.add(stop)
+            elif runs:
+                known = len(stop.known)
+                stop.known = [it for it in stop.known if self._outlasts(it, runs)]
+                if stop.now not in stop.known:
+                    todo.add(stop)
+                elif len(stop.known) < known and not stop.now.step.doubt:
+                    self._unprepared.add(stop)
+
+    def _outlasts(self, trail: Trail, runs: Iterable[Execution]) -> bool:
+        before = {name: slot for name, slot in trail.seen.items() if slot is not None}
+        return outlasts(trail.step, before, runs, self._history)
 
     def _define(self, stop: Stop, todo: set[Stop]) -> None:
         """Takes notice of the functions that a cell defines; marks whom that concerns."""
@@ -205,13 +236,13 @@ class Walk:
         """Takes the steps of some places anew, and of all whom that concerns."""
         # What follows is done for each of a thousand cells within a keystroke: it calls nothing
         # where the step is known already.
-        stops, steps, verdicts = self._stops, self._steps, self._verdicts
-        ended: list[Definition[Stop, Slot]] = []
+        stops, end, open_ = self._stops, self._end, self._open
         waiting = bytearray(len(stops))
+        find = waiting.find
         for stop in todo:
             stop.bind(self._slots, self._functions)
             waiting[stop.number] = 1
-        number = waiting.find(1)
+        number = find(1)
         while number >= 0:
             stop = stops[number]
             if not stop.reads.settled:
@@ -229,6 +260,8 @@ class Walk:
                 trail = stop.still() or self._step(stop)
             if trail is not now:
                 stop.now = trail
+                if trail.open:
+                    open_.add(stop)
                 for definition, slot in trail.outputs or self._bind(stop, trail, waiting):
                     if definition.value is slot:
                         continue
@@ -236,21 +269,19 @@ class Walk:
                     for user in definition.users:
                         waiting[user.number] = 1
                     after = definition.next
-                    if after is None or after.through:
-                        ended.append(definition)
-                        for user in definition.assign(slot) if after is not None else ():
-                            waiting[user.number] = 1
-                steps[number] = trail.step
-                if trail.verdict is None:
-                    self._open.add(stop)
-                else:
-                    verdicts[number] = trail.verdict
-                    self._open.discard(stop)
-            number = waiting.find(1, number + 1)
-        self._end_with(ended)
+                    if after is not None:
+                        if after.through:
+                            for user in definition.assign(slot):
+                                waiting[user.number] = 1
+                            self._end_with(definition)
+                    elif slot is not None:
+                        end[definition.name] = slot
+                    else:
+                        end.pop(definition.name, None)
+            number = find(1, number + 1)
 
     def _step(self, stop: Stop) -> Trail:
-        trail = self._trail(stop, Standing(self._slots, stop))
+        trail = self._trail(stop, Standing(self._slots, stop, stop.reads))
         stop.learn(trail)
         stop.bind(self._slots, self._functions)
         if not trail.step.doubt:
@@ -258,7 +289,7 @@ class Walk:
         return trail
 
     def _trail(self, stop: Stop, before: Standing[Stop, Slot]) -> Trail:
-        slots, functions = StepSlots(before), Standing(self._functions, stop)
+        slots, functions = StepSlots(before), Standing(self._functions, stop, stop.calls)
         history, facts, gaps = self._history, stop.facts, Gaps(self._history)
         namespace = AbstractNamespace(history.initial, history.now, slots)
         step = take_step(stop.cell, stop.number + 1, facts, history, namespace, functions, gaps)
@@ -272,7 +303,8 @@ class Walk:
         stop.expect(trail)
         stop.bind(self._slots, self._functions)
         if trail is not None:
-            stop.inputs(trail)
+            for known in stop.known:
+                stop.inputs(known)
             if stop.now is not None and trail.left.keys() == stop.now.left.keys():
                 stop.outputs(trail)
         return trail
@@ -303,22 +335,20 @@ class Walk:
         if former is None or former.value is definition.value:
             return ()
         users = definition.assign(former.value)
-        self._end_with((definition,))
+        self._end_with(definition)
         return users
 
-    def _end_with(self, definitions: Iterable[Definition[Stop, Slot]]) -> None:
-        """Takes notice of what some names hold at the end of the notebook."""
-        end = self._end
-        for definition in definitions:
-            after = definition.next
-            while after is not None and after.through:
-                after = after.next
-            if after is not None:
-                continue
-            if definition.value is not None:
-                end[definition.name] = definition.value
-            else:
-                end.pop(definition.name, None)
+    def _end_with(self, definition: Definition[Stop, Slot]) -> None:
+        """Takes notice of what a name holds, as far as it does so up to the end."""
+        after = definition.next
+        while after is not None and after.through:
+            after = after.next
+        if after is not None:
+            return
+        if definition.value is not None:
+            self._end[definition.name] = definition.value
+        else:
+            self._end.pop(definition.name, None)
 
 
 def _others(cells: Sequence[Cell], known: Sequence[Cell]) -> list[int]:

@@ -7,10 +7,13 @@ never changed, and two threads that work out the same cell's facts at once get t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Any
 
-from jupyterlab_nbguard.analysis.dependencies import dependencies
+from jupyterlab_nbguard.analysis.dependencies import Dependencies
 from jupyterlab_nbguard.analysis.incremental import Walks
+from jupyterlab_nbguard.analysis.kept import Kept
 from jupyterlab_nbguard.clones import memory
 from jupyterlab_nbguard.engine.check import check
 from jupyterlab_nbguard.model.dependency import Edge
@@ -42,6 +45,8 @@ class Workspace:
         self.facts = FactsCache()
         self._memo = Memo()
         self._walks = Walks()
+        self._dependencies = Kept(Dependencies)
+        self._beside: Kept[dict[str, Any]] = Kept(dict)
 
     def examine(self, snapshot: Snapshot) -> Findings:
         """Returns what the rules find, the state of each cell, and which cells depend on which."""
@@ -57,11 +62,9 @@ class Workspace:
         simulation, judged = None, dict[CellId, Verdict]()
         if history is not None:
             simulation, judged = self._walks.judge(notebook, history, facts_of)
-        findings = Findings(
-            check(snapshot, self.rules, facts_of, judged, self._memo, simulation),
-            judged,
-            dependencies(notebook, facts_of, history),
-        )
+        report = check(snapshot, self.rules, facts_of, judged, self._memo, simulation)
+        with self._dependencies.of(_key(snapshot)) as dependencies:
+            findings = Findings(report, judged, dependencies.find(notebook, facts_of, history))
         put_away()
         return findings
 
@@ -71,8 +74,19 @@ class Workspace:
         put_away()
         return report
 
+    def beside(self, snapshot: Snapshot) -> AbstractContextManager[dict[str, Any]]:
+        """Lends what others keep of a notebook as long as it is kept here, each by its own key."""
+        return self._beside.of(_key(snapshot))
+
     def forget(self) -> None:
         """Drops what would make the next snapshot of the same notebook cheap."""
         self.facts.forget()
         self._memo.forget()
+        self._dependencies.forget()
+        self._beside.forget()
         memory.forget()
+
+
+def _key(snapshot: Snapshot) -> tuple[str, str]:
+    kernel = snapshot.history.kernel if snapshot.history is not None else ""
+    return kernel, snapshot.notebook.path

@@ -97,15 +97,15 @@ class HistoryRecorder:
     @property
     def history(self) -> History:
         """The history as it stands; the same object until something changes."""
-        if self._history is None:
-            self._history = History(
-                kernel=self._kernel,
-                executions=tuple(self._runs),
-                observed=self._observed,
-                now=MappingProxyType(dict(self._now)),
-                initial=MappingProxyType(dict(self._initial)),
-            )
-        return self._history
+        known, runs = self._history, self._runs
+        if known is None or len(runs) > len(known.executions):
+            now, initial = MappingProxyType(dict(self._now)), MappingProxyType(dict(self._initial))
+            if known is None:
+                known = History(self._kernel, tuple(runs), self._observed, now, initial)
+            else:
+                known = known.grown(runs[len(known.executions) :], now, initial)
+            self._history = known
+        return known
 
     @property
     def interpreter(self) -> Interpreter | None:
@@ -249,7 +249,7 @@ class HistoryRecorder:
                 self._first_set(write.name)
         if len(self._runs) > _RUNS:
             self._runs = _pruned(self._runs)
-        self._history = None
+            self._history = None
 
 
 def _updated(run: Execution, now: Mapping[str, Value | None]) -> tuple[Read, ...]:

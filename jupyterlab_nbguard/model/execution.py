@@ -6,7 +6,7 @@ la Carte* (ICFP 2018): the source, the versions of what was read, the versions o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -131,6 +131,12 @@ class Execution:
         return any(write.changed for write in self.writes)
 
     @cached_property
+    def makes(self) -> tuple[str, ...]:
+        """The names that the run bound or changed, each as often as it did."""
+        writes = self.writes
+        return tuple(it.name for it in writes if not it.kept and it.value is not None)
+
+    @cached_property
     def variables(self) -> Variables:
         """The variables that the run read, bound, changed and deleted."""
         found: dict[str, list[str]] = {"bound": [], "kept": [], "changed": [], "deleted": []}
@@ -172,6 +178,24 @@ class History:
         runs = tuple(run.elsewhere if run.client in clients else run for run in self.executions)
         return self if runs == self.executions else replace(self, executions=runs)
 
+    def grown(
+        self,
+        runs: Iterable[Execution],
+        now: Mapping[str, Value],
+        initial: Mapping[str, Version | None],
+    ) -> History:
+        """Returns the history some runs later; does not look again at what ran before."""
+        runs = tuple(runs)
+        later = replace(self, executions=self.executions + runs, now=now, initial=initial)
+        traces, writers = dict(self.traces), dict(self.writers)
+        last = {**self.last_of_cell, **{run.cell: run for run in runs if run.cell is not None}}
+        for run in runs:
+            traces[run.digest] = (run, *traces.get(run.digest, ()))
+            for name in run.makes:
+                writers[name] = (*writers.get(name, ()), run)
+        vars(later).update(last_of_cell=last, traces=traces, writers=writers)
+        return later
+
     @cached_property
     def last_of_cell(self) -> Mapping[CellId, Execution]:
         """Maps each cell that ran to its newest run."""
@@ -190,7 +214,6 @@ class History:
         """Maps each name to the runs that bound or changed it, oldest first."""
         found: dict[str, list[Execution]] = {}
         for run in self.executions:
-            for write in run.writes:
-                if not write.kept and write.value is not None:
-                    found.setdefault(write.name, []).append(run)
+            for name in run.makes:
+                found.setdefault(name, []).append(run)
         return found

@@ -20,7 +20,7 @@ from typing import Literal, TypedDict
 
 from .fixes import WireFix, WireRange
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 
 CellState = Literal["fresh", "stale", "edited", "hidden", "not-run", "error", "running", "unknown"]
 SeverityName = Literal["error", "warning", "info", "hint"]
@@ -233,7 +233,13 @@ class Dependency(TypedDict):
     names: list[str]
 
 
-class VerdictsParams(TypedDict):
+class ToldDependencies(TypedDict, total=False):
+    """Lists which cells depend on which; left out where all is as it was told last."""
+
+    dependencies: list[Dependency]
+
+
+class VerdictsParams(ToldDependencies):
     """The state of every code cell, and which cells depend on which."""
 
     uri: str
@@ -241,7 +247,6 @@ class VerdictsParams(TypedDict):
     observing: Observing
     note: str
     cells: list[CellVerdict]
-    dependencies: list[Dependency]
 
 
 class ServerNote(TypedDict):

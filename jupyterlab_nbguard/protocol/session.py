@@ -7,7 +7,7 @@ thread it likes, and passes the results to :meth:`Session.finish`, which drops w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
@@ -23,6 +23,7 @@ from .messages import (
     INVALID_PARAMS,
     INVALID_REQUEST,
     PROTOCOL_VERSION,
+    Dependency,
     DidChangeParams,
     DidCloseParams,
     DidOpenParams,
@@ -33,6 +34,7 @@ from .messages import (
     PlanParams,
     PlanResult,
     ServerNote,
+    ToldDependencies,
     WireDiagnostic,
     WireRule,
 )
@@ -96,6 +98,8 @@ class _Document:
     view: KernelView
     dirty: bool = True
     shown: dict[CellId, list[WireDiagnostic]] = field(default_factory=dict)
+    told: Sequence[Dependency] | None = None
+    """The dependencies, as the page knows them."""
 
 
 class Session:
@@ -319,7 +323,7 @@ class Session:
                     "observing": job.view.observing,
                     "note": job.view.note,
                     "cells": list(answer.verdicts),
-                    "dependencies": list(answer.dependencies),
+                    **_changed_dependencies(document, answer.dependencies),
                 },
             ),
         )
@@ -360,6 +364,13 @@ class Session:
 
 def _first_view(watch: Watch) -> KernelView:
     return KernelView("no-kernel" if watch.kernel is None else "starting")
+
+
+def _changed_dependencies(document: _Document, found: Sequence[Dependency]) -> ToldDependencies:
+    if document.told is not None and (found is document.told or found == document.told):
+        return {}
+    document.told = found
+    return {"dependencies": list(found)}
 
 
 def _changed_cells(

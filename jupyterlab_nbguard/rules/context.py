@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from jupyterlab_nbguard.analysis.definitions import Definitions, define
+from jupyterlab_nbguard.analysis.definitions import Definitions, Part, define, part_of
 from jupyterlab_nbguard.analysis.observed import last_runs
 from jupyterlab_nbguard.analysis.simulate import Simulation
 from jupyterlab_nbguard.model.execution import Execution, History
@@ -46,21 +46,30 @@ class Context:
         return last_runs(self.notebook, self.snapshot.history, self.facts_of)
 
     @cached_property
-    def ran(self) -> frozenset[CellId]:
+    def reports(self) -> Memo:
+        """What was said of reasons; most of it is said again after the next keystroke."""
+        return self.memo.part("reports", 4096)
+
+    @cached_property
+    def ran(self) -> Set[CellId]:
         """The cells that this kernel has run, with whatever source."""
         history = self.snapshot.history
-        runs = history.executions if history else ()
-        return frozenset(run.cell for run in runs if run.cell is not None)
+        return history.last_of_cell.keys() if history is not None else frozenset()
 
     @cached_property
     def definitions(self) -> Definitions:
         """Which cells bind which names, and the uses that come too early or in vain."""
         extra = self.names_option("undefined-name", "names")
         history = self.snapshot.history
+        memo = self.memo.part("definitions", 4096)
+
+        def part(facts: CellFacts) -> Part:
+            return memo.get(facts.source, lambda: part_of(facts))
+
         if history is None:
-            return define(self.notebook, self.facts_of, extra=extra)
+            return define(self.notebook, self.facts_of, extra=extra, part=part)
         extra |= _brought_along(history)
-        return define(self.notebook, self.facts_of, self.observed, history.now, extra)
+        return define(self.notebook, self.facts_of, self.observed, history.now, extra, part)
 
     @cached_property
     def packages(self) -> Packages:
@@ -108,5 +117,9 @@ def _brought_along(history: History) -> frozenset[str]:
     """Lists what the kernel holds although nothing that ran made it: `spark`, start-up files."""
     if not history.observed:
         return frozenset()
+    names = history.now.keys() - history.writers.keys()
+    if not names:
+        return frozenset()
+    # What a run deleted, or perhaps bound to the object that it held, is none of it either.
     made = {write.name for run in history.executions for write in run.writes}
-    return frozenset(name for name in history.now if name not in made)
+    return frozenset(names - made)

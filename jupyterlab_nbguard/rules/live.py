@@ -20,17 +20,23 @@ def report(
     tags: tuple[str, ...] = (),
 ) -> Diagnostic:
     """Builds the diagnostic of one reason, on the very name where the cell mentions it."""
-    return Diagnostic(
-        rule=reason.rule,
-        severity=severity,
-        cell=cell.id,
-        range=where(context, cell, reason),
-        message=explain(reason, context.notebook, context.ran) + ".",
-        related=related(context, cell, reason),
-        fixes=fixes,
-        tags=tags,
-        name=reason.name,
-    )
+
+    def make() -> Diagnostic:
+        return Diagnostic(
+            rule=reason.rule,
+            severity=severity,
+            cell=cell.id,
+            range=where(context, cell, reason),
+            message=explain(reason, context.notebook, context.ran) + ".",
+            related=related(context, cell, reason),
+            fixes=fixes,
+            tags=tags,
+            name=reason.name,
+        )
+
+    other = context.notebook.by_id.get(reason.cell) if reason.cell is not None else None
+    ran = reason.cell in context.ran
+    return context.reports.get((cell, reason, other, ran, severity, fixes, tags), make)
 
 
 def where(context: Context, cell: Cell, reason: Reason) -> Range:

@@ -16,12 +16,19 @@ class Memo:
     def __init__(self, number: int = 512) -> None:
         self._number = number
         self._kept: OrderedDict[Hashable, object] = OrderedDict()
+        self._parts: dict[str, Memo] = {}
         self._lock = Lock()
 
     def forget(self) -> None:
         """Drops all that is remembered."""
         with self._lock:
             self._kept.clear()
+            self._parts.clear()
+
+    def part(self, name: str, number: int) -> Memo:
+        """Returns a memo of its own for many small results, so that they leave others alone."""
+        with self._lock:
+            return self._parts.setdefault(name, Memo(number))
 
     def get(self, key: Hashable, make: Callable[[], Found]) -> Found:
         """Returns the result for ``key``, made at the first time."""

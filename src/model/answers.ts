@@ -105,7 +105,9 @@ export class Answers {
       this._verification = null;
     }
     this._verdicts = verdicts;
-    this._dependencies = new Dependencies(params.dependencies);
+    if (params.dependencies !== undefined) {
+      this._dependencies = new Dependencies(params.dependencies);
+    }
     this._settle();
     return true;
   }

@@ -584,7 +584,7 @@ export type PromoteProgress = {
   stage: string;
 };
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 export type CellState =
   | 'fresh'
@@ -837,15 +837,22 @@ export type Dependency = {
 };
 
 /**
+ * Lists which cells depend on which; left out where all is as it was told last.
+ */
+export type ToldDependencies = {
+  dependencies?: Dependency[];
+};
+
+/**
  * The state of every code cell, and which cells depend on which.
  */
 export type VerdictsParams = {
+  dependencies?: Dependency[];
   uri: string;
   version: number;
   observing: Observing;
   note: string;
   cells: CellVerdict[];
-  dependencies: Dependency[];
 };
 
 /**

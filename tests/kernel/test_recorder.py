@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.install import MESSAGE_TYPE
+from jupyterlab_nbguard.kernel.observer.watch import external_write
 from jupyterlab_nbguard.kernel.recorder import HistoryRecorder
 
 
@@ -145,3 +147,17 @@ def test_memory_is_bounded_over_ten_thousand_runs_and_each_cell_keeps_its_last()
     assert history.last_of_cell["c99"].source == "x = 9999"
     orders = [run.order for run in history.executions]
     assert orders == sorted(orders)
+
+
+def test_what_is_known_of_a_history_is_the_same_whether_it_grew_or_was_made_at_once() -> None:
+    found = recorder()
+    for place, (cell, name) in enumerate([("a", "x"), ("b", "y"), ("a", "x"), ("c", "y")]):
+        writes = [external_write(name, f"{place}")]
+        run(found, str(place), cell=cell, source=f"{name} = 1", writes=writes)
+        grown = found.history
+        whole = replace(grown)
+        assert [*grown.last_of_cell.items()] == [*whole.last_of_cell.items()]
+        assert grown.traces == whole.traces
+        assert {name: [*runs] for name, runs in grown.writers.items()} == whole.writers
+    assert [run.order for run in grown.writers["x"]] == [1, 3]
+    assert found.history is grown

@@ -10,7 +10,7 @@ from jupyterlab_nbguard.model.execution import History
 from jupyterlab_nbguard.model.notebook import CellId
 from jupyterlab_nbguard.protocol.answer import Answer, KernelView
 from jupyterlab_nbguard.protocol.errand import CancelErrand, Errand
-from jupyterlab_nbguard.protocol.messages import PlanResult
+from jupyterlab_nbguard.protocol.messages import Dependency, PlanResult
 from jupyterlab_nbguard.protocol.session import Unwatch, Watch
 
 from .browser import URI, Browser, cell, diagnostic
@@ -34,12 +34,12 @@ def published(messages: Any) -> dict[str, list[str]]:
 
 
 def test_initialize_tells_what_the_server_speaks(browser: Browser) -> None:
-    step = browser.send("initialize", 7, protocol=1, client="lab")
-    assert step.messages == ({"id": 7, "result": {"protocol": 1, "server": "test", "rules": []}},)
+    step = browser.send("initialize", 7, protocol=2, client="lab")
+    assert step.messages == ({"id": 7, "result": {"protocol": 2, "server": "test", "rules": []}},)
 
 
 def test_another_protocol_is_refused_with_what_to_do(browser: Browser) -> None:
-    assert "reload the page" in told(browser.send("initialize", 7, protocol=2, client="lab"))
+    assert "reload the page" in told(browser.send("initialize", 7, protocol=1, client="lab"))
 
 
 def test_opening_asks_for_the_kernel_and_for_an_answer(browser: Browser) -> None:
@@ -121,6 +121,22 @@ def test_a_cell_that_comes_back_is_told_of_anew(browser: Browser) -> None:
     browser.session.finish(browser.job(), Answer())
     browser.change(3, cell("b"), order=["a", "b"])
     assert published(browser.session.finish(browser.job(), Answer())) == {"b": []}
+
+
+def test_dependencies_are_told_where_they_changed(browser: Browser) -> None:
+    def tell(*names: str) -> int | None:
+        edges: list[Dependency] = [{"source": "a", "target": "b", "names": [it]} for it in names]
+        messages = browser.session.finish(browser.job(), Answer(dependencies=edges))
+        found = messages[1]["params"].get("dependencies")
+        return None if found is None else len(found)
+
+    for _ in range(2):
+        browser.open(cell("a"), cell("b"))
+        told = [tell()]
+        for version, names in enumerate(["x", "x", "xy", "", ""], 2):
+            browser.change(version, cell("a", f"{version}"))
+            told.append(tell(*names))
+        assert told == [0, 1, None, 2, 0, None]
 
 
 def test_an_answer_to_an_older_version_is_dropped(browser: Browser) -> None:

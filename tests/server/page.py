@@ -31,6 +31,8 @@ class Page:
     def __init__(self, socket: WebSocketClientConnection) -> None:
         self.socket = socket
         self.came: list[Message] = []
+        self.dependencies: list[Message] = []
+        """Those told last."""
 
     async def send(self, method: str, id_: int | None = None, /, **params: Any) -> None:
         message = {"method": method, "params": params}
@@ -64,6 +66,7 @@ class Page:
             assert text is not None, f"closed: {self.socket.close_code}; came: {self.came}"
             message: Message = json.loads(text)
             self.came.append(message)
+            self.dependencies = message.get("params", {}).get("dependencies", self.dependencies)
             if wanted(message):
                 return message
 

@@ -105,9 +105,9 @@ async def test_a_bad_message_is_answered_and_the_page_goes_on(
 
 
 async def initialized(page: Page) -> None:
-    await page.send("initialize", 1, protocol=1, client="test")
+    await page.send("initialize", 1, protocol=2, client="test")
     reply = await page.until(lambda message: message.get("id") == 1)
-    assert reply["result"]["protocol"] == 1
+    assert reply["result"]["protocol"] == 2
     assert "stale-cell" in {rule["name"] for rule in reply["result"]["rules"]}
 
 

@@ -13,21 +13,29 @@ from jupyterlab_nbguard.analysis.incremental import Walks
 from jupyterlab_nbguard.analysis.rearranged import staying
 from jupyterlab_nbguard.analysis.simulate import simulate
 from jupyterlab_nbguard.analysis.verdicts import judge
-from jupyterlab_nbguard.model.notebook import CellId
+from jupyterlab_nbguard.model.notebook import Cell, CellId
 from state.inprocess import facts_of
 from state.test_promise import SOURCES, Session, notebook_of
 
 # What a user does between two runs more often than another edit of another cell.
 _MORE = ["edit", "edit", "undo", "undo", "comment", "blank", "count", "swap", "half"]
-turns = st.lists(
-    st.tuples(
-        st.sampled_from(["run", "run", "below", "delete", "move", "insert", *_MORE]),
-        st.integers(0, 20),
-        st.integers(0, 20),
-        st.sampled_from([*SOURCES, "print(_)", "def f(v): return v * b", "import math", "a = d"]),
-    ),
-    max_size=20,
-)
+_WALKED = ["print(_)", "print(_2)", "def f(v): return v * b", "import math", "a = d"]
+# So few that many a cell has the source of another one.
+_FEW = [
+    "a = 1",
+    "a = 2",
+    "print(a)",
+    "import math",
+    "del math",
+    "if 'a' not in globals():\n    a = 1",
+]
+_FEW += ["x = []", "def g(): x.append(a)", "g()", "del a"]
+
+
+def turns(*sources: str) -> st.SearchStrategy[list[tuple[str, int, int, str]]]:
+    kinds = st.sampled_from(["run", "run", "below", "delete", "move", "insert", *_MORE])
+    places = st.integers(0, 20)
+    return st.lists(st.tuples(kinds, places, places, st.sampled_from(sources)), max_size=20)
 
 
 class Typist(Session):
@@ -63,6 +71,8 @@ class Typist(Session):
 def compare(session: Session, walks: Walks) -> None:
     notebook, history = session.notebook, session.kernel.history
     sooner, judged = walks.judge(notebook, history, facts_of)
+    # What was known of it while it grew is worked out again.
+    history = replace(history)
     whole = simulate(notebook, history, facts_of)
     assert list(sooner.steps) == list(whole.steps)
     for id_, step in whole.steps.items():
@@ -73,8 +83,17 @@ def compare(session: Session, walks: Walks) -> None:
     assert list(judged) == list(expected)
 
 
-@given(st.lists(st.sampled_from(SOURCES), min_size=2, max_size=12), turns)
+@given(st.lists(st.sampled_from(SOURCES), min_size=2, max_size=12), turns(*SOURCES, *_WALKED))
 def test_a_walk_that_takes_over_steps_comes_out_as_one_that_does_not(sources, done) -> None:  # type: ignore[no-untyped-def]
+    play(sources, done)
+
+
+@given(st.lists(st.sampled_from(_FEW), min_size=4, max_size=8), turns(*_FEW))
+def test_so_it_does_where_many_cells_are_alike(sources, done) -> None:  # type: ignore[no-untyped-def]
+    play(sources, done)
+
+
+def play(sources: list[str], done: list[tuple[str, int, int, str]]) -> None:
     session, walks = Typist(sources), Walks()
     compare(session, walks)
     for event in [("below", 0, 0, ""), *done]:
@@ -161,3 +180,81 @@ def test_a_cell_that_names_the_outputs_below_is_walked_when_cells_move() -> None
     session.notebook = notebook_of(["2 + 2"])
     compare(session, walks)
     assert CellId("c0") in walks.judge(session.notebook, session.kernel.history, facts_of)[1]
+
+
+def test_what_a_cell_displays_is_named_by_where_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    session, walks = Session(["1 + 1", "2 + 2", "print(_2)", "print(_)"]), Walks()
+    session.kernel.namespace |= {"_": 4, "_2": 4}
+    session.do("below", 0, 0, "")
+    compare(session, walks)
+    taken: list[str] = []
+    monkeypatch.setattr(walk, "take_step", _noting(taken, walk.take_step))
+    for event, second in (
+        (("insert", 0, 0, "b = 1"), "c0"),
+        (("move", 0, 2, ""), "c1"),
+        (("move", 2, 1, ""), "n1"),
+        (("delete", 1, 0, ""), "c1"),
+        (("insert", 1, 0, "b = 1"), "n2"),
+        (("insert", 0, 0, "b = 2"), "c0"),
+        (("delete", 2, 0, ""), "c0"),
+    ):
+        session.do(*event)
+        compare(session, walks)
+        judged = walks.judge(session.notebook, session.kernel.history, facts_of)[1]
+        assert [*judged][1] == second
+        assert (judged[CellId("c2")].state == "fresh") is (second == "c1")
+        assert judged[CellId("c3")].state == "fresh"
+    assert not {"c0", "c1", "c3"} & {*taken}
+
+
+@pytest.mark.parametrize("where", ["below", "elsewhere"])
+def test_what_an_earlier_version_left_is_seen_although_the_step_is_the_same(where: str) -> None:
+    # The cell that adds to `d` left `n` there before it was edited; so does one more cell, or did.
+    session, walks = Session(["d = {'k': 1}", "d['n'] = 2", "print(1)"]), Walks()
+    session.do("below", 0, 0, "")
+    session.do("edit", 1, 0, "d['m'] = 3")
+    session.do("run", 1, 0, "")
+    compare(session, walks)
+    session.do("insert", 3, 0, "d['n'] = 2" if where == "below" else "del d['n']")
+    session.do("run", 3, 0, "")
+    if where == "elsewhere":
+        session.do("delete", 3, 0, "")
+    compare(session, walks)
+    state = walks.judge(session.notebook, session.kernel.history, facts_of)[1][CellId("c1")].state
+    assert state == "fresh"
+    if where == "below":
+        session.do("delete", 3, 0, "")
+    else:
+        session.run(Cell(CellId("gone"), "code", "d['n'] = 2"))
+    compare(session, walks)
+    state = walks.judge(session.notebook, session.kernel.history, facts_of)[1][CellId("c1")].state
+    assert state == "hidden"
+
+
+@pytest.mark.parametrize(
+    ("sources", "events"),
+    [
+        # What the other cell did would happen here, too.
+        (["a = 1", "print(a)", "print(a)"], [("edit", 0, 0, "a = 2"), ("run", 0, 0, "")]),
+        # It shows that a name is bound, which held that very object already.
+        (["a = b = 1", "if b:\n    a = 1", "del a", "if b:\n    a = 1"], []),
+        # It tells what a cell may change that was edited, or ended badly, and has other inputs.
+        (
+            ["x = []", "a = 1", "def g(): x.append(a)", "print(x)", "g()"],
+            [("edit", 3, 0, "g()"), ("edit", 1, 0, "a = 5")],
+        ),
+        (
+            ["x = 1", "a = 1", "def g(): x.append(a)", "g()", "g()"],
+            [("edit", 0, 0, "x = []"), ("run", 0, 0, ""), ("edit", 1, 0, "a = 5")],
+        ),
+    ],
+)
+def test_a_run_of_the_same_source_in_another_cell_tells_of_this_one(sources, events) -> None:  # type: ignore[no-untyped-def]
+    session, walks = Session(sources), Walks()
+    for place in range(len(sources) - 1):
+        session.do("run", place, 0, "")
+    for event in events:
+        session.do(*event)
+    compare(session, walks)
+    session.do("run", len(sources) - 1, 0, "")
+    compare(session, walks)

@@ -50,6 +50,16 @@ describe('Answers', () => {
     expect(answers.applyDiagnostics(published(5, 'a', 1))).toBe(true);
   });
 
+  it('keeps the dependencies that a message does not speak of', () => {
+    const answers = new Answers();
+    const dependencies = [{ source: 'a', target: 'b', names: ['x'] }];
+    answers.applyVerdicts(verdicts(1, [], { dependencies }));
+    answers.applyVerdicts(verdicts(2, [], { dependencies: undefined }));
+    expect(answers.dependencies.edges).toEqual(dependencies);
+    answers.applyVerdicts(verdicts(3, [], { dependencies: [] }));
+    expect(answers.dependencies.edges).toEqual([]);
+  });
+
   it('knows nothing after it was cleared', () => {
     const answers = new Answers();
     answers.applyVerdicts(verdicts(3, [verdict('a', 'stale')]));

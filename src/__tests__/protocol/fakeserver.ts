@@ -76,7 +76,7 @@ export class FakeServer {
     const { line } = this;
     line.onopen?.();
     const { id } = line.of('initialize')[0];
-    line.say({ id, result: { protocol: 1, server: 'test', rules: [] } });
+    line.say({ id, result: { protocol: 2, server: 'test', rules: [] } });
     await Promise.resolve();
     await Promise.resolve();
   }
