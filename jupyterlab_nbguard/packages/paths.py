@@ -31,7 +31,10 @@ class PathEdit:
 
 def path_edits(cell: ParsedCell) -> Iterator[PathEdit]:
     """Yields the calls and assignments that change ``sys.path``."""
-    if cell.tree is None or "path" not in cell.source:
+    source = cell.source
+    if cell.tree is None or "path" not in source:
+        return
+    if "sys" not in source and "addsitedir" not in source:
         return
     for node in ast.walk(cell.tree):
         value: ast.AST | None = None
