@@ -20,6 +20,8 @@ from jupyterlab_nbguard.python.refused import may_be_refused
 
 _FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
 
+_ESCAPES = ("!", "%", "?")
+
 
 @dataclass(frozen=True)
 class SyntaxProblem:
@@ -71,10 +73,15 @@ def parse_cell(source: str) -> ParsedCell:
     masked = automagic(positions.source)
     tree, problem = None, None
     if masked is None:
-        tree, problem = _parsed(source, positions)
-        if tree is not None:
-            return ParsedCell(source, tree, None, positions)
+        # No Python begins with an escape of IPython's: the parser need not be asked.
+        asked = source.lstrip()[:1] not in _ESCAPES
+        if asked:
+            tree, problem = _parsed(source, positions)
+            if tree is not None:
+                return ParsedCell(source, tree, None, positions)
         masked = mask(positions.source)
+        if not asked and masked.text == "\n".join(positions.source):
+            tree, problem = _parsed(source, positions)
     if masked.text != "\n".join(positions.source):
         positions = masked.positions
         tree, problem = _parsed(masked.text, positions)

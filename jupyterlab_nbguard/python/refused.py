@@ -20,7 +20,10 @@ _DEPTH = 100
 _ASKED = ("yield", "nonlocal", "global", "async", "await", "match", "__future__", "__debug__")
 _ASKED_WORD = re.compile(rf"\b(?:{'|'.join(_ASKED)})")
 # `type` and `class` by themselves harm nothing; with parameters (`type X[T] = ...`) they may.
-_PARAMETERS = (re.compile(r"class\s+\w+\s*\["), re.compile(r"type\s+\w+\s*\["))
+_PARAMETERS = (
+    ("class", re.compile(r"class\s+\w+\s*\[")),
+    ("type", re.compile(r"type\s+\w+\s*\[")),
+)
 # What only statements say: where each of them may stand is seen without looking at expressions.
 _STATEMENTS = ("def", "return", "break", "continue", "except")
 _STAR = re.compile(r"(?<!\*)\*(?!\*)")
@@ -43,18 +46,25 @@ def may_be_refused(text: str, tree: ast.Module) -> bool:
     for word in _ASKED:
         if word in text and _ASKED_WORD.search(text):
             return True
-    if ":=" in text or any(it.search(text) for it in _PARAMETERS):
+    if ":=" in text:
         return True
+    for word, followed in _PARAMETERS:
+        if word in text and followed.search(text):
+            return True
     if "*" in text and _may_unpack(text):
         return True
     if "lambda" in text and _may_repeat_parameters(text):
         return True
     if (" " * 20 in text or "\t" in text) and _DEEP.search(text):
         return True
-    keywords = _KEYWORD.findall(text) if text.count("=") > 1 else ()  # `f(a=1, a=2)`
+    keywords = _KEYWORD.findall(text) if _may_hold_two(text) else ()  # `f(a=1, a=2)`
     repeats = len(keywords) != len(set(keywords))
-    tells = any(word in text for word in _STATEMENTS)
-    if not (tells or repeats or len(text) > _LONG or ("*" in text and _STAR_IMPORT.search(text))):
+    if not (
+        repeats
+        or len(text) > _LONG
+        or any([word in text for word in _STATEMENTS])
+        or ("*" in text and _STAR_IMPORT.search(text))
+    ):
         return False
     starts = _statements(tree)
     if starts is None:
@@ -88,8 +98,15 @@ def _may_unpack(text: str) -> bool:
     return False
 
 
+def _may_hold_two(text: str) -> bool:
+    """Says whether a text may hold two keywords."""
+    return "," in text and text.count("=") > 1
+
+
 def _may_repeat_keywords(text: str) -> bool:
     """Says whether one pair of brackets may hold the same keyword twice."""
+    if not _may_hold_two(text):
+        return False
     keywords = {match.end() - 1: match.group(1) for match in _KEYWORD.finditer(text)}
     if len(keywords) == len(set(keywords.values())):
         return False
