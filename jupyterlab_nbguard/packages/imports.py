@@ -18,8 +18,7 @@ from jupyterlab_nbguard.python.positions import characters
 
 # What no other cell can matter to us for: it saves parsing a second time.
 _ESCAPE = re.compile(r"[!%]")
-_INSTALLERS = ("pip", "conda", "mamba", "uv")
-_INSTALLER = re.compile(rf"\b(?:{'|'.join(_INSTALLERS)})\b")
+_INSTALLER = re.compile(r"\b(?:pip|conda|mamba|uv)\b")
 _IMPORT_FAILS = frozenset(
     ("ImportError", "ModuleNotFoundError", "Exception", "BaseException", "OSError")
 )
@@ -96,7 +95,8 @@ def _tells(source: str) -> bool:
         return True
     if ("!" in source or "%" in source) and _may_escape(source):
         return True
-    return any([word in source for word in _INSTALLERS]) and bool(_INSTALLER.search(source))
+    named = "pip" in source or "conda" in source or "mamba" in source or "uv" in source
+    return named and _INSTALLER.search(source) is not None
 
 
 def _may_escape(source: str) -> bool:

@@ -49,11 +49,14 @@ class Bindings(Expressions):
             self.environ_set.add(key)
 
     def _assign(self, node: ast.Assign) -> None:
-        unpacked = any(isinstance(target, (ast.Tuple, ast.List)) for target in node.targets)
+        unpacked = False
+        for target in node.targets:
+            unpacked = unpacked or isinstance(target, (ast.Tuple, ast.List))
         bodies = self._value(node.value, unpacked, node.targets)
         for target in node.targets:
             self.target(target)
-            self._carry(target, bodies)
+            if bodies:
+                self._carry(target, bodies)
 
     def _value(
         self, value: ast.expr, unpacked: bool, targets: list[ast.expr]
@@ -71,7 +74,7 @@ class Bindings(Expressions):
         return bodies
 
     def _carry(self, target: ast.expr, bodies: list[FunctionNames]) -> None:
-        if bodies and self.local is None:
+        if self.local is None:
             for root in roots(target):
                 self.known.setdefault(root.id, []).extend(bodies)
 

@@ -103,7 +103,7 @@ class Body:
             node = stack.pop()
             visit = special.get(type(node))
             if visit is None:
-                stack.extend(list(children(node))[::-1])
+                stack += children(node)[::-1]
             else:
                 visit(self, node)
         self.names.stores |= scope.globals & scope.binds
@@ -112,7 +112,7 @@ class Body:
             outer_scope.mentions.extend(scope.close())
 
     def _later(self, *nodes: ast.AST | None) -> None:
-        self.stack.extend(node for node in nodes[::-1] if node is not None)
+        self.stack += [node for node in nodes[::-1] if node is not None]
 
     def _mention(self, name: str, node: ast.AST, flags: int) -> None:
         # A class body sees what it has bound so far, and the names around it before that.
@@ -259,11 +259,12 @@ class Body:
                 else:
                     self.names.stores.add(key)
                 return
+            self.stack.append(node.slice)
         elif is_environ(node) and id(node) not in self.seen:
             self.names.environ.add(None)
         if type(node.ctx) is not ast.Load:  # type: ignore[attr-defined]
             self._change(node)
-        self._later(*children(node))
+        self.stack.append(node.value)  # type: ignore[attr-defined]
 
     def _statement(self, node: ast.Expr) -> None:
         call = node.value
@@ -292,7 +293,11 @@ class Body:
                     self.at = None
             elif name == "globals":
                 names.dynamic.add(name)
-        self._later(node.func, *node.args, *node.keywords)
+        stack = self.stack
+        for keyword in node.keywords[::-1]:
+            stack.append(keyword.value)
+        stack += node.args[::-1]
+        stack.append(node.func)
 
     def _compare(self, node: ast.Compare) -> None:
         notice_membership(node, self.names, self.seen)
