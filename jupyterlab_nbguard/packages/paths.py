@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from jupyterlab_nbguard.model.text import Range
 from jupyterlab_nbguard.python.parse import ParsedCell
 from jupyterlab_nbguard.python.positions import characters
+from jupyterlab_nbguard.python.syntax import every
 
 _CHANGES = frozenset(("append", "insert", "extend"))
 _ABSOLUTE = re.compile(r"/|~|[A-Za-z]:[\\/]|\\\\")
@@ -36,7 +37,7 @@ def path_edits(cell: ParsedCell) -> Iterator[PathEdit]:
         return
     if "sys" not in source and "addsitedir" not in source:
         return
-    for node in ast.walk(cell.tree):
+    for node in every(cell.tree):
         value: ast.AST | None = None
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             function = node.func

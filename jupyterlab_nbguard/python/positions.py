@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Traced:
     @classmethod
     def at(cls, text: str, line: int, column: int) -> Traced:
         """Returns text that stands at one place of the source."""
-        return cls(text, tuple((line, column + index) for index in range(len(text))))
+        return cls(text, tuple(zip(repeat(line), range(column, column + len(text)))))
 
     @classmethod
     def ours(cls, text: str) -> Traced:

@@ -214,6 +214,17 @@ def children(node: ast.AST) -> list[ast.AST]:
     return found
 
 
+def every(tree: ast.AST) -> list[ast.AST]:
+    """Returns a node and all nodes below it, in no order of the text.
+
+    Contexts and operators are left out, which makes it several times as fast as `ast.walk`.
+    """
+    found = [tree]
+    for node in found:  # which grows meanwhile
+        found += children(node)
+    return found
+
+
 _CHILDLESS = words("ctx op ops id attr arg kind level type_comment")
 # Of each kind of node, the fields that may hold children.
 _FIELDS: dict[type, tuple[str, ...]] = {ast.Constant: ()}
