@@ -74,9 +74,12 @@ class Bindings(Expressions):
         return bodies
 
     def _carry(self, target: ast.expr, bodies: list[FunctionNames]) -> None:
-        if self.local is None:
-            for root in roots(target):
-                self.known.setdefault(root.id, []).extend(bodies)
+        for root in roots(target):
+            self._known(root.id, bodies)
+
+    def _known(self, name: str, bodies: list[FunctionNames]) -> None:
+        if bodies and self.local is None:
+            self.known.setdefault(name, []).extend(bodies)
 
     def _function(self, name: str, body: FunctionNames) -> None:
         functions = self.names.functions
@@ -162,7 +165,7 @@ class Bindings(Expressions):
             self.members.absorb(body)
         else:
             self._function(node.name, body)
-            self._carry(ast.Name(node.name, ast.Store()), [body])
+            self._known(node.name, [body])
             if any(_decorator(decorator) in _RUNS for decorator in node.decorator_list):
                 self.run([body])
 
@@ -184,7 +187,7 @@ class Bindings(Expressions):
             members.absorb(own)
         else:
             self._function(node.name, own)
-            self._carry(ast.Name(node.name, ast.Store()), [own])
+            self._known(node.name, [own])
 
     def _alias(self, node: ast.AST) -> None:
         # The value of `type X = ...` is read only when someone asks for it.

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from jupyterlab_nbguard.python.effects import (
+    NOTICED,
     code_of,
     is_environ,
     namespace_key,
@@ -279,10 +280,14 @@ class Body:
         self._later(node.value)
 
     def _call(self, node: ast.Call) -> None:
-        names = self.names
-        notice_call(node, names, self.seen)
-        if type(node.func) is ast.Name:
-            name = node.func.id
+        names, function = self.names, node.func
+        if type(function) is ast.Attribute:
+            if function.attr in NOTICED:
+                notice_call(node, names, self.seen)
+        elif type(function) is ast.Name:
+            name = function.id
+            if name in NOTICED:
+                notice_call(node, names, self.seen)
             if name in ("eval", "exec"):
                 tree = code_of(node)
                 if tree is None:
@@ -297,7 +302,7 @@ class Body:
         for keyword in node.keywords[::-1]:
             stack.append(keyword.value)
         stack += node.args[::-1]
-        stack.append(node.func)
+        stack.append(function)
 
     def _compare(self, node: ast.Compare) -> None:
         notice_membership(node, self.names, self.seen)

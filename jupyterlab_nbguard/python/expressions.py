@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from jupyterlab_nbguard.python.bodies import Body
 from jupyterlab_nbguard.python.effects import (
+    NOTICED,
     code_of,
     namespace_key,
     notice_call,
@@ -147,9 +148,10 @@ class Expressions(State):
             self.names.environ.add(None)
 
     def _call(self, node: ast.Call, used: bool) -> None:
-        notice_call(node, self.names, self.seen)
         function = node.func
         if type(function) is _NAME:
+            if function.id in NOTICED:
+                notice_call(node, self.names, self.seen)
             if function.id in _BUILTINS and self._builtin(node, function.id):
                 return
             self.load(function.id, function, True)
@@ -158,6 +160,8 @@ class Expressions(State):
                 self.load(node.args[0].id, node.args[0], True, (("keys", ""),))
                 return
         elif type(function) is _ATTRIBUTE:
+            if function.attr in NOTICED:
+                notice_call(node, self.names, self.seen)
             if type(function.value) is not _NAME:
                 if namespace(function.value) and self._namespace_method(node, function.attr):
                     return

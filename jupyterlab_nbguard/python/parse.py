@@ -14,7 +14,7 @@ from jupyterlab_nbguard.python.automagic import automagic
 from jupyterlab_nbguard.python.digest import digest
 from jupyterlab_nbguard.python.magics import Magic
 from jupyterlab_nbguard.python.mask import mask
-from jupyterlab_nbguard.python.positions import PositionMap, split_lines
+from jupyterlab_nbguard.python.positions import PositionMap
 from jupyterlab_nbguard.python.quiet import quiet
 from jupyterlab_nbguard.python.refused import may_be_refused
 
@@ -31,9 +31,12 @@ class SyntaxProblem:
     range: Range
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ParsedCell:
-    """A cell, as far as it could be read. What takes longer is worked out when it is asked for."""
+    """A cell, as far as it could be read. What takes longer is worked out when it is asked for.
+
+    Nobody changes it; that it is not frozen saves time, for each cell of thousands of notebooks.
+    """
 
     source: str
     tree: ast.Module | None
@@ -69,8 +72,8 @@ class ParsedCell:
 
 def parse_cell(source: str) -> ParsedCell:
     """Returns the cell parsed; magics are masked only when it is not plain Python."""
-    positions = PositionMap(tuple(split_lines(source)))
-    masked = automagic(positions.source)
+    positions = PositionMap(source)
+    masked = automagic(source)
     tree, problem = None, None
     if masked is None:
         # No Python begins with an escape of IPython's: the parser need not be asked.

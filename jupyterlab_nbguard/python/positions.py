@@ -98,13 +98,24 @@ class Line:
         return line, 0
 
 
-@dataclass(frozen=True)
 class PositionMap:
     """Maps positions in the masked text back to the source; both have the same lines."""
 
-    source: tuple[str, ...]
-    masked: tuple[Line, ...] | None = None
-    """``None`` where nothing was masked."""
+    __slots__ = ("_source", "masked")
+
+    def __init__(
+        self, source: str | tuple[str, ...], masked: tuple[Line, ...] | None = None
+    ) -> None:
+        self._source = source
+        self.masked = masked
+        """``None`` where nothing was masked."""
+
+    @property
+    def source(self) -> tuple[str, ...]:
+        """The lines of the source. Of most cells nobody asks for them."""
+        if isinstance(self._source, str):
+            self._source = tuple(split_lines(self._source))
+        return self._source
 
     def line(self, number: int) -> str:
         """Returns a line of the text that was parsed."""

@@ -113,9 +113,10 @@ def mentions(node: ast.AST, name: ast.Name) -> bool:
 def callee(node: ast.Call) -> str:
     """Returns the last name of what is called: `seed` of `np.random.seed(0)`."""
     function = node.func
-    if type(function) is ast.Name:
-        return function.id
-    return function.attr if type(function) is ast.Attribute else ""
+    kind = type(function)
+    if kind is ast.Attribute:
+        return function.attr  # type: ignore[attr-defined, no-any-return]
+    return function.id if kind is ast.Name else ""  # type: ignore[attr-defined]
 
 
 def namespace(node: ast.AST) -> str:
