@@ -11,7 +11,7 @@ from jupyterlab_nbguard.python.athand import cell_at_hand
 from jupyterlab_nbguard.python.changing import CHANGING_METHODS
 from jupyterlab_nbguard.python.effects import is_environ
 from jupyterlab_nbguard.python.facts import CellFacts
-from jupyterlab_nbguard.python.syntax import text_of
+from jupyterlab_nbguard.python.syntax import every, text_of
 
 _CHANGING_FUNCTIONS = frozenset(
     {"shuffle", "heappush", "heappop", "heapify", "insort", "insort_left", "insort_right"}
@@ -42,14 +42,15 @@ def changed_names(source: str) -> tuple[str, ...]:
     if tree is None:
         return ()
     found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.Attribute, ast.Subscript)):
-            if not isinstance(node.ctx, ast.Load):
-                _note(found, node)
-        elif isinstance(node, ast.AugAssign):
-            _note(found, node.target)
-        elif isinstance(node, ast.Call):
-            _call(found, node)
+    for node in every(tree):
+        kind = type(node)
+        if kind is ast.Call:
+            _call(found, node)  # type: ignore[arg-type]
+        elif kind is ast.Attribute or kind is ast.Subscript:
+            if type(node.ctx) is not ast.Load:  # type: ignore[attr-defined]
+                _note(found, node)  # type: ignore[arg-type]
+        elif kind is ast.AugAssign:
+            _note(found, node.target)  # type: ignore[attr-defined]
     return tuple(sorted(found))
 
 
@@ -57,7 +58,7 @@ def changed_names(source: str) -> tuple[str, ...]:
 def called_methods(source: str) -> frozenset[tuple[str, str]]:
     """Returns the methods that a cell calls, each with the name of the variable it belongs to."""
     tree = cell_at_hand(source).tree
-    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call)) if tree else ()
+    calls = (node.func for node in every(tree) if isinstance(node, ast.Call)) if tree else ()
     return frozenset(
         (function.value.id, function.attr)
         for function in calls
@@ -67,24 +68,28 @@ def called_methods(source: str) -> frozenset[tuple[str, str]]:
 
 def _call(found: set[str], node: ast.Call) -> None:
     function = node.func
-    inplace = any(
-        keyword.arg == "inplace"
-        and isinstance(keyword.value, ast.Constant)
-        and keyword.value.value is True
-        for keyword in node.keywords
-    )
     if isinstance(function, ast.Attribute):
         if is_environ(function.value):
             key = text_of(node.args[0]) if node.args and function.attr in _ON_ENVIRON else None
             if key is not None:
                 found.add(ENVIRONMENT + key)
             return
-        if inplace or function.attr in CHANGING_METHODS or _SETTERS.match(function.attr):
+        method = function.attr
+        if method in CHANGING_METHODS or _SETTERS.match(method) or _is_inplace(node):
             _note(found, function.value)
         if function.attr in _CHANGING_FUNCTIONS and node.args:
             _note(found, node.args[0])
     elif isinstance(function, ast.Name) and function.id in _CHANGING_FUNCTIONS and node.args:
         _note(found, node.args[0])
+
+
+def _is_inplace(node: ast.Call) -> bool:
+    return any(
+        keyword.arg == "inplace"
+        and isinstance(keyword.value, ast.Constant)
+        and keyword.value.value is True
+        for keyword in node.keywords
+    )
 
 
 def _note(found: set[str], node: ast.expr) -> None:

@@ -20,7 +20,7 @@ from jupyterlab_nbguard.fixes.arguments import (
 from jupyterlab_nbguard.fixes.scopes import mentions
 from jupyterlab_nbguard.model.fix import Edit, Fix
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
-from jupyterlab_nbguard.python.parse import parse_cell
+from jupyterlab_nbguard.python.athand import cell_at_hand
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -58,7 +58,7 @@ def make_parameter(
 
 def _edits(cell: Cell, function: str, variable: str) -> Iterator[tuple[Edit, bool]]:
     """Yields the edits of one cell, each with whether it is that of the definition."""
-    parsed = parse_cell(cell.source)
+    parsed = cell_at_hand(cell.source)
     if parsed.language != "python" and parsed.tree is None:
         return  # a `%%bash` cell speaks of something else
     if parsed.tree is None or "\r" in cell.source:

@@ -24,10 +24,10 @@ class Cell:
     execution_count: int | None = None
     has_outputs: bool = False
 
-    @cached_property
+    @property
     def runs(self) -> bool:
         """Says whether Restart & Run All executes the cell: code, and not blank."""
-        return self.type == "code" and bool(self.source.strip())
+        return self.type == "code" and self.source != "" and not self.source.isspace()
 
     @cached_property
     def only_comments(self) -> bool:

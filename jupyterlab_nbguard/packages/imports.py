@@ -17,10 +17,8 @@ from jupyterlab_nbguard.python.parse import ParsedCell
 from jupyterlab_nbguard.python.positions import characters
 
 # What no other cell can matter to us for: it saves parsing a second time.
-_WORDS = ("import", "!", "%", "sys.path", "pip", "conda", "mamba", "uv")
-_TELLING = re.compile(
-    r"import|(?:^|=)[ \t>.]*[!%]|sys\.path|\bpip\b|\bconda\b|\bmamba\b|\buv\b", re.MULTILINE
-)
+_ESCAPE = re.compile(r"[!%]")
+_INSTALLER = re.compile(r"\b(?:pip|conda|mamba|uv)\b")
 _IMPORT_FAILS = frozenset(
     ("ImportError", "ModuleNotFoundError", "Exception", "BaseException", "OSError")
 )
@@ -67,24 +65,48 @@ class CellPackages:
     """The words that begin its shell commands: a tool may be all that a package is used for."""
 
 
+_NOTHING = CellPackages()
+
+
 @lru_cache(maxsize=4096)
 def packages_of(source: str) -> CellPackages:
     """Returns what a cell's source says of packages; never raises."""
-    if not (any(word in source for word in _WORDS) and _TELLING.search(source)):
-        return CellPackages()
+    if not _tells(source):
+        return _NOTHING
     cell = cell_at_hand(source)
     if cell.language not in ("python", "bash", "python-script"):
-        return CellPackages()
+        return _NOTHING
     imports: list[Import] = []
     edits: tuple[PathEdit, ...] = ()
     if cell.tree is not None:
-        walker = _Walker(cell)
-        imports += walker.walk(cell.tree.body)
+        if "import" in source or "find_spec" in source:
+            imports += _Walker(cell).walk(cell.tree.body)
         edits = tuple(sorted(path_edits(cell), key=lambda it: it.range))
     imports += _extensions(cell)
     imports.sort(key=lambda it: it.range)
     installs = tuple(installs_of(cell))
     return CellPackages(tuple(imports), installs, edits, _commands(cell.magics))
+
+
+def _tells(source: str) -> bool:
+    """Says whether a cell may say anything of packages."""
+    # To look for plain words takes a tenth of the time of an expression.
+    if "import" in source or "sys.path" in source:
+        return True
+    if ("!" in source or "%" in source) and _may_escape(source):
+        return True
+    named = "pip" in source or "conda" in source or "mamba" in source or "uv" in source
+    return named and _INSTALLER.search(source) is not None
+
+
+def _may_escape(source: str) -> bool:
+    """Says whether IPython may read a line, or what is assigned in one, as a command."""
+    for match in _ESCAPE.finditer(source):
+        at = match.start()
+        before = source[source.rfind("\n", 0, at) + 1 : at].rstrip(" \t>.")
+        if not before or before[-1] == "=":
+            return True
+    return False
 
 
 @lru_cache(maxsize=1024)
@@ -111,6 +133,9 @@ class _Walker:
         lazy: bool = False,
     ) -> Iterator[Import]:
         for node in body:
+            kind = type(node)
+            if kind in _SIMPLE and not self._calls_loaders:
+                continue
             if isinstance(node, (ast.Import, ast.ImportFrom)):
                 for module, names in _named(node):
                     place = self._place(node, module)
@@ -119,7 +144,7 @@ class _Walker:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 yield from self.walk(node.body, guarded, typing, True)
                 continue
-            if isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
+            if isinstance(node, ast.Try) or kind.__name__ == "TryStar":
                 caught = guarded or any(_catches(it.type) for it in node.handlers)  # type: ignore[attr-defined]
                 yield from self.walk(node.body, caught, typing, lazy)  # type: ignore[attr-defined]
                 # What a handler imports is the second choice: either of both will do.
@@ -138,11 +163,13 @@ class _Walker:
             if isinstance(node, ast.With) and any(_suppresses(it) for it in node.items):
                 yield from self.walk(node.body, True, typing, lazy)
                 continue
-            inner = [it for it in ast.iter_child_nodes(node) if isinstance(it, ast.stmt)]
-            for child in ast.iter_child_nodes(node):
-                if not isinstance(child, ast.stmt):
-                    yield from self._calls(child, guarded, typing, lazy)
-            yield from self.walk(inner, guarded, typing, lazy)
+            if self._calls_loaders:
+                for child in ast.iter_child_nodes(node):
+                    if not isinstance(child, ast.stmt):
+                        yield from self._calls(child, guarded, typing, lazy)
+            for block in (getattr(node, "body", ()), getattr(node, "orelse", ())):
+                if block:
+                    yield from self.walk(block, guarded, typing, lazy)
 
     def _calls(self, node: ast.AST, guarded: bool, typing: bool, lazy: bool) -> Iterator[Import]:
         """Finds ``importlib.import_module("x")`` and its kin in an expression."""
@@ -165,16 +192,35 @@ class _Walker:
         """Returns where the module's name stands in the source."""
         positions = self._cell.positions
         start, end = node.lineno - 1, (node.end_lineno or node.lineno) - 1
-        word = re.compile(rf"(?<![\w.]){re.escape(module)}(?!\w)")
         for line in range(start, end + 1):
             text = positions.line(line)
             begin = characters(text, node.col_offset) if line == start else 0
-            found = word.search(text, begin)
-            if found is not None:
-                return Range.of(*positions.span(line, found.start(), line, found.end()))
+            found = _word_in(text, module, begin)
+            if found >= 0:
+                return Range.of(*positions.span(line, found, line, found + len(module)))
         begin = characters(positions.line(start), node.col_offset)
         last = characters(positions.line(end), node.end_col_offset or 0)
         return Range.of(*positions.span(start, begin, end, last))
+
+
+_SIMPLE = frozenset(
+    (
+        *(ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Assert, ast.Delete, ast.Raise),
+        *(ast.Return, ast.Pass, ast.Break, ast.Continue, ast.Global, ast.Nonlocal),
+    )
+)
+
+
+def _word_in(text: str, word: str, begin: int) -> int:
+    """Returns where a word stands by itself, no part of a longer name; -1 where it does not."""
+    # An expression for each module would have to be compiled anew in nearly every notebook.
+    at = text.find(word, begin)
+    while at >= 0:
+        before, after = text[at - 1 : at], text[at + len(word) : at + len(word) + 1]
+        if not (before.isalnum() or before in ("_", ".") or after.isalnum() or after == "_"):
+            return at
+        at = text.find(word, at + 1)
+    return -1
 
 
 def _named(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, tuple[str, ...]]]:

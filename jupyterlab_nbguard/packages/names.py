@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jupyterlab_nbguard.model.packages import Environment, normalise
 
@@ -178,17 +179,26 @@ def is_standard(module: str) -> bool:
 
 def source_of(module: str, environment: Environment | None, names: tuple[str, ...] = ()) -> Source:
     """Returns what brings a module; ``names`` is what ``from module import`` takes."""
+    if environment is None:
+        return _of_table(module, names)
     if is_standard(module) or is_hosted(module):
         return Source((), False)
     for name in (*(f"{module}.{it}" for it in names), module):
         if is_hosted(name):
             return Source((), False)
-        if environment is not None:
-            found = environment.of_import(name)
-            if found:
-                return Source(tuple(normalise(it.name) for it in found), False)
-    if environment is not None and environment.modules.get(module.partition(".")[0]) == ():
+        found = environment.of_import(name)
+        if found:
+            return Source(tuple(normalise(it.name) for it in found), False)
+    if environment.modules.get(module.partition(".")[0]) == ():
         return Source((), False)  # it lies on the path, and nobody distributes it
+    return _of_table(module, names)
+
+
+@lru_cache(maxsize=1024)
+def _of_table(module: str, names: tuple[str, ...]) -> Source:
+    """Returns what the table, or the module's own name, says; notebooks import the same."""
+    if is_standard(module) or any(map(is_hosted, (*(f"{module}.{it}" for it in names), module))):
+        return Source((), False)
     for name in (*(f"{module}.{it}" for it in names), module):
         parts = name.split(".")
         for length in range(len(parts), 0, -1):

@@ -263,6 +263,8 @@ def _written_modules(notebook: Notebook) -> frozenset[str]:
     """Lists the modules that the notebook writes itself: ``%%writefile tools.py``."""
     found = set()
     for cell in notebook.code:
+        if "%%" not in cell.source:
+            continue
         first = cell.source.lstrip().split("\n", 1)[0].split()
         if first[:1] in (["%%writefile"], ["%%file"]) and first[-1].endswith(".py"):
             path = first[-1].replace("\\", "/").removeprefix("./")

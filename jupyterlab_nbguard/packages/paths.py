@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from jupyterlab_nbguard.model.text import Range
 from jupyterlab_nbguard.python.parse import ParsedCell
 from jupyterlab_nbguard.python.positions import characters
+from jupyterlab_nbguard.python.syntax import every
 
 _CHANGES = frozenset(("append", "insert", "extend"))
 _ABSOLUTE = re.compile(r"/|~|[A-Za-z]:[\\/]|\\\\")
@@ -31,9 +32,12 @@ class PathEdit:
 
 def path_edits(cell: ParsedCell) -> Iterator[PathEdit]:
     """Yields the calls and assignments that change ``sys.path``."""
-    if cell.tree is None or "path" not in cell.source:
+    source = cell.source
+    if cell.tree is None or "path" not in source:
         return
-    for node in ast.walk(cell.tree):
+    if "sys" not in source and "addsitedir" not in source:
+        return
+    for node in every(cell.tree):
         value: ast.AST | None = None
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             function = node.func

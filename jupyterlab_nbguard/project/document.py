@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jupyterlab_nbguard.model.notebook import Cell, CellId, CellType, Notebook
+from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
 
 
 class NotANotebook(ValueError):
@@ -29,31 +29,33 @@ def from_document(document: object, path: str = "") -> Notebook:
         raise NotANotebook("not a notebook (no list of 'cells' in it)")
     taken: set[str] = set()
     cells = tuple(
-        _cell(cell if isinstance(cell, Mapping) else {}, place, taken)
-        for place, cell in enumerate(raw)
+        [
+            _cell(cell if type(cell) is dict or isinstance(cell, Mapping) else {}, place, taken)
+            for place, cell in enumerate(raw)
+        ]
     )
     return Notebook(cells, _language(document.get("metadata")), path)
 
 
 def _cell(raw: Mapping[str, Any], place: int, taken: set[str]) -> Cell:
-    kind: CellType = "raw"
-    if raw.get("cell_type") in ("code", "markdown"):
-        kind = raw["cell_type"]
-    count, metadata = raw.get("execution_count"), raw.get("metadata")
-    tags = metadata.get("tags") if isinstance(metadata, Mapping) else None
+    get = raw.get
+    kind: Any = get("cell_type")
+    count, metadata = get("execution_count"), get("metadata")
+    # Most metadata is empty, and to ask an abstract class takes its time.
+    tags = metadata.get("tags") if metadata and isinstance(metadata, Mapping) else None
     return Cell(
-        id=_unique(raw.get("id"), place, taken),
-        type=kind,
-        source=_text(raw.get("source")),
-        tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
-        execution_count=count if type(count) is int else None,
-        has_outputs=bool(raw.get("outputs")),
+        _unique(get("id"), place, taken),
+        kind if kind in ("code", "markdown") else "raw",
+        _text(get("source")),
+        tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+        count if type(count) is int else None,
+        bool(get("outputs")),
     )
 
 
 def _text(source: object) -> str:
     if isinstance(source, list):
-        return "".join(line for line in source if isinstance(line, str))
+        return "".join([line for line in source if isinstance(line, str)])
     return source if isinstance(source, str) else ""
 
 

@@ -12,6 +12,8 @@ from jupyterlab_nbguard.project.document import from_document
 from jupyterlab_nbguard.project.readjson import read_json
 
 _READABLE = ("text/", "application/json", "application/vnd.plotly", "application/vnd.vega")
+_FIELDS = (("text", True), ("traceback", True), ("evalue", False))
+"""What an output says outside its data, and whether that counts for its size."""
 _LARGEST = 100_000_000
 """Bytes of a file that is read while it is open in an editor."""
 _LONGEST = 200_000
@@ -47,23 +49,32 @@ def outputs_in(document: object, notebook: Notebook) -> dict[CellId, SavedOutput
     for raw, cell in zip(cells if isinstance(cells, list) else (), notebook.cells, strict=False):
         outputs = raw.get("outputs") if cell.has_outputs else None
         if isinstance(outputs, list):
-            kept = [_small(it) for it in outputs if isinstance(it, Mapping) and "output_type" in it]
-            if kept:
-                texts = tuple(text for it in kept for text in it.texts)
-                found[cell.id] = SavedOutputs(sum(it.size for it in kept), texts)
+            size, texts, any_kept = 0, list[str](), False
+            for it in outputs:
+                if isinstance(it, Mapping) and "output_type" in it:
+                    size += _small(it, texts)
+                    any_kept = True
+            if any_kept:
+                found[cell.id] = SavedOutputs(size, tuple([text for text in texts if text]))
     return found
 
 
-def _small(output: Mapping[str, object]) -> SavedOutputs:
-    """Returns the size and the text of an output."""
+def _small(output: Mapping[str, object], texts: list[str]) -> int:
+    """Adds the text of an output, and returns its size."""
+    size = 0
     data = output.get("data")
-    parts = dict(data) if isinstance(data, Mapping) else {}
-    texts = [_text(it) for mime, it in parts.items() if mime.startswith(_READABLE)]
-    texts += [_text(output.get(key)) for key in ("text", "traceback", "evalue")]
-    size = sum(map(_size, parts.values())) + sum(
-        _size(output.get(key)) for key in ("text", "traceback")
-    )
-    return SavedOutputs(size, tuple(text[:_LONGEST] for text in texts if text))
+    parts = data if isinstance(data, Mapping) else {}
+    for mime, value in parts.items():
+        size += _size(value)
+        if mime.startswith(_READABLE):
+            texts.append(_text(value)[:_LONGEST])
+    for key, counts in _FIELDS:
+        value = output.get(key)
+        if counts:
+            size += _size(value)
+        if value is not None:
+            texts.append(_text(value)[:_LONGEST])
+    return size
 
 
 def _text(value: object) -> str:

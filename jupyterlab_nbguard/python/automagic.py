@@ -11,7 +11,7 @@ import re
 from jupyterlab_nbguard.python.expand import parsed
 from jupyterlab_nbguard.python.magics import Magic, line_magic
 from jupyterlab_nbguard.python.mask import Masked
-from jupyterlab_nbguard.python.positions import Line, PositionMap, Traced
+from jupyterlab_nbguard.python.positions import Line, PositionMap, Traced, split_lines
 from jupyterlab_nbguard.python.syntax import words
 
 _FILES = words("cat cp ldir less lf lk ll ls lx man mkdir more mv rm rmdir")
@@ -28,19 +28,18 @@ _FIRST_WORD = re.compile(r"\s*([a-z_][a-z_0-9]*)(?:\s+(.*?))?\s*$", re.DOTALL)
 _FLAG = re.compile(r"-\w")
 
 
-def automagic(source: tuple[str, ...]) -> Masked | None:
+def automagic(text: str) -> Masked | None:
     """Returns the cell masked where it is a magic without its percent sign."""
-    number = -1
-    for place, line in enumerate(source):
-        if line and not line.isspace():
-            if number >= 0:
-                return None
-            number = place
-    if number < 0:
+    only = text.strip()
+    if not only or "\n" in only or "\r" in only:
         return None
-    match = _FIRST_WORD.match(source[number])
+    match = _FIRST_WORD.match(only)
     if match is None or match.group(1) not in _MAGICS:
         return None
+    source = tuple(split_lines(text))
+    number = next(place for place, line in enumerate(source) if line and not line.isspace())
+    match = _FIRST_WORD.match(source[number])
+    assert match is not None
     name, rest = match.group(1), match.group(2) or ""
     traced = Traced.at(source[number], number, 0)
     if not rest or (name in _FILES and _FLAG.match(rest)):

@@ -49,11 +49,14 @@ class Bindings(Expressions):
             self.environ_set.add(key)
 
     def _assign(self, node: ast.Assign) -> None:
-        unpacked = any(isinstance(target, (ast.Tuple, ast.List)) for target in node.targets)
+        unpacked = False
+        for target in node.targets:
+            unpacked = unpacked or isinstance(target, (ast.Tuple, ast.List))
         bodies = self._value(node.value, unpacked, node.targets)
         for target in node.targets:
             self.target(target)
-            self._carry(target, bodies)
+            if bodies:
+                self._carry(target, bodies)
 
     def _value(
         self, value: ast.expr, unpacked: bool, targets: list[ast.expr]
@@ -71,9 +74,12 @@ class Bindings(Expressions):
         return bodies
 
     def _carry(self, target: ast.expr, bodies: list[FunctionNames]) -> None:
+        for root in roots(target):
+            self._known(root.id, bodies)
+
+    def _known(self, name: str, bodies: list[FunctionNames]) -> None:
         if bodies and self.local is None:
-            for root in roots(target):
-                self.known.setdefault(root.id, []).extend(bodies)
+            self.known.setdefault(name, []).extend(bodies)
 
     def _function(self, name: str, body: FunctionNames) -> None:
         functions = self.names.functions
@@ -159,7 +165,7 @@ class Bindings(Expressions):
             self.members.absorb(body)
         else:
             self._function(node.name, body)
-            self._carry(ast.Name(node.name, ast.Store()), [body])
+            self._known(node.name, [body])
             if any(_decorator(decorator) in _RUNS for decorator in node.decorator_list):
                 self.run([body])
 
@@ -181,7 +187,7 @@ class Bindings(Expressions):
             members.absorb(own)
         else:
             self._function(node.name, own)
-            self._carry(ast.Name(node.name, ast.Store()), [own])
+            self._known(node.name, [own])
 
     def _alias(self, node: ast.AST) -> None:
         # The value of `type X = ...` is read only when someone asks for it.

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from jupyterlab_nbguard.python.effects import (
+    NOTICED,
     code_of,
     is_environ,
     namespace_key,
@@ -103,7 +104,7 @@ class Body:
             node = stack.pop()
             visit = special.get(type(node))
             if visit is None:
-                stack.extend(list(children(node))[::-1])
+                stack += children(node)[::-1]
             else:
                 visit(self, node)
         self.names.stores |= scope.globals & scope.binds
@@ -112,7 +113,7 @@ class Body:
             outer_scope.mentions.extend(scope.close())
 
     def _later(self, *nodes: ast.AST | None) -> None:
-        self.stack.extend(node for node in nodes[::-1] if node is not None)
+        self.stack += [node for node in nodes[::-1] if node is not None]
 
     def _mention(self, name: str, node: ast.AST, flags: int) -> None:
         # A class body sees what it has bound so far, and the names around it before that.
@@ -259,11 +260,12 @@ class Body:
                 else:
                     self.names.stores.add(key)
                 return
+            self.stack.append(node.slice)
         elif is_environ(node) and id(node) not in self.seen:
             self.names.environ.add(None)
         if type(node.ctx) is not ast.Load:  # type: ignore[attr-defined]
             self._change(node)
-        self._later(*children(node))
+        self.stack.append(node.value)  # type: ignore[attr-defined]
 
     def _statement(self, node: ast.Expr) -> None:
         call = node.value
@@ -278,10 +280,14 @@ class Body:
         self._later(node.value)
 
     def _call(self, node: ast.Call) -> None:
-        names = self.names
-        notice_call(node, names, self.seen)
-        if type(node.func) is ast.Name:
-            name = node.func.id
+        names, function = self.names, node.func
+        if type(function) is ast.Attribute:
+            if function.attr in NOTICED:
+                notice_call(node, names, self.seen)
+        elif type(function) is ast.Name:
+            name = function.id
+            if name in NOTICED:
+                notice_call(node, names, self.seen)
             if name in ("eval", "exec"):
                 tree = code_of(node)
                 if tree is None:
@@ -292,7 +298,11 @@ class Body:
                     self.at = None
             elif name == "globals":
                 names.dynamic.add(name)
-        self._later(node.func, *node.args, *node.keywords)
+        stack = self.stack
+        for keyword in node.keywords[::-1]:
+            stack.append(keyword.value)
+        stack += node.args[::-1]
+        stack.append(function)
 
     def _compare(self, node: ast.Compare) -> None:
         notice_membership(node, self.names, self.seen)

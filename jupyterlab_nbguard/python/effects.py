@@ -20,6 +20,7 @@ _GENERATORS = frozenset(("default_rng", "RandomState", "SeedSequence", "PRNGKey"
 _ENVIRON_METHODS = frozenset(("get", "pop", "setdefault", "__getitem__"))
 _MAGIC_METHODS = frozenset(("run_line_magic", "run_cell_magic", "magic"))
 _SHELL_METHODS = frozenset(("run_cell", "safe_execfile", "safe_run_module", "ex", "ev", "push"))
+NOTICED = _SEEDS | _GENERATORS | {"getenv"} | _ENVIRON_METHODS | _MAGIC_METHODS | _SHELL_METHODS
 # Magics that bind names of the user's that no one can see in the text.
 BINDING_MAGICS = words(
     "run load loadpy pylab store macro rerun recall rep edit cython cython_pyximport"
@@ -30,7 +31,10 @@ if TYPE_CHECKING:
 
 
 def notice_call(node: ast.Call, sink: Sink, seen: set[int]) -> None:
-    """Records what a call does beyond names; ``seen`` collects the nodes that are explained."""
+    """Records what a call does beyond names; ``seen`` collects the nodes that are explained.
+
+    Only a call of one of the names in ``NOTICED`` does anything of the kind.
+    """
     name = callee(node)
     if name in _SEEDS:
         sink.seeds = True

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from jupyterlab_nbguard.python.bodies import Body
 from jupyterlab_nbguard.python.effects import (
+    NOTICED,
     code_of,
-    is_environ,
     namespace_key,
     notice_call,
     notice_membership,
@@ -19,6 +19,7 @@ from jupyterlab_nbguard.python.effects import (
 )
 from jupyterlab_nbguard.python.state import State
 from jupyterlab_nbguard.python.syntax import (
+    NAMESPACES,
     callee,
     children,
     constant,
@@ -34,6 +35,12 @@ from jupyterlab_nbguard.python.uses import BRANCH, GUARD, LOOP, FunctionNames
 # Builtins that see no more of a dict than its keys.
 _OF_KEYS = frozenset(("len", "list", "set", "sorted", "tuple"))
 _FITS = frozenset(("fit", "fit_predict", "fit_transform"))
+_OF_DICTS = frozenset(("get", "pop", "update"))
+# What may reach names by text, or change what it is given.
+_BUILTINS = NAMESPACES | {"eval", "exec", "next", "anext", "setattr", "delattr"}
+# Found faster than in the module that they belong to.
+_NAME, _CONSTANT = ast.Name, ast.Constant
+_ATTRIBUTE, _SUBSCRIPT = ast.Attribute, ast.Subscript
 
 
 class Expressions(State):
@@ -53,7 +60,8 @@ class Expressions(State):
     def exprs(self, nodes: list[ast.expr], used: bool = True) -> None:
         """Evaluates expressions in turn."""
         for node in nodes:
-            self.expr(node, used)
+            if type(node) is not _CONSTANT:
+                self.expr(node, used)
 
     def perhaps(self, nodes: list[ast.expr], used: bool, doubt: int = BRANCH) -> None:
         """Evaluates expressions that may not be reached."""
@@ -77,23 +85,23 @@ class Expressions(State):
 
     def chain(self, node: ast.AST, called: bool = False, store: bool = False) -> None:
         """Reads, calls or stores along `x.a[0].b`: a constant first step is a part of `x`."""
-        links = []
-        root = node
+        links: list[ast.Attribute | ast.Subscript] = []
+        root, key = node, None
         while True:
-            if type(root) is ast.Subscript:
-                notice_subscript(root, self.names, self.seen)
-                key = namespace_key(root)
-                if key is not None:
-                    break
-            elif type(root) is ast.Attribute:
-                if is_environ(root) and id(root) not in self.seen:
+            if type(root) is _ATTRIBUTE:
+                if root.attr == "environ" and id(root) not in self.seen:
                     self.names.environ.add(None)
+            elif type(root) is _SUBSCRIPT:
+                if type(root.value) is not _NAME or root.value.id == "environ":
+                    notice_subscript(root, self.names, self.seen)
+                    key = namespace_key(root)
+                    if key is not None:
+                        break
             else:
-                key = None
                 break
             links.append(root)
             root = root.value
-        if type(root) is ast.Name:
+        if type(root) is _NAME:
             key = root.id
             if key == "environ":
                 self._environ(root)
@@ -116,7 +124,7 @@ class Expressions(State):
                 if called and first is node:
                     self.names.attributes.setdefault(key, set()).update(part_of(first) or ())
         for link in links:
-            if type(link) is ast.Subscript:
+            if type(link) is _SUBSCRIPT and type(link.slice) is not _CONSTANT:
                 self.expr(link.slice)
 
     def _store_part(
@@ -140,28 +148,38 @@ class Expressions(State):
             self.names.environ.add(None)
 
     def _call(self, node: ast.Call, used: bool) -> None:
-        notice_call(node, self.names, self.seen)
         function = node.func
-        if type(function) is ast.Name:
-            if self._builtin(node, function.id):
+        if type(function) is _NAME:
+            if function.id in NOTICED:
+                notice_call(node, self.names, self.seen)
+            if function.id in _BUILTINS and self._builtin(node, function.id):
                 return
             self.load(function.id, function, True)
             whole = len(node.args) == 1 and not node.keywords
             if whole and function.id in _OF_KEYS and type(node.args[0]) is ast.Name:
                 self.load(node.args[0].id, node.args[0], True, (("keys", ""),))
                 return
-        elif type(function) is ast.Attribute:
-            if namespace(function.value) and self._namespace_method(node, function.attr):
-                return
-            if not self._dict_method(node, function):
-                self._fit(node, function)
+        elif type(function) is _ATTRIBUTE:
+            if function.attr in NOTICED:
+                notice_call(node, self.names, self.seen)
+            if type(function.value) is not _NAME:
+                if namespace(function.value) and self._namespace_method(node, function.attr):
+                    return
+                self.chain(function, called=True)
+            elif function.attr not in _OF_DICTS or not self._dict_method(node, function):
+                if function.attr in _FITS:
+                    self._fit(node, function)
                 self.chain(function, called=True)
         else:
             self.expr(function)
         # `partial` keeps the functions that it is given, and runs none.
         runs = used or self.carried is None or callee(node) != "partial"
-        for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
-            self.expr(argument, runs)
+        for argument in node.args:
+            if type(argument) is not _CONSTANT:
+                self.expr(argument, runs)
+        for keyword in node.keywords:
+            if type(keyword.value) is not _CONSTANT:
+                self.expr(keyword.value, runs)
 
     def _fit(self, node: ast.Call, function: ast.Attribute) -> None:
         """Notes that an object is told to learn, before anything else is done with it.
@@ -169,7 +187,7 @@ class Expressions(State):
         That it is an estimator is seen when the cell runs.
         """
         owner = function.value
-        if type(owner) is not ast.Name or function.attr not in _FITS or self.doubt or self.dead:
+        if type(owner) is not ast.Name or self.doubt or self.dead:
             return
         name = owner.id
         if self.local is None and name not in self.names.loads and not mentions(node, owner):
@@ -249,6 +267,10 @@ class Expressions(State):
         raise NotImplementedError
 
     def _binary(self, node: ast.BinOp, used: bool) -> None:
+        if type(node.left) is not ast.BinOp:
+            self.expr(node.left)
+            self.expr(node.right)
+            return
         # Long sums lean to the left: walk the spine instead of going down it.
         spine: list[ast.expr] = []
         left: ast.expr = node

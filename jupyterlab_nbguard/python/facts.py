@@ -94,7 +94,9 @@ def facts(source: str) -> CellFacts:
 
 
 def _facts(cell: ParsedCell, names: Names, dynamic: frozenset[str]) -> CellFacts:
-    return CellFacts(
+    made = CellFacts.__new__(CellFacts)
+    # Each field of a frozen object is set by a call of its own, which takes as long as all this.
+    vars(made).update(
         source=cell.source,
         errors=cell.errors,
         language=cell.language,
@@ -107,8 +109,8 @@ def _facts(cell: ParsedCell, names: Names, dynamic: frozenset[str]) -> CellFacts
         deletes=names.deletes,
         certain_deletes=frozenset(names.certain_deletes),
         mutates=names.mutates,
-        parts={name: frozenset(parts) for name, parts in names.parts.items()},
-        part_stores={name: frozenset(parts) for name, parts in names.part_stores.items()},
+        parts=_frozen(names.parts),
+        part_stores=_frozen(names.part_stores),
         functions=names.functions,
         inner_loads=names.inner_loads,
         stars=tuple(names.stars),
@@ -119,6 +121,11 @@ def _facts(cell: ParsedCell, names: Names, dynamic: frozenset[str]) -> CellFacts
         environ=frozenset(names.environ),
         awaits=names.awaits,
     )
+    return made
+
+
+def _frozen(parts: dict[str, set[Part]]) -> dict[str, frozenset[Part]]:
+    return {name: frozenset(its) for name, its in parts.items()} if parts else {}
 
 
 def _narrowed(

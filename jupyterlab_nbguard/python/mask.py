@@ -22,7 +22,7 @@ _PROMPT = re.compile(r"(?:(?:\[nav\]|\[ins\])? )?In \[\d+\]: |\s*\.{3,}: ?")
 _HELP = re.compile(r"(%{0,2}(?!\d)[\w*]+(?:\.(?!\d)[\w*]+|\[-?[0-9]+\])*)\?\??$")
 _BLANK = re.compile(r"[ \t\f]*")
 _MAGIC_VALUE = re.compile(r"=[ \t]*(!|%(?=[^\W\d]))")
-_ESCAPES = "!%?,;/"
+_ESCAPES = frozenset("!%?,;/")
 
 
 @dataclass(frozen=True)
@@ -97,13 +97,17 @@ class _Masker:
             self._put(effect.after)
 
     def _lines(self, lines: list[Line]) -> None:
+        special = _last_special(lines)
+        if special < 0:
+            self.done.extend(lines)
+            return
         text = "\n".join(line.text for line in lines)
         starts, total = [], 0
         for line in lines:
             starts.append(total)
             total += len(line.text) + 1
         number, base = 0, len(self.done)
-        while number < len(lines):
+        while number <= special:
             blank = _BLANK.match(lines[number].text)
             indent = blank.end() if blank is not None else 0
             here = lines[number].text[indent : indent + 1]
@@ -120,6 +124,7 @@ class _Masker:
                 used = last + 1 - number
                 self.done.extend(lines[number : number + used])
             number += used
+        self.done.extend(lines[number:])
         assert len(self.done) == base + len(lines)
 
     def _special(
@@ -212,6 +217,17 @@ class _Masker:
         return last + 1 - number
 
 
+def _last_special(lines: list[Line]) -> int:
+    """Returns the last line that may hold special syntax, or -1: all below it stays as it is."""
+    for number in range(len(lines) - 1, -1, -1):
+        text = lines[number].text
+        if text.endswith("?") or text.lstrip(" \t\f")[:1] in _ESCAPES:
+            return number
+        if "=" in text and _MAGIC_VALUE.search(text):
+            return number
+    return -1
+
+
 def _dedented(lines: list[Line]) -> list[Line]:
     """Takes off the indentation that all lines share, or that of the first line."""
     texts = [line.text for line in lines if line.text.strip()]
@@ -232,7 +248,7 @@ def _dedented(lines: list[Line]) -> list[Line]:
 
 def _without_prompts(lines: list[Line]) -> list[Line]:
     """Takes off the prompts of pasted sessions."""
-    if any(_DOCTEST.match(line.text) for line in lines):
+    if any(">>>" in line.text and _DOCTEST.match(line.text) for line in lines):
         stripped, inside = [], False
         for line in lines:
             match = _DOCTEST.match(line.text) or (inside and _DOCTEST_NEXT.match(line.text))

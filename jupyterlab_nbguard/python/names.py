@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from jupyterlab_nbguard.python.bindings import Bindings
 from jupyterlab_nbguard.python.state import BOUND, EITHER
 from jupyterlab_nbguard.python.syntax import (
+    HANDING,
     callee,
     catches_name_error,
     children,
@@ -72,9 +73,9 @@ class Cell(Bindings):
 
     def block(self, body: object) -> None:
         """Runs statements in turn."""
-        jumps = self.jumps
+        jumps, statements = self.jumps, _STATEMENTS
         for node in body if isinstance(body, list) else [body]:
-            visit = _STATEMENTS.get(type(node))
+            visit = statements.get(type(node))
             if visit is not None:
                 visit(self, node)
             elif isinstance(node, ast.expr):
@@ -85,7 +86,8 @@ class Cell(Bindings):
                         self.block(child)
                     else:
                         self.expr(child)
-            self._after_jumps(jumps)
+            if self.jumps != jumps:
+                self._after_jumps(jumps)
 
     def _after_jumps(self, before: int) -> None:
         """Doubts what follows a place where the loop may have been left."""
@@ -277,20 +279,37 @@ class Cell(Bindings):
     def _statement(self, node: ast.Expr) -> None:
         value = node.value
         call = value.value if type(value) is ast.Await else value
-        if type(call) is ast.Call and callee(call) not in _LOOKS:
-            if type(call.func) is ast.Attribute:
-                for root in roots(call.func):
-                    self.mutate(root.id, root, harm=False)
-                    self.names.commands.setdefault(root.id, set()).add(call.func.attr)
-            owner = root_of(call.func) if type(call.func) is ast.Attribute else None
-            for argument in [*call.args, *call.keywords]:
-                for root in roots(argument):
-                    self.mutate(root.id, root, harm=type(owner) is not ast.Name)
-                    if type(owner) is ast.Name:
-                        self.names.passed.setdefault(root.id, set()).add(owner.id)
+        if type(call) is not ast.Call:
+            self.expr(value)
+            return
+        called = callee(call)
+        if called not in _LOOKS:
+            self._command(call)
         self.expr(value)
-        if type(call) is ast.Call and callee(call) == "exit":
+        if called == "exit":
             self.dead = self.dead or type(call.func) is ast.Attribute
+
+    def _command(self, call: ast.Call) -> None:
+        """Notes what a call whose result nobody takes may change: its owner, its arguments."""
+        owner: str | None = None
+        if type(call.func) is ast.Attribute:
+            root = root_of(call.func)
+            owner = root.id if type(root) is ast.Name else None
+            for it in roots(root):
+                self.mutate(it.id, it, harm=False)
+                self.names.commands.setdefault(it.id, set()).add(call.func.attr)
+        for argument in call.args:
+            if type(argument) in HANDING:
+                self._handed(argument, owner)
+        for keyword in call.keywords:
+            if type(keyword.value) in HANDING:
+                self._handed(keyword.value, owner)
+
+    def _handed(self, argument: ast.expr, owner: str | None) -> None:
+        for root in roots(argument):
+            self.mutate(root.id, root, harm=owner is None)
+            if owner is not None:
+                self.names.passed.setdefault(root.id, set()).add(owner)
 
 
 def _forget(exits: list[tuple[list[_State], int]], name: str) -> None:
@@ -347,7 +366,7 @@ def _crude(tree: ast.AST) -> Names:
     stack: list[ast.AST] = [tree]
     while stack:
         node = stack.pop()
-        stack.extend(list(children(node))[::-1])
+        stack.extend(children(node)[::-1])
         name = getattr(node, "id", None) or getattr(node, "name", None)
         if type(node) is ast.alias:
             name = node.asname or node.name.split(".")[0]

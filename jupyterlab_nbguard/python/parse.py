@@ -14,11 +14,13 @@ from jupyterlab_nbguard.python.automagic import automagic
 from jupyterlab_nbguard.python.digest import digest
 from jupyterlab_nbguard.python.magics import Magic
 from jupyterlab_nbguard.python.mask import mask
-from jupyterlab_nbguard.python.positions import PositionMap, split_lines
+from jupyterlab_nbguard.python.positions import PositionMap
 from jupyterlab_nbguard.python.quiet import quiet
 from jupyterlab_nbguard.python.refused import may_be_refused
 
 _FAILURES = (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError)
+
+_ESCAPES = ("!", "%", "?")
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,12 @@ class SyntaxProblem:
     range: Range
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ParsedCell:
-    """A cell, as far as it could be read. What takes longer is worked out when it is asked for."""
+    """A cell, as far as it could be read. What takes longer is worked out when it is asked for.
+
+    Nobody changes it; that it is not frozen saves time, for each cell of thousands of notebooks.
+    """
 
     source: str
     tree: ast.Module | None
@@ -67,14 +72,19 @@ class ParsedCell:
 
 def parse_cell(source: str) -> ParsedCell:
     """Returns the cell parsed; magics are masked only when it is not plain Python."""
-    positions = PositionMap(tuple(split_lines(source)))
-    masked = automagic(positions.source)
+    positions = PositionMap(source)
+    masked = automagic(source)
     tree, problem = None, None
     if masked is None:
-        tree, problem = _parsed(source, positions)
-        if tree is not None:
-            return ParsedCell(source, tree, None, positions)
+        # No Python begins with an escape of IPython's: the parser need not be asked.
+        asked = source.lstrip()[:1] not in _ESCAPES
+        if asked:
+            tree, problem = _parsed(source, positions)
+            if tree is not None:
+                return ParsedCell(source, tree, None, positions)
         masked = mask(positions.source)
+        if not asked and masked.text == "\n".join(positions.source):
+            tree, problem = _parsed(source, positions)
     if masked.text != "\n".join(positions.source):
         positions = masked.positions
         tree, problem = _parsed(masked.text, positions)

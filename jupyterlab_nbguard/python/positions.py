@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class Traced:
     @classmethod
     def at(cls, text: str, line: int, column: int) -> Traced:
         """Returns text that stands at one place of the source."""
-        return cls(text, tuple((line, column + index) for index in range(len(text))))
+        return cls(text, tuple(zip(repeat(line), range(column, column + len(text)))))
 
     @classmethod
     def ours(cls, text: str) -> Traced:
@@ -97,13 +98,24 @@ class Line:
         return line, 0
 
 
-@dataclass(frozen=True)
 class PositionMap:
     """Maps positions in the masked text back to the source; both have the same lines."""
 
-    source: tuple[str, ...]
-    masked: tuple[Line, ...] | None = None
-    """``None`` where nothing was masked."""
+    __slots__ = ("_source", "masked")
+
+    def __init__(
+        self, source: str | tuple[str, ...], masked: tuple[Line, ...] | None = None
+    ) -> None:
+        self._source = source
+        self.masked = masked
+        """``None`` where nothing was masked."""
+
+    @property
+    def source(self) -> tuple[str, ...]:
+        """The lines of the source. Of most cells nobody asks for them."""
+        if isinstance(self._source, str):
+            self._source = tuple(split_lines(self._source))
+        return self._source
 
     def line(self, number: int) -> str:
         """Returns a line of the text that was parsed."""

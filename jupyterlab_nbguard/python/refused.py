@@ -17,21 +17,22 @@ from jupyterlab_nbguard.python.positions import split_lines
 # Longer code may nest deeper than the compiler can follow.
 _LONG = 2000
 _DEPTH = 100
+# The compiler takes twenty blocks in one another; a `try` may be three of them.
+_BLOCKS = 17
 _ASKED = ("yield", "nonlocal", "global", "async", "await", "match", "__future__", "__debug__")
 _ASKED_WORD = re.compile(rf"\b(?:{'|'.join(_ASKED)})")
 # `type` and `class` by themselves harm nothing; with parameters (`type X[T] = ...`) they may.
-_PARAMETERS = (re.compile(r"class\s+\w+\s*\["), re.compile(r"type\s+\w+\s*\["))
-# What only statements say: where each of them may stand is seen without looking at expressions.
-_STATEMENTS = ("def", "return", "break", "continue", "except")
-_STAR = re.compile(r"(?<!\*)\*(?!\*)")
+_PARAMETERS = (
+    ("class", re.compile(r"class\s+\w+\s*\[")),
+    ("type", re.compile(r"type\s+\w+\s*\[")),
+)
 _BEFORE_UNPACKED = frozenset("in return del as for and or not if else is".split())  # noqa: SIM905
 _STAR_IMPORT = re.compile(r"import[ \t]*\*")
-# More than twenty blocks in one another.
+# It may be more than twenty blocks in one another.
 _DEEP = re.compile(r"^\s{20,}(?:for|while|with|try|if)\b", re.MULTILINE)
 _KEYWORD = re.compile(r"[(,]\s*(\w+)\s*=(?!=)")
 _BRACKET = re.compile(r"""\"{3}|'{3}|["'#()\[\]{}=]""")
 _LAMBDA = re.compile(r"\blambda\b([^:]*):")
-_LAST_WORD = re.compile(r"\w+\Z")
 _ENDS = frozenset(")]}'\"")
 """What a product may begin with, besides a word."""
 _PLAIN_PARAMETERS = re.compile(r"[\w\s,=.*-]*")
@@ -43,24 +44,34 @@ def may_be_refused(text: str, tree: ast.Module) -> bool:
     for word in _ASKED:
         if word in text and _ASKED_WORD.search(text):
             return True
-    if ":=" in text or any(it.search(text) for it in _PARAMETERS):
+    if ":=" in text:
         return True
+    for word, followed in _PARAMETERS:
+        if word in text and followed.search(text):
+            return True
     if "*" in text and _may_unpack(text):
         return True
     if "lambda" in text and _may_repeat_parameters(text):
         return True
-    if (" " * 20 in text or "\t" in text) and _DEEP.search(text):
-        return True
-    keywords = _KEYWORD.findall(text) if text.count("=") > 1 else ()  # `f(a=1, a=2)`
+    deep = (" " * 20 in text or "\t" in text) and _DEEP.search(text) is not None
+    keywords = _KEYWORD.findall(text) if _may_hold_two(text) else ()  # `f(a=1, a=2)`
     repeats = len(keywords) != len(set(keywords))
-    tells = any(word in text for word in _STATEMENTS)
-    if not (tells or repeats or len(text) > _LONG or ("*" in text and _STAR_IMPORT.search(text))):
+    asked = repeats or deep or len(text) > _LONG or ("*" in text and _STAR_IMPORT.search(text))
+    if not asked and not _tells(text):
         return False
     starts = _statements(tree)
     if starts is None:
         return True
     pieces = _pieces(text, starts) if repeats or len(text) > _LONG else ()
     return any(len(piece) > _LONG or _may_repeat_keywords(piece) for piece in pieces)
+
+
+def _tells(text: str) -> bool:
+    """Says whether a text may hold a statement that only some places may hold."""
+    # Where each of them stands is seen without looking at expressions.
+    if "def" in text or "return" in text or "except" in text:
+        return True
+    return "break" in text or "continue" in text
 
 
 def _may_repeat_parameters(text: str) -> bool:
@@ -76,20 +87,39 @@ def _may_repeat_parameters(text: str) -> bool:
 
 def _may_unpack(text: str) -> bool:
     """Says whether a star may be one that multiplies nothing."""
-    for match in _STAR.finditer(text):
-        before = text[max(0, match.start() - 40) : match.start()].rstrip(" \t")
-        last = before[-1:]
-        if last.isalnum() or last == "_":
-            word = _LAST_WORD.search(before)
-            if word is None or word.group() in _BEFORE_UNPACKED:
+    at = text.find("*")
+    while at >= 0:
+        end = at + 1
+        while text.startswith("*", end):
+            end += 1
+        if end == at + 1:
+            before = text[max(0, at - 40) : at].rstrip(" \t")
+            last = before[-1:]
+            if last.isalnum() or last == "_":
+                if _last_word(before) in _BEFORE_UNPACKED:
+                    return True
+            elif last not in _ENDS:
                 return True
-        elif last not in _ENDS:
-            return True
+        at = text.find("*", end)
     return False
+
+
+def _last_word(text: str) -> str:
+    start = len(text)
+    while start and (text[start - 1].isalnum() or text[start - 1] == "_"):
+        start -= 1
+    return text[start:]
+
+
+def _may_hold_two(text: str) -> bool:
+    """Says whether a text may hold two keywords."""
+    return "," in text and text.count("=") > 1
 
 
 def _may_repeat_keywords(text: str) -> bool:
     """Says whether one pair of brackets may hold the same keyword twice."""
+    if not _may_hold_two(text):
+        return False
     keywords = {match.end() - 1: match.group(1) for match in _KEYWORD.finditer(text)}
     if len(keywords) == len(set(keywords.values())):
         return False
@@ -130,11 +160,13 @@ def _statements(tree: ast.Module) -> list[int] | None:
     ``None`` where one may stand where it must not, or nest too deeply.
     """
     starts: list[int] = []
-    # What stands around the statements: is it a module, a function, a loop? And how deep are they?
-    stack: list[tuple[list[ast.stmt], bool, bool, bool, int]] = [(tree.body, True, False, False, 0)]
+    # What stands around the statements: is it a module, a function, a loop? And how deep are they,
+    # and in how many blocks of the same function?
+    stack: list[tuple[list[ast.stmt], bool, bool, bool, int, int]]
+    stack = [(tree.body, True, False, False, 0, 0)]
     while stack:
-        body, module, function, loop, depth = stack.pop()
-        if depth > _DEPTH:
+        body, module, function, loop, depth, blocks = stack.pop()
+        if depth > _DEPTH or blocks > _BLOCKS:
             return None
         depth += 1
         for node in body:
@@ -149,24 +181,24 @@ def _statements(tree: ast.Module) -> list[int] | None:
             elif kind is ast.FunctionDef:
                 if _repeats(node.args) or _has_parameters(node):  # type: ignore[attr-defined]
                     return None
-                stack.append((node.body, False, True, False, depth))  # type: ignore[attr-defined]
+                stack.append((node.body, False, True, False, depth, 0))  # type: ignore[attr-defined]
             elif kind is ast.ClassDef:
-                stack.append((node.body, False, False, False, depth))  # type: ignore[attr-defined]
+                stack.append((node.body, False, False, False, depth, 0))  # type: ignore[attr-defined]
             elif kind is ast.For or kind is ast.While:
-                stack.append((node.body, module, function, True, depth))  # type: ignore[attr-defined]
-                stack.append((node.orelse, module, function, loop, depth))  # type: ignore[attr-defined]
+                stack.append((node.body, module, function, True, depth, blocks + 1))  # type: ignore[attr-defined]
+                stack.append((node.orelse, module, function, loop, depth, blocks + 1))  # type: ignore[attr-defined]
             elif kind is ast.If:
-                stack.append((node.body, module, function, loop, depth))  # type: ignore[attr-defined]
-                stack.append((node.orelse, module, function, loop, depth))  # type: ignore[attr-defined]
+                stack.append((node.body, module, function, loop, depth, blocks))  # type: ignore[attr-defined]
+                stack.append((node.orelse, module, function, loop, depth, blocks))  # type: ignore[attr-defined]
             elif kind is ast.With:
-                stack.append((node.body, module, function, loop, depth))  # type: ignore[attr-defined]
+                stack.append((node.body, module, function, loop, depth, blocks + 1))  # type: ignore[attr-defined]
             elif kind is ast.Try:
                 handlers: list[ast.ExceptHandler] = node.handlers  # type: ignore[attr-defined]
                 if any(it.type is None for it in handlers[:-1]):
                     return None
-                blocks = [it.body for it in handlers]
-                blocks += [node.body, node.orelse, node.finalbody]  # type: ignore[attr-defined]
-                stack.extend((block, module, function, loop, depth) for block in blocks)
+                bodies = [it.body for it in handlers]
+                bodies += [node.body, node.orelse, node.finalbody]  # type: ignore[attr-defined]
+                stack.extend((it, module, function, loop, depth, blocks + 3) for it in bodies)
             elif kind is ast.ImportFrom:
                 if not module and any(it.name == "*" for it in node.names):  # type: ignore[attr-defined]
                     return None

@@ -84,6 +84,15 @@ def roots(node: ast.AST) -> Iterator[ast.Name]:
             stack.extend(node.values)  # type: ignore[attr-defined]
 
 
+# The expressions that may hand objects on so.
+HANDING = frozenset(
+    (
+        *(ast.Name, ast.Attribute, ast.Subscript, ast.Starred),
+        *(ast.List, ast.Tuple, ast.Set, ast.Dict),
+    )
+)
+
+
 def iterated(node: ast.AST) -> Iterator[ast.Name]:
     """Yields the names whose objects a loop over the expression walks through."""
     if type(node) is ast.Call:
@@ -104,9 +113,10 @@ def mentions(node: ast.AST, name: ast.Name) -> bool:
 def callee(node: ast.Call) -> str:
     """Returns the last name of what is called: `seed` of `np.random.seed(0)`."""
     function = node.func
-    if type(function) is ast.Name:
-        return function.id
-    return function.attr if type(function) is ast.Attribute else ""
+    kind = type(function)
+    if kind is ast.Attribute:
+        return function.attr  # type: ignore[attr-defined, no-any-return]
+    return function.id if kind is ast.Name else ""  # type: ignore[attr-defined]
 
 
 def namespace(node: ast.AST) -> str:
@@ -189,16 +199,36 @@ def catches_name_error(kind: ast.AST | None) -> str:
     return "any" if name in _CATCH_NAME_ERROR else ""
 
 
-def children(node: ast.AST) -> Iterator[ast.AST]:
-    """Yields the direct children in the order of the text."""
-    for field in node._fields:
+def children(node: ast.AST) -> list[ast.AST]:
+    """Returns the direct children in the order of the text, without contexts and operators."""
+    kind = type(node)
+    fields = _FIELDS.get(kind)
+    if fields is None:
+        fields = _FIELDS[kind] = tuple([it for it in kind._fields if it not in _CHILDLESS])
+    found: list[ast.AST] = []
+    for field in fields:
         value = getattr(node, field, None)
-        if isinstance(value, ast.AST):
-            yield value
-        elif isinstance(value, list):
-            for item in value:
-                if isinstance(item, ast.AST):
-                    yield item
+        if type(value) is list:
+            found += [it for it in value if isinstance(it, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
+
+
+def every(tree: ast.AST) -> list[ast.AST]:
+    """Returns a node and all nodes below it, in no order of the text.
+
+    Contexts and operators are left out, which makes it several times as fast as `ast.walk`.
+    """
+    found = [tree]
+    for node in found:  # which grows meanwhile
+        found += children(node)
+    return found
+
+
+_CHILDLESS = words("ctx op ops id attr arg kind level type_comment")
+# Of each kind of node, the fields that may hold children.
+_FIELDS: dict[type, tuple[str, ...]] = {ast.Constant: ()}
 
 
 def signature_annotations(node: ast.FunctionDef) -> list[ast.AST]:

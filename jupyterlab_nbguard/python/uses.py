@@ -27,12 +27,18 @@ class Use:
     )
 
     def __init__(self, name: str, node: ast.AST, doubt: str, context: str) -> None:
-        line = getattr(node, "lineno", None) or 1
         self.name = name
-        self.line = line - 1
-        self.column: int = getattr(node, "col_offset", 0)
-        self.end_line: int = (getattr(node, "end_lineno", None) or line) - 1
-        self.end_column: int = getattr(node, "end_col_offset", None) or self.column
+        try:
+            self.line: int = node.lineno - 1  # type: ignore[attr-defined]
+            self.column: int = node.col_offset  # type: ignore[attr-defined]
+            self.end_line: int = node.end_lineno - 1  # type: ignore[attr-defined]
+            self.end_column: int = node.end_col_offset or self.column  # type: ignore[attr-defined]
+        except (AttributeError, TypeError):  # a node made by hand
+            line = getattr(node, "lineno", None) or 1
+            self.line = line - 1
+            self.column = getattr(node, "col_offset", 0)
+            self.end_line = (getattr(node, "end_lineno", None) or line) - 1
+            self.end_column = getattr(node, "end_col_offset", None) or self.column
         # A certain use fails with NameError when nothing before the cell has bound the name.
         self.certain = not doubt
         self.context = context

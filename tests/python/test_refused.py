@@ -35,6 +35,15 @@ REFUSED = [
     "[x := 1 for x in y]",
     "def f():\n    from a import *",
     "\n".join(f"{' ' * depth}for x{depth} in y:" for depth in range(21)) + "\n" + " " * 21 + "pass",
+    "\n".join(f"{' ' * depth}with x:" for depth in range(21)) + "\n" + " " * 21 + "pass",
+    "\n".join(f"{' ' * depth * 2}try:" for depth in range(12))
+    + "\n"
+    + " " * 24
+    + "pass\n"
+    + "\n".join(
+        f"{' ' * depth * 2}except E as e: pass\n{' ' * depth * 2}finally: pass"
+        for depth in range(11, -1, -1)
+    ),
     "x = " + "a" + ".b" * 2000,
     "\n".join(f"x{n} = {n}" for n in range(400)) + "\nx = a" + ".b" * 2000,
     "lambda a, b=1, *c, a: a",
@@ -61,6 +70,8 @@ ACCEPTED = [
     "data.apply(lambda row, n=1: row[n])\ndata.map(lambda x: x)",
     "\n".join(f"x{n} = f(a={n})" for n in range(400)),
     "class A:\n    pass\nfrom a import *",
+    "\n".join(f"{' ' * depth * 4}if x{depth}:" for depth in range(8)) + "\n" + " " * 32 + "pass",
+    "x = a ** 2 * b\n# ****\ny = 2 * (3)",
 ]
 
 
