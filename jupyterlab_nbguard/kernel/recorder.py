@@ -239,6 +239,7 @@ class HistoryRecorder:
             found = reads(run.shows, (option,), {}, ())
             if found:
                 self._runs[place] = replace(run, reads=run.reads + found)
+                self._history = None  # it cannot grow from what it knew
 
     def _append(self, run: Execution) -> None:
         self._order += 1

@@ -161,3 +161,17 @@ def test_what_is_known_of_a_history_is_the_same_whether_it_grew_or_was_made_at_o
         assert {name: [*runs] for name, runs in grown.writers.items()} == whole.writers
     assert [run.order for run in grown.writers["x"]] == [1, 3]
     assert found.history is grown
+
+
+def test_what_ran_before_an_option_was_set_has_found_it_as_it_was_at_first() -> None:
+    found = recorder()
+    option = "option:pandas:display.max_rows"
+    run(found, "1", "    a\n[100 rows x 1 columns]\n", cell="a", source="print(df)")
+    assert option not in {read.name for read in found.history.executions[0].reads}
+    value = {"name": option, "value": ["v", "", None, 0], "changed": None}
+    writes = [{**value, "alias": "", "links": [], "kept": False}]
+    run(found, "2", cell="b", source="pd.set_option('display.max_rows', 6)", writes=writes)
+    run(found, "3", "    a\n[100 rows x 1 columns]\n", cell="a", source="print(df)")
+    first, _, second = found.history.executions
+    assert [read.version for read in first.reads if read.name == option] == [None]
+    assert [read.version for read in second.reads if read.name == option] == ["v"]
