@@ -8,8 +8,8 @@ looked at, so that what is found here still holds.
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterable
-from typing import Any, Dict, List, Tuple
+from collections.abc import Iterable
+from typing import Any, Callable, Dict, List, Tuple
 
 _LIMIT = 5000
 Place = Tuple[int, Tuple[int, ...], Tuple[int, ...], str]
