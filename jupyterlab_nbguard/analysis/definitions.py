@@ -134,6 +134,8 @@ class _Walk:
 
     def _never_bound(self, cell: Cell, facts: CellFacts) -> Iterator[Missing]:
         """Yields what functions of the cell read although nothing in the notebook binds it."""
+        if not facts.inner_loads and not facts.functions:
+            return
         said = set(self.extra)
         for name, use in _inner_loads(facts):
             if name in self.binders or name in facts.loads or name in said:
@@ -177,13 +179,17 @@ def _looks_first(facts: CellFacts) -> bool:
 def _is_opaque(facts: CellFacts) -> bool:
     if not facts.dynamic.isdisjoint(_BINDS_ANYTHING):
         return True
-    bodies = facts.functions.values()
-    return any(not body.dynamic.isdisjoint(_BINDS_WITHIN) for body in bodies)
+    for body in facts.functions.values():
+        if body.dynamic and not body.dynamic.isdisjoint(_BINDS_WITHIN):
+            return True
+    return False
 
 
 def _binds(facts: CellFacts, run: Execution | None) -> list[str]:
     """Lists what the cell may leave bound, by its text and by what was seen of it."""
-    names = [name for name in facts.binds if name not in facts.certain_deletes]
+    names, gone = list(facts.binds), facts.certain_deletes
+    if gone:
+        names = [name for name in names if name not in gone]
     for body in facts.functions.values():
         names += body.stores
     if facts.errors and not facts.parsed:
