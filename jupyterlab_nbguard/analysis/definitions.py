@@ -183,7 +183,7 @@ def _is_in_command(use: Use, facts: CellFacts) -> bool:
 
 def _inner_uses(facts: CellFacts) -> Iterator[tuple[str, Use]]:
     """Yields what the bodies of functions read, by its first use, and the cell itself does not."""
-    if _looks_first(facts):
+    if not (facts.inner_loads or facts.functions) or _looks_first(facts):
         return
     first: dict[str, Use] = {}
     for loads in (facts.inner_loads, *(body.loads for body in facts.functions.values())):
@@ -202,13 +202,17 @@ def _looks_first(facts: CellFacts) -> bool:
 def _is_opaque(facts: CellFacts) -> bool:
     if not facts.dynamic.isdisjoint(_BINDS_ANYTHING):
         return True
-    bodies = facts.functions.values()
-    return any(not body.dynamic.isdisjoint(_BINDS_WITHIN) for body in bodies)
+    for body in facts.functions.values():
+        if body.dynamic and not body.dynamic.isdisjoint(_BINDS_WITHIN):
+            return True
+    return False
 
 
 def _binds(facts: CellFacts) -> list[str]:
     """Lists what the cell may leave bound, by its text."""
-    names = [name for name in facts.binds if name not in facts.certain_deletes]
+    names, gone = list(facts.binds), facts.certain_deletes
+    if gone:
+        names = [name for name in names if name not in gone]
     for body in facts.functions.values():
         names += body.stores
     if facts.errors and not facts.parsed:

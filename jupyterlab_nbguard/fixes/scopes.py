@@ -9,6 +9,7 @@ from dataclasses import dataclass
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _SCOPES = (*_FUNCTIONS, *_COMPREHENSIONS, ast.ClassDef)
+_LEAVES = (ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.cmpop)
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ def mentions(tree: ast.AST, name: str) -> Iterator[Mention]:
         node, parent, hidden, of_class = stack.pop()
         if name not in hidden and name not in of_class and name in _named(node):
             yield Mention(node, parent, hidden | of_class)
+        if isinstance(node, _LEAVES):
+            continue
         inner, inner_class = hidden, of_class
         if isinstance(node, ast.ClassDef):
             inner_class = frozenset(_bindings(node)[0])
@@ -52,8 +55,10 @@ def mentions(tree: ast.AST, name: str) -> Iterator[Mention]:
 
 def _named(node: ast.AST) -> tuple[str, ...]:
     """Lists the names that a node itself reads or binds in the scope around it."""
-    if isinstance(node, ast.Name):
+    if type(node) is ast.Name:
         return (node.id,)
+    if isinstance(node, ast.expr):
+        return ()
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return (node.name,)
     if isinstance(node, ast.alias):

@@ -197,7 +197,8 @@ class _Walker:
             begin = characters(text, node.col_offset) if line == start else 0
             found = _word_in(text, module, begin)
             if found >= 0:
-                return Range.of(*positions.span(line, found, line, found + len(module)))
+                span = line, found, line, found + len(module)
+                return Range.of(*span if positions.masked is None else positions.span(*span))
         begin = characters(positions.line(start), node.col_offset)
         last = characters(positions.line(end), node.end_col_offset or 0)
         return Range.of(*positions.span(start, begin, end, last))

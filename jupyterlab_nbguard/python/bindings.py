@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import ast
 
+from jupyterlab_nbguard.python.calls import Calls
 from jupyterlab_nbguard.python.effects import is_environ, namespace_key
-from jupyterlab_nbguard.python.expressions import Expressions
 from jupyterlab_nbguard.python.syntax import (
     callee,
     index_of,
@@ -23,7 +23,7 @@ from jupyterlab_nbguard.python.uses import FunctionNames
 _RUNS = frozenset(("interact", "interact_manual"))
 
 
-class Bindings(Expressions):
+class Bindings(Calls):
     """Moves the state over statements that bind."""
 
     def target(self, node: ast.AST) -> None:

@@ -51,10 +51,17 @@ class ParsedCell:
     """Whether the code runs in a scope of its own and binds nothing in the notebook."""
     dynamic: bool = False
     """Whether a magic may bind names that nobody can see."""
+    _errors: tuple[SyntaxProblem, ...] | None = None
 
-    @cached_property
+    @property
     def errors(self) -> tuple[SyntaxProblem, ...]:
         """Lists what is no Python, by the parser or by the compiler."""
+        # `cached_property` takes a lock before Python 3.12: this is asked of every cell.
+        if self._errors is None:
+            self._errors = self._find_errors()
+        return self._errors
+
+    def _find_errors(self) -> tuple[SyntaxProblem, ...]:
         if self.tree is None:
             return () if self.problem is None else (self.problem,)
         if not may_be_refused(self.positions.text(self.source), self.tree):

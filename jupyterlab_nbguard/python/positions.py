@@ -137,9 +137,10 @@ class PositionMap:
             line, column = self.masked[line].origin(line, column, end)
         if line < 0:
             return 0, 0
-        if line >= len(self.source):
-            return len(self.source) - 1, len(self.source[-1])
-        return line, min(max(column, 0), len(self.source[line]))
+        source = self.source
+        if line >= len(source):
+            return len(source) - 1, len(source[-1])
+        return line, min(max(column, 0), len(source[line]))
 
     def span(self, line: int, column: int, end_line: int, end_column: int) -> tuple[int, ...]:
         """Returns the original range as four numbers; its end is never before its start."""

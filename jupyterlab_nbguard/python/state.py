@@ -65,7 +65,8 @@ class State:
         if old is None or not old.certain:
             own = name in names.binds or name in self.maybe
             if old is None or not (own or self.doubt or self.dead):
-                names.loads[name] = self.use(name, node, "bound" if own else "")
+                doubt = "bound" if own else "branch" if self.dead else DOUBTS[self.doubt]
+                names.loads[name] = Use(name, self.at or node, doubt, self.context)
         if used:
             names.calls.add(name)
         if part is None:
@@ -81,10 +82,11 @@ class State:
         if self.local is not None and name not in self.declared:
             self.local.add(name)
             return
-        if name in self.names.harms:
-            self.names.harms.add("")  # what was changed is not what the name is bound to now
-        if name not in self.names.binds:
-            self.names.binds[name] = self.use(name, node)
+        names = self.names
+        if name in names.harms:
+            names.harms.add("")  # what was changed is not what the name is bound to now
+        if name not in names.binds:
+            names.binds[name] = self.use(name, node)
         self.state[name] = BOUND
         self.steps.append((name, BOUND))
         if not self.doubt:
