@@ -51,11 +51,13 @@ def _has_run(
     statements: Sequence[bytes], sizes: Sequence[int], common: Collection[bytes], least: int
 ) -> bool:
     """Says whether a run of so many tokens has enough of its statements in common."""
-    worth = [_GAIN if it in common else -_LOSS for it in statements]
-    if -_LOSS not in worth:
+    many = sum(map(common.__contains__, statements))
+    if many == len(sizes):
         return sum(sizes) >= least
-    if _GAIN not in worth:
+    # So few statements could not fill a copy even if each were the longest one.
+    if many * max(sizes) * 100 < least * _LOSS:
         return False
+    worth = [_GAIN if it in common else -_LOSS for it in statements]
     ends, scores = list(accumulate(sizes, initial=0)), list(accumulate(worth, initial=0))
     start, lowest = 0, _GAIN * len(worth) + 1  # no score is so high
     for end, score in zip(ends, scores, strict=True):

@@ -175,11 +175,13 @@ def shape_of_cell(source: str, least: int) -> Shape | None:
 
     Most cells have too few, and that is seen at a glance.
     """
-    is_magic = may_be_magic(source)
-    if not is_magic and at_most(source) < least:
-        return None
+    if at_most(source) < least:
+        if not may_be_magic(source):
+            return None
+        if at_most(cell_at_hand(source).positions.text(source)) < least:
+            return None
     lines = code_lines(source, cell_at_hand)
-    if lines is None or (is_magic and at_most("\n".join(lines)) < least):
+    if lines is None:
         return None
     shape = shape_of(lines)
     return shape if shape.tokens >= least else None
