@@ -18,9 +18,10 @@ CODES = {text: number for number, text in enumerate([*_KEYWORDS, *_SIGNS.split()
 CODES |= {"True": LITERAL, "False": LITERAL, "None": LITERAL, ";": END}
 
 _PREFIX = r"(?:[rRuUfFbBtT]{1,2})?"
-STRING = rf"""(?=[rRuUfFbBtT"']){_PREFIX}(?:\"\"\"[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*\"\"\"
+QUOTED = r"""\"\"\"[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*\"\"\"
         |'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''
-        |"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\\\n]*(?:\\.[^'\\\n]*)*')"""
+        |"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'"""
+STRING = rf"""(?=[rRuUfFbBtT"']){_PREFIX}(?:{QUOTED})"""
 WORD = r"[^\W\d]\w*"
 NUMBER = r"(?:\d|\.\d)(?:[eE][+-](?=\d)|[\w.])*"
 LINE = r"(?:\#[^\n]*)?\n"

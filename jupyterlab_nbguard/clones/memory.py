@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
+from itertools import combinations
 from threading import Lock
 from typing import Generic, TypeVar
 
+from jupyterlab_nbguard.clones.candidates import candidates
 from jupyterlab_nbguard.clones.classes import CloneClass, find_classes
-from jupyterlab_nbguard.clones.fingerprints import Fingerprint, fingerprints
+from jupyterlab_nbguard.clones.fingerprints import fingerprints
 from jupyterlab_nbguard.clones.match import MIN_TOKENS, Match, Seed, matches
-from jupyterlab_nbguard.clones.plain import Plain, at_most
-from jupyterlab_nbguard.clones.shape import Shape, may_match, shape_of
+from jupyterlab_nbguard.clones.plain import at_most
+from jupyterlab_nbguard.clones.shape import Shape, shape_of
 from jupyterlab_nbguard.clones.telling import telling_matches
-from jupyterlab_nbguard.clones.tokens import NOTHING, Lexed, lex_plain, plain_cell
+from jupyterlab_nbguard.clones.tokens import NOTHING, Lexed, code_lines, lex, may_be_magic
 from jupyterlab_nbguard.clones.units import definitions
 from jupyterlab_nbguard.clones.weight import weight
 from jupyterlab_nbguard.python.athand import cell_at_hand
@@ -62,20 +65,20 @@ class _Memo(Generic[T]):
 
 _matches = _Memo[list[Match]](_PAIRS)
 _weights = _Memo[int](_PAIRS)
-_shapes = _Memo[Shape](_PIECES)
-_prints = _Memo[list[Fingerprint]](_PIECES)
+_prints = _Memo[dict[int, list[int]]](_PIECES)
 
 
 class SmallCorpus:
-    """Pieces that fit into memory, numbered as they were given."""
+    """Pieces that fit into memory, numbered as they were given.
 
-    def __init__(self, pieces: Sequence[Lexed]) -> None:
+    ``pairs``: those that may have copies, the smaller number first.
+    """
+
+    def __init__(self, pieces: Sequence[Lexed], pairs: Iterable[tuple[int, int]]) -> None:
         self._pieces = pieces
-        self._prints = [_fingerprints(it) for it in pieces]
-        self._places: dict[int, list[Seed]] = defaultdict(list)
-        for number, prints in enumerate(self._prints):
-            for hash_, place in prints:
-                self._places[hash_].append((number, place))
+        self._partners: dict[int, list[int]] = defaultdict(list)
+        for piece, other in pairs:
+            self._partners[piece].append(other)
 
     def lexed(self, piece: int) -> Lexed:
         """Returns the tokens of a piece."""
@@ -83,12 +86,20 @@ class SmallCorpus:
 
     def sharing(self, piece: int) -> Iterable[tuple[int, Sequence[Seed]]]:
         """Yields later pieces with the places of the k-grams that both have."""
-        seeds: dict[int, list[Seed]] = defaultdict(list)
-        for hash_, place in self._prints[piece]:
-            for other, at in self._places[hash_]:
-                if other > piece:
-                    seeds[other].append((place, at))
-        return seeds.items()
+        own = _places(self._pieces[piece])
+        found = list[tuple[int, list[Seed]]]()
+        for other in self._partners[piece]:
+            others = _places(self._pieces[other])
+            seeds = [
+                (place, at)
+                for hash_ in own.keys() & others.keys()
+                for place in own[hash_]
+                for at in others[hash_]
+            ]
+            if seeds:
+                found.append((other, sorted(seeds)))
+        # Which one shares the first k-gram comes first.
+        return sorted(found, key=lambda it: it[1][0][0])
 
     def copies(self, piece: int) -> int:
         """Returns 1: each piece speaks for itself."""
@@ -98,16 +109,32 @@ class SmallCorpus:
 def classes_among(
     pieces: Sequence[Lexed], min_tokens: int = MIN_TOKENS, *, quiet: bool = False
 ) -> list[CloneClass]:
-    """Returns the clone classes among the pieces."""
-    corpus = SmallCorpus(pieces)
-    return find_classes(
-        corpus,
-        range(len(pieces)),
-        min_tokens,
-        quiet=quiet,
-        match=_telling_matches if quiet else _known_matches,
-        weigh=_known_weight,
-    )
+    """Returns the clone classes among the pieces; ``quiet``: of code that is worth a word."""
+    return _classes(pieces, combinations(range(len(pieces)), 2), min_tokens, quiet)
+
+
+def classes_in(sources: Sequence[str], least: int) -> list[CloneClass]:
+    """Returns the clone classes among cells that are worth a word.
+
+    What cannot be in one is not even read: most notebooks hold no copy.
+    """
+    pairs = candidates([shape_of_cell(it, least) for it in sources], least)
+    numbers = sorted({it for pair in pairs for it in pair})
+    places = {number: place for place, number in enumerate(numbers)}
+    pieces = [lexed_cell(sources[it]) for it in numbers]
+    found = _classes(pieces, [(places[a], places[b]) for a, b in pairs], least, quiet=True)
+    return [
+        replace(each, nodes=tuple(replace(it, piece=numbers[it.piece]) for it in each.nodes))
+        for each in found
+    ]
+
+
+def _classes(
+    pieces: Sequence[Lexed], pairs: Iterable[tuple[int, int]], least: int, quiet: bool
+) -> list[CloneClass]:
+    match, known = (_telling_matches if quiet else _known_matches), range(len(pieces))
+    corpus = SmallCorpus(pieces, pairs)
+    return find_classes(corpus, known, least, quiet=quiet, match=match, weigh=_known_weight)
 
 
 def _known_matches(a: Lexed, b: Lexed, seeds: Sequence[Seed], min_tokens: int) -> list[Match]:
@@ -116,48 +143,54 @@ def _known_matches(a: Lexed, b: Lexed, seeds: Sequence[Seed], min_tokens: int) -
 
 
 def _telling_matches(a: Lexed, b: Lexed, seeds: Sequence[Seed], min_tokens: int) -> list[Match]:
-    if not may_match(_shape(a, min_tokens), _shape(b, min_tokens)):
-        return []
     return _matches.get((a, b), (min_tokens, 1), lambda: telling_matches(a, b, seeds, min_tokens))
-
-
-def _shape(lexed: Lexed, least: int) -> Shape:
-    return _shapes.get((lexed,), (least,), lambda: shape_of(lexed, least))
 
 
 def _known_weight(lexed: Lexed, first: int, end: int) -> int:
     return _weights.get((lexed,), (first, end), lambda: weight(lexed, first, end))
 
 
-def _fingerprints(lexed: Lexed) -> list[Fingerprint]:
-    return _prints.get((lexed,), (), lambda: fingerprints(lexed.codes))
+def _places(lexed: Lexed) -> dict[int, list[int]]:
+    """Returns where the k-grams stand that were chosen of a piece."""
+
+    def make() -> dict[int, list[int]]:
+        places: dict[int, list[int]] = defaultdict(list)
+        for hash_, place in fingerprints(lexed.codes):
+            places[hash_].append(place)
+        return places
+
+    return _prints.get((lexed,), (), make)
 
 
 @lru_cache(maxsize=_PIECES)
 def lexed_cell(source: str) -> Lexed:
     """Returns the tokens of a cell, which stay known while somebody types in another one."""
-    plain = _plain(source)
-    return NOTHING if plain is None else lex_plain(plain)
-
-
-@lru_cache(maxsize=1)
-def _plain(source: str) -> Plain | None:
-    return plain_cell(source, cell_at_hand(source))
+    lines = code_lines(source, cell_at_hand)
+    return NOTHING if lines is None else lex(lines)
 
 
 @lru_cache(maxsize=_PIECES)
-def has_tokens(source: str, least: int) -> bool:
-    """Says whether a cell has so many tokens; most have not, and to see that takes no lexer."""
-    if at_most(cell_at_hand(source).positions.text(source)) < least:
-        return False
-    plain = _plain(source)
-    return plain is not None and plain.most >= least and len(lexed_cell(source).codes) >= least
+def shape_of_cell(source: str, least: int) -> Shape | None:
+    """Returns what the statements of a cell look like; of one with fewer tokens, nothing.
+
+    Most cells have too few, and that is seen at a glance.
+    """
+    if at_most(source) < least:
+        if not may_be_magic(source):
+            return None
+        if at_most(cell_at_hand(source).positions.text(source)) < least:
+            return None
+    lines = code_lines(source, cell_at_hand)
+    if lines is None:
+        return None
+    shape = shape_of(lines)
+    return shape if shape.tokens >= least else None
 
 
 def forget() -> None:
     """Drops all that is remembered: who goes through thousands of notebooks meets none again."""
-    for memo in (_matches, _weights, _shapes, _prints):
+    for memo in (_matches, _weights, _prints):
         memo.forget()
     lexed_cell.cache_clear()
-    has_tokens.cache_clear()
+    shape_of_cell.cache_clear()
     definitions.cache_clear()  # it holds the pieces that it was asked about

@@ -123,6 +123,9 @@ class Plain:
         self._codes, self._texts = bytearray(), list[str]()
         self._statements = list[Statement]()
         # Strings beside one another are one, and have to be read with more care.
+        self._has_trailing_comma = (
+            _TRAILING_COMMA.search(raw.replace(_END_OF_LINE, b"")) is not None
+        )
         if _JOINED in raw or not self._is_whole or _ADJACENT.search(raw.replace(_END_OF_LINE, b"")):
             return None
         shapes = raw.translate(_BRACKETS, _NO_SHAPE)
@@ -178,7 +181,7 @@ class Plain:
         # A docstring is a comment; so is what is left of a masked magic.
         if not codes or (len(codes) == 1 and codes[0] in _ALONE):
             return
-        if _TRAILING_COMMA.search(codes):
+        if self._has_trailing_comma and _TRAILING_COMMA.search(codes):
             for match in reversed([*_TRAILING_COMMA.finditer(codes)]):
                 del words[match.start()]
             codes = _TRAILING_COMMA.sub(b"", codes)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 import sys
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -50,6 +50,8 @@ _TOKEN = re.compile(
 )
 _MAY_BE_MAGIC = re.compile(r"^\s*[!%?,/]|[!%]|\?\s*$|^\s*(?:>>>|In \[)|\A\s*\w+ *[^\n]*\s*\Z", re.M)
 
+_ODD_START = re.compile(r"\n\s*[,/]")
+
 
 @dataclass(frozen=True, eq=False)
 class Lexed:
@@ -77,33 +79,35 @@ NOTHING = Lexed(b"", (), ())
 
 def lex_cell(source: str) -> Lexed:
     """Returns the tokens of a cell; of one in another language, none."""
-    # Almost no cell holds a magic, and what is none need not be parsed to be read.
-    if not _MAY_BE_MAGIC.search(source):
-        return lex(split_lines(source))
-    lines = _masked_lines(parse_cell(source))
+    lines = code_lines(source, parse_cell)
     return NOTHING if lines is None else lex(lines)
+
+
+def code_lines(source: str, parse: Callable[[str], ParsedCell]) -> Sequence[str] | None:
+    """Returns the lines of a cell in which magics are masked; of another language, none."""
+    # Almost no cell holds a magic, and what is none need not be parsed to be read.
+    if not may_be_magic(source):
+        return split_lines(source)
+    cell = parse(source)
+    if cell.language != "python":
+        return None
+    return [cell.positions.line(number) for number in range(len(cell.positions.source))]
+
+
+def may_be_magic(source: str) -> bool:
+    """Says whether there may be a magic in a cell."""
+    if "%" in source or "!" in source:
+        return True
+    # What takes longer is asked only where there is a sign of it.
+    signs = "?" in source or ">>>" in source or "In [" in source
+    if signs or _ODD_START.search(source) or "\n" not in source.strip():
+        return _MAY_BE_MAGIC.search(source) is not None
+    return source.lstrip()[:1] in (",", "/")
 
 
 def lex(lines: Sequence[str]) -> Lexed:
     """Returns the tokens of Python code; what is no Python is read as well as it goes."""
     return lex_plain(Plain(lines))
-
-
-def plain_cell(source: str, cell: ParsedCell) -> Plain | None:
-    """Returns what `lex_cell` reads of a cell that was parsed already; of another language, none.
-
-    `lex_plain` does the rest.
-    """
-    if cell.positions.masked is None or not _MAY_BE_MAGIC.search(source):
-        return Plain(cell.positions.source)
-    lines = _masked_lines(cell)
-    return None if lines is None else Plain(lines)
-
-
-def _masked_lines(cell: ParsedCell) -> list[str] | None:
-    if cell.language != "python":
-        return None
-    return [cell.positions.line(number) for number in range(len(cell.positions.source))]
 
 
 def lex_plain(plain: Plain) -> Lexed:

@@ -15,7 +15,7 @@ from jupyterlab_nbguard.clones.alphabet import LITERAL
 from jupyterlab_nbguard.clones.classes import CloneClass
 from jupyterlab_nbguard.clones.difference import changed_share
 from jupyterlab_nbguard.clones.match import Region, compare
-from jupyterlab_nbguard.clones.memory import classes_among, has_tokens, lexed_cell
+from jupyterlab_nbguard.clones.memory import classes_in, lexed_cell, shape_of_cell
 from jupyterlab_nbguard.clones.units import lines_of
 from jupyterlab_nbguard.model.clones import CloneType, FoundCopy
 from jupyterlab_nbguard.model.notebook import Cell, CellId
@@ -109,7 +109,7 @@ class _Group:
 
 
 def _here(cells: Sequence[Cell], least: int) -> Iterator[_Group]:
-    large = [cell for cell in cells if has_tokens(cell.source, least)]
+    large = [cell for cell in cells if shape_of_cell(cell.source, least) is not None]
     numbers = {cell.id: place for place, cell in enumerate(cells)}
     for each in _classes(tuple(cell.source for cell in large), least):
         places = [
@@ -125,7 +125,7 @@ def _here(cells: Sequence[Cell], least: int) -> Iterator[_Group]:
 @lru_cache(maxsize=64)
 def _classes(sources: tuple[str, ...], least: int) -> list[CloneClass]:
     """Most keystrokes are in cells that are too small to have copies: the classes stay."""
-    return classes_among([lexed_cell(source) for source in sources], least, quiet=True)
+    return classes_in(sources, least)
 
 
 def _place(cell: Cell, number: int, region: Region) -> Place:

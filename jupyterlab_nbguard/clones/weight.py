@@ -6,7 +6,9 @@ copy is worth a word only where enough is left without them.
 
 from __future__ import annotations
 
-from jupyterlab_nbguard.clones.alphabet import LITERAL, NAME, Statement
+import re
+
+from jupyterlab_nbguard.clones.alphabet import CODES, LITERAL, NAME, Statement
 from jupyterlab_nbguard.clones.tokens import Lexed
 
 _WORDS = {
@@ -22,6 +24,14 @@ _WORDS = {
     ),
 }
 PLOTTING, LIBRARIES, _SETTINGS = (frozenset(words.split()) for words in _WORDS.values())
+_HEAD = re.compile(r"[ \t\f]*([^\W\d]+)[0-9]*(?!\w)")
+_LIGHT = PLOTTING | {"import", "from", "pass", "else", "try"}
+_PARAMETER = re.compile(
+    r"[ \t\f]*([^\W\d]\w*)[ \t\f]*="
+    r"(?=.*[\d\x01])(?:[-+ \t\f,:\[\](){}\x01]|\.?\d[\w.]*(?![\w.]))*\Z"
+)
+_PRINTED = re.compile(r"[ \t\f]*print[ \t\f]*\(")
+_SUBPLOTS = re.compile(r"(?<!\w)subplots(?!\w)")
 
 
 def weight(lexed: Lexed, first: int, end: int) -> int:
@@ -31,6 +41,22 @@ def weight(lexed: Lexed, first: int, end: int) -> int:
         for it in lexed.statements[first:end]
         if not (_is_import(lexed, it) or _is_set_up(lexed, it) or _is_plotting(lexed, it))
     )
+
+
+def is_light(start: str, is_whole: bool) -> bool:
+    """Says whether a statement that begins with a text is known to count for nothing.
+
+    ``is_whole``: nothing follows. Where a string stood, the text has a character of code 1.
+    """
+    head = _HEAD.match(start)
+    if head is None:
+        return False
+    if head[1] in _LIGHT or (head[1] == "print" and _PRINTED.match(start)):
+        return True
+    if "subplots" in start and _SUBPLOTS.search(start):
+        return True
+    parameter = _PARAMETER.match(start) if is_whole and "=" in start else None
+    return parameter is not None and parameter[1] not in CODES
 
 
 def size(lexed: Lexed, first: int, end: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from jupyterlab_nbguard.python.parse import parse_cell
+from jupyterlab_nbguard.python.athand import cell_at_hand
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -13,7 +13,7 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 def definition_in(source: str, start: int = 0, end: int | None = None) -> Definition | None:
     """Returns the one definition at the top level that the lines hold."""
-    parsed = parse_cell(source)
+    parsed = cell_at_hand(source)
     if parsed.tree is None or parsed.positions.masked is not None or "\r" in source:
         return None
     within = [

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jupyterlab_nbguard.clones.told import Place
-from jupyterlab_nbguard.fixes.region import Region, Unsafe, region_of
+from jupyterlab_nbguard.fixes.region import Region, Unsafe, known_by_functions, region_of
 from jupyterlab_nbguard.fixes.slotting import Variable, variables_of
 from jupyterlab_nbguard.model.fix import Edit, Fix, InsertCell, ReplaceText
 from jupyterlab_nbguard.model.notebook import Notebook
@@ -56,8 +56,9 @@ class _Signature:
         for it in results:
             if it.names[0] not in first.certain_binds:
                 raise Unsafe  # it may return what it has not made
+        known = known_by_functions(notebook)
         for it in variables:
-            if (it.bound or it.is_given) and outside.functions_know(it):
+            if (it.bound or it.is_given) and not known.isdisjoint(it.names):
                 raise Unsafe  # a function that it calls may read, or make, the notebook's own
         parameters = tuple(it for it in variables if it.is_given)
         if len(parameters) > _MOST:
@@ -97,7 +98,6 @@ class _Outside:
     def __init__(self, notebook: Notebook, regions: Sequence[Region]) -> None:
         self._texts = list[str]()
         self._inputs = {name for region in regions for name in region.facts.loads}
-        self._functions: set[str] = set()
         for cell in notebook.cells:
             if cell.type != "code":
                 continue
@@ -107,8 +107,6 @@ class _Outside:
                 lines[first : last + 1] = [""] * (last - first + 1)
             self._texts.append("\n".join(lines))
         self._all = [*self._texts, *(region.text for region in regions)]
-        for region in regions:
-            self._functions |= region.known_by_functions
 
     def holds(self, name: str) -> bool:
         """Says whether a name stands anywhere, be it as a part of another."""
@@ -121,7 +119,3 @@ class _Outside:
             for name in set(it.names)
             for text in self._texts
         )
-
-    def functions_know(self, it: Variable) -> bool:
-        """Says whether a function of the notebook reads or binds a variable of that name."""
-        return not self._functions.isdisjoint(it.names)

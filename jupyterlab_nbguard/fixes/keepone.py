@@ -16,7 +16,7 @@ from jupyterlab_nbguard.fixes.definitions import definition_in, essence, lines_o
 from jupyterlab_nbguard.model.fix import DeleteCell, Edit, Fix, ReplaceText
 from jupyterlab_nbguard.model.notebook import Cell, Notebook
 from jupyterlab_nbguard.model.text import Range
-from jupyterlab_nbguard.python.parse import parse_cell
+from jupyterlab_nbguard.python.athand import cell_at_hand
 
 
 def keep_one(notebook: Notebook, places: Sequence[Place]) -> Fix | None:
@@ -59,7 +59,7 @@ def _bindings(notebook: Notebook, names: set[str]) -> Counter[str]:
 
 @lru_cache(maxsize=4096)
 def _bound_in(source: str) -> Counter[str] | None:
-    parsed = parse_cell(source)
+    parsed = cell_at_hand(source)
     if parsed.tree is None:
         return None if parsed.language == "python" else Counter()
     found: Counter[str] = Counter()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from jupyterlab_nbguard.clones.told import Place
 from jupyterlab_nbguard.model.notebook import Cell, Notebook
+from jupyterlab_nbguard.python.athand import cell_at_hand
 from jupyterlab_nbguard.python.facts import CellFacts, facts
-from jupyterlab_nbguard.python.parse import parse_cell
 from jupyterlab_nbguard.python.positions import characters
 
 Spot = tuple[int, int, int, int]
@@ -36,8 +36,6 @@ class Region:
     text: str
     tree: ast.Module
     facts: CellFacts
-    known_by_functions: frozenset[str]
-    """The names that functions of the notebook read or bind outside themselves."""
 
     def spot(self, node: ast.AST) -> Spot:
         """Returns where a node stands in the text."""
@@ -62,7 +60,7 @@ class Region:
 def region_of(notebook: Notebook, place: Place) -> Region:
     """Returns the statements that stand in some lines; raises `Unsafe` where they may not move."""
     cell = notebook.by_id[place.cell]
-    parsed = parse_cell(cell.source)
+    parsed = cell_at_hand(cell.source)
     if parsed.tree is None or parsed.positions.masked is not None or "\r" in cell.source:
         raise Unsafe
     body = parsed.tree.body
@@ -84,8 +82,7 @@ def region_of(notebook: Notebook, place: Place) -> Region:
     for name, use in found.loads.items():
         if name in found.binds and not use.certain:
             raise Unsafe  # as an argument it would be read where it may not be there
-    known = frozenset(_known_by_functions(notebook))
-    return Region(cell, (first, 0, last, len(lines[last])), text, tree, found, known)
+    return Region(cell, (first, 0, last, len(lines[last])), text, tree, found)
 
 
 def _first(node: ast.stmt) -> int:
@@ -117,12 +114,15 @@ def _refuse(tree: ast.Module) -> None:
             raise Unsafe  # its lines would be moved
 
 
-def _known_by_functions(notebook: Notebook) -> Iterator[str]:
+def known_by_functions(notebook: Notebook) -> frozenset[str]:
+    """Returns the names that functions of the notebook read or bind outside themselves."""
+    found = set[str]()
     for cell in notebook.code:
         known = _known_in(cell.source)
         if known is None:
             raise Unsafe  # nobody knows what it reads
-        yield from known
+        found |= known
+    return frozenset(found)
 
 
 @lru_cache(maxsize=4096)

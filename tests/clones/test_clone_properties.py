@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jupyterlab_nbguard.clones.candidates import candidates
 from jupyterlab_nbguard.clones.fingerprints import GRAM, WINDOW, fingerprints
-from jupyterlab_nbguard.clones.match import MIN_TOKENS, SIMILAR
+from jupyterlab_nbguard.clones.match import MIN_TOKENS, SIMILAR, Match
 from jupyterlab_nbguard.clones.memory import SmallCorpus, classes_among
 from jupyterlab_nbguard.clones.plain import Plain, at_most
-from jupyterlab_nbguard.clones.shape import may_match, shape_of
+from jupyterlab_nbguard.clones.shape import WORD, Shape, glanced, read, shape_of
 from jupyterlab_nbguard.clones.telling import telling_matches
-from jupyterlab_nbguard.clones.tokens import lex_by_tokens, lex_cell
+from jupyterlab_nbguard.clones.tokens import Lexed, lex_by_tokens, lex_cell
+from jupyterlab_nbguard.clones.weight import weight
 from jupyterlab_nbguard.python.positions import split_lines
 
 NAMES = ["alpha", "beta", "gamma", "delta", "table", "result"]
@@ -108,15 +111,50 @@ def test_most_code_is_read_line_by_line() -> None:
     assert read == [True, True, True, False, False, False, True, True, False, False]
 
 
-@given(cells, cells, st.data())
+def said(shape: Shape, tokens: Sequence[int]) -> list[tuple[bytes, int]]:
+    """What stands in each statement, but for those that the lexer may have left out."""
+    pairs = zip(shape.statements, tokens, strict=True)
+    return [(statement, number) for statement, number in pairs if statement != WORD]
+
+
+@given(st.lists(st.one_of(cells, st.sampled_from(ODD), odd_text), max_size=4).map("\n".join))
+def test_what_is_seen_at_a_glance_is_what_the_lexer_reads(source: str) -> None:
+    lines = split_lines(source)
+    shape, slow, lexed = glanced(lines), read(lines), lex_by_tokens(lines)
+    counted = [weight(lexed, number, number + 1) for number in range(len(lexed.statements))]
+    if shape is None:
+        return
+    for least, exact in ((shape.sizes, slow.sizes), (shape.weights, counted)):
+        seen, known = said(shape, least), said(slow, exact)
+        assert [it for it, _ in seen] == [it for it, _ in known]
+        assert all(a >= b for (_, a), (_, b) in zip(seen, known, strict=True))
+
+
+def test_most_code_is_seen_at_a_glance() -> None:
+    assert [it for it in ODD if glanced(split_lines(it)) is None] == ["f(a; b)"]
+
+
+light = st.sampled_from(
+    ["import os", "plt.plot(x)", "rate = 0.5", "fig, ax = plt.subplots(2)", "names = ['a', 1.5e-3]"]
+)
+mixed = st.lists(st.one_of(blocks, light), min_size=8, max_size=14).map("\n".join)
+
+
+@given(mixed, mixed, st.data())
 def test_no_copy_is_passed_over_at_a_glance(one: str, other: str, dice: st.DataObject) -> None:
-    a = lex_cell(reformatted(renamed(one, dice), dice))
-    b = lex_cell(f"{other}\n{one}" if dice.draw(st.booleans()) else one)
-    seeds = [seed for _, found in SmallCorpus([a, b]).sharing(0) for seed in found]
+    first = reformatted(renamed(one, dice), dice)
+    second = f"{other}\n{one}" if dice.draw(st.booleans()) else one
+    a, b = lex_cell(first), lex_cell(second)
+    ((_, seeds),) = SmallCorpus([a, b], [(0, 1)]).sharing(0)
+    shapes = [shape_of(split_lines(it)) for it in (first, second)]
     for least in (MIN_TOKENS, min(len(a.codes), len(b.codes))):
-        matches = telling_matches(a, b, seeds, least)
-        if any(match.similarity >= SIMILAR for match in matches):
-            assert may_match(shape_of(a, least), shape_of(b, least))
+        if any(counts(a, it, least) for it in telling_matches(a, b, seeds, least)):
+            assert candidates(shapes, least) == [(0, 1)]
+
+
+def counts(a: Lexed, match: Match, least: int) -> bool:
+    heavy = weight(a, match.a.first, match.a.end) >= least
+    return match.similarity >= SIMILAR and heavy
 
 
 @given(st.text(alphabet="ab1'\"#()[]{}:;,.=\\\n \t%!?def", max_size=80))
