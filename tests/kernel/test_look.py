@@ -351,3 +351,18 @@ def test_what_is_counted_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(look.Look, "read", counted)
     Looker(namespace, sys.modules).look(namespace["x"])
     assert len(read) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "x.iloc[8_999] = 'other'",
+        "x.iloc[8_999] = None",
+        "x.iloc[[0, 8_999]] = x.iloc[[8_999, 0]].tolist()",
+        "x = pd.concat([x[4_096:8_192], x[:4_096], x[8_192:]], ignore_index=True)",
+    ],
+)
+def test_each_text_of_a_long_column_counts(change: str) -> None:
+    long = "x = pd.Series([f'text {i}' for i in range(9_000)], dtype=object)"
+    assert version(namespace_of(long)) == version(namespace_of(long))
+    assert version(namespace_of(long)) != version(namespace_of(f"{long}\n{change}"))

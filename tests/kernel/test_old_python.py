@@ -1,4 +1,4 @@
-"""The observer starts on Python 3.8, which subscripts neither `list` nor what `collections.abc` has."""
+"""The observer starts on Python 3.8, where neither `list` nor `collections.abc` is subscripted."""
 
 from __future__ import annotations
 
