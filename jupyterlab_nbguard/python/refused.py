@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from keyword import iskeyword
 
 from jupyterlab_nbguard.python.logical import CLOSING
 from jupyterlab_nbguard.python.positions import split_lines
@@ -95,7 +96,11 @@ def _may_unpack(text: str) -> bool:
         if end == at + 1:
             before = text[max(0, at - 40) : at].rstrip(" \t")
             last = before[-1:]
-            if last.isalnum() or last == "_":
+            if last == "(":  # in `f(*a)` it may stand; but `in(*a)` calls nothing
+                called = _last_word(before[:-1])
+                if not called or iskeyword(called):
+                    return True
+            elif last.isalnum() or last == "_":
                 if _last_word(before) in _BEFORE_UNPACKED:
                     return True
             elif last not in _ENDS:
@@ -120,9 +125,10 @@ def _may_repeat_keywords(text: str) -> bool:
     """Says whether one pair of brackets may hold the same keyword twice."""
     if not _may_hold_two(text):
         return False
-    keywords = {match.end() - 1: match.group(1) for match in _KEYWORD.finditer(text)}
-    if len(keywords) == len(set(keywords.values())):
+    names = _KEYWORD.findall(text)
+    if len(names) == len(set(names)):
         return False
+    keywords = {match.end() - 1: match.group(1) for match in _KEYWORD.finditer(text)}
     outer: list[set[str]] = []
     here: set[str] = set()
     match = _BRACKET.search(text)

@@ -27,6 +27,8 @@ REFUSED = [
     "x = *a",
     "*a",
     "del *a",
+    "while(*a): pass",
+    "x = f(*a), *b\n(*c, *d) = e",
     "f(a=1, b=2, a=3)",
     "plt.plot(x, c='r',\n  c = 'b')",
     "try:\n    pass\nexcept:\n    pass\nexcept ValueError:\n    pass",
@@ -61,6 +63,7 @@ REFUSED = [
 ACCEPTED = [
     "import pandas as pd\ndata = pd.read_csv('a.csv', sep=';')",
     "y = 2 * x ** 2\nz = (x) * y[0] * 3",
+    "print(*x)\ny = f(*g(*x)) * 2",
     "data.dtype\nclassifier.fit(x, y)",
     "for x in y:\n    print(x)",
     "def f(a, b=1):\n    for x in a:\n        if x:\n            continue\n    return b",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from jupyterlab_nbguard.model.diagnostic import Diagnostic
@@ -46,33 +46,37 @@ class Checked:
         Such a cell leaves its place, so that the others keep their numbers.
         """
         lines = _lines_spoken_of(self.report)
+        secrets = [it for it in self.report.diagnostics if SECRET in it.tags]
         cells = []
         for cell in self.notebook.cells:
             wanted = lines.get(cell.id)
             if wanted is None:
                 cells.append(_NOBODY)
                 continue
-            every = enumerate(_masked(cell, self.report).split("\n"))
-            source = "\n".join(line if number in wanted else "" for number, line in every)
-            cells.append(replace(cell, source=source))
+            every = _masked(cell, secrets)
+            kept = [""] * len(every)
+            for number in wanted:
+                if 0 <= number < len(every):
+                    kept[number] = every[number]
+            cells.append(replace(cell, source="\n".join(kept)))
         # Cells behind the last one that is spoken of are not needed for its number.
         while cells and cells[-1].id not in lines:
             cells.pop()
         return replace(self, notebook=replace(self.notebook, cells=tuple(cells)))
 
 
-def _masked(cell: Cell, report: Report) -> str:
-    """Returns a cell's source without the secrets in it: what is shown goes into logs."""
+def _masked(cell: Cell, secrets: Iterable[Diagnostic]) -> list[str]:
+    """Returns a cell's lines without the secrets in them: what is shown goes into logs."""
     lines = cell.source.split("\n")
-    for it in report.diagnostics:
-        if it.cell == cell.id and SECRET in it.tags:
+    for it in secrets:
+        if it.cell == cell.id:
             start, end = it.range.start, it.range.end
             for number in range(start.line, min(end.line, len(lines) - 1) + 1):
                 first = start.column if number == start.line else 0
                 last = end.column if number == end.line else len(lines[number])
                 line = lines[number]
                 lines[number] = line[:first] + "*" * (last - first) + line[last:]
-    return "\n".join(lines)
+    return lines
 
 
 def _lines_spoken_of(report: Report) -> dict[CellId, set[int]]:
