@@ -15,30 +15,33 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 
-# What each token of `_PLUGINS` begins with, or has in it.
-_BEGINS = (
-    *("AKIA", "ASIA", "A3T", "ABIA", "ACCA", "aws", "AWS", "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
-    *("glpat-", "gldt-", "glft-", "glsoat-", "glrt-", "GR1348941", "glcbt-", "glimt-", "glptt-"),
-    *("glagent-", "gloas-", "xox", "hooks.slack.com", "k_live_", "eyJ", "PRIVATE KEY"),
-    *("PuTTY-User-Key-File", "pypi-AgE", "_authToken", "T3BlbkFJ", "SG.", "sq0csp-"),
-    *("AccountKey=", "://"),
-)
 _PLUGINS = {
-    "aws": "AWSKeyDetector",
-    "azure_storage_key": "AzureStorageKeyDetector",
-    "basic_auth": "BasicAuthDetector",
-    "github_token": "GitHubTokenDetector",
-    "gitlab_token": "GitLabTokenDetector",
-    "jwt": "JwtTokenDetector",
-    "npm": "NpmDetector",
-    "openai": "OpenAIDetector",
-    "private_key": "PrivateKeyDetector",
-    "pypi_token": "PypiTokenDetector",
-    "sendgrid": "SendGridDetector",
-    "slack": "SlackDetector",
-    "square_oauth": "SquareOAuthDetector",
-    "stripe": "StripeDetector",
+    "aws": ("AWSKeyDetector", "AKIA", "ASIA", "A3T", "ABIA", "ACCA", "aws", "AWS"),
+    "azure_storage_key": ("AzureStorageKeyDetector", "AccountKey="),
+    "basic_auth": ("BasicAuthDetector", "://"),
+    "github_token": ("GitHubTokenDetector", "ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+    "gitlab_token": (
+        *("GitLabTokenDetector", "glpat-", "gldt-", "glft-", "glsoat-", "glrt-", "GR1348941"),
+        *("glcbt-", "glimt-", "glptt-", "glagent-", "gloas-"),
+    ),
+    "jwt": ("JwtTokenDetector", "eyJ"),
+    "npm": ("NpmDetector", "_authToken"),
+    "openai": ("OpenAIDetector", "T3BlbkFJ"),
+    "private_key": ("PrivateKeyDetector", "PRIVATE KEY", "PuTTY-User-Key-File"),
+    "pypi_token": ("PypiTokenDetector", "pypi-AgE"),
+    "sendgrid": ("SendGridDetector", "SG."),
+    "slack": ("SlackDetector", "xox", "hooks.slack.com"),
+    "square_oauth": ("SquareOAuthDetector", "sq0csp-"),
+    "stripe": ("StripeDetector", "k_live_"),
 }
+"""The class of each, and what its tokens begin with, or have in them."""
+_BEGINS = tuple(begin for _, *begins in _PLUGINS.values() for begin in begins)
+_STEMS = {
+    it if len(group) == 1 else it[:2]: group
+    for it in _BEGINS
+    if (group := tuple(other for other in _BEGINS if other[:2] == it[:2]))
+}
+"""Beginnings by what those that are alike begin with: few texts hold any of them."""
 _NEWER = {
     "GitHub Token": r"github_pat_[0-9A-Za-z_]{82}",
     "Google API Key": r"AIza[0-9A-Za-z_-]{35}",
@@ -53,10 +56,15 @@ _NEWER_PATTERN = re.compile("|".join(f"({pattern})" for pattern in _NEWER.values
 _USER_AND_PASSWORD = re.compile(r"://[^\s/@:'\"]+:[^\s/@'\"]+@")
 
 _ASSIGNED = re.compile(
-    r"""(?i)(?<![A-Za-z])(?:\w*_)?(?P<name>password|passwd|pwd|secret|api_?key|secret_?key|access_?key
+    r"""(?i)(?<![A-Za-z])(?P<name>password|passwd|pwd|secret|api_?key|secret_?key|access_?key
         |auth_?token|access_?token|api_?token)["']?\s*\]?\s*[=:]\s*[rbu]?(?P<quote>["'])
         (?P<value>[^"'\\\s]{8,200})(?P=quote)""",
     re.VERBOSE,
+)
+_WORDS = ("passw", "pwd", "secret", "key", "token")
+_NAMES = (
+    *("password", "passwd", "pwd", "secret", "apikey", "api_key", "accesskey", "access_key"),
+    *("authtoken", "auth_token", "accesstoken", "access_token", "apitoken", "api_token"),
 )
 _PLACEHOLDER = re.compile(
     r"""(?i)x{3}|\*{3}|\.{3}|your|example|sample|dummy|placeholder|change|insert|enter|todo|fake|mock
@@ -114,11 +122,15 @@ def _tokens(text: str) -> Iterator[Secret]:
         for match in _NEWER_PATTERN.finditer(text):
             if _is_whole(text, *match.span()):
                 yield Secret(*match.span(), kinds[(match.lastindex or 1) - 1])
-    begins = [begin for begin in _BEGINS if begin in text]
+    begins = [it for stem, group in _STEMS.items() if stem in text for it in group if it in text]
     if begins == ["://"] and not _USER_AND_PASSWORD.search(text):
         return
     if begins:
-        for kind, pattern in _patterns():
+        # Some take tokens in either case.
+        small = text.lower() if text.isascii() else ""
+        for kind, pattern, signs in _patterns():
+            if small and not any(sign in small for sign in signs):
+                continue
             for match in pattern.finditer(text):
                 if not _counts(kind, text, match):
                     continue
@@ -129,11 +141,13 @@ def _tokens(text: str) -> Iterator[Secret]:
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _patterns() -> tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...]:
+    """Returns kinds with a pattern of theirs, and what its text has in it, in small letters."""
     found = []
-    for module, name in _PLUGINS.items():
+    for module, (name, *begins) in _PLUGINS.items():
         plugin = getattr(import_module(f"detect_secrets.plugins.{module}"), name)
-        found += [(str(plugin.secret_type), pattern) for pattern in plugin.denylist]
+        signs = tuple(dict.fromkeys(it.lower() for it in begins))
+        found += [(str(plugin.secret_type), pattern, signs) for pattern in plugin.denylist]
     return tuple(found)
 
 
@@ -157,7 +171,10 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 
 def _assigned(text: str) -> Iterator[Secret]:
     small = text.lower()
-    if not any(word in small for word in ("passw", "pwd", "secret", "key", "token")):
+    if not any(word in small for word in _WORDS):
+        return
+    # Many a `key` is none of these; letters that are small in another way are left to the pattern.
+    if text.isascii() and not any(name in small for name in _NAMES):
         return
     for match in _ASSIGNED.finditer(text):
         value = match["value"]
