@@ -144,8 +144,8 @@ class Watcher:
         # So is what the cell binds before it reads it.
         read = names.loads.keys() | (names.mutates.keys() - names.certain_binds)
         known = {name for name in read if name in sights and not settled(name)}
-        # What is no variable is left to the next cell that may ask for it.
-        files = {} if contained else self._files.changed()
+        # A cell that reads no file is run, too, to see what an edited module makes of the others.
+        files = self._files.changed()
         modules = self._modules_of(files) if files else {}
         known |= modules.keys()
         found: list[dict[str, Any]] = []
@@ -157,7 +157,7 @@ class Watcher:
             self._files.reloaded(path for name, path in modules.items() if name in changed)
         for path, version in files.items():
             found.append(external_write(file_name(path), version))
-        if not contained:
+        if not contained:  # else it is left to the next cell that may ask for it
             for name, version in self._environment.refresh().items():
                 found.append(external_write(name, version))
         return found
