@@ -18,12 +18,13 @@ pty = pytest.importorskip("pty")
 Save = Callable[..., Path]
 
 _SLOW = """\
+import os
 import time
 from jupyterlab_nbguard.cli.main import main
 from jupyterlab_nbguard.jobs.check.checker import Checker
 check = Checker.check
 def slow(self, file):
-    time.sleep(0.1)
+    time.sleep(float(os.environ.get('PAUSE', 0.1)))
     return check(self, file)
 Checker.check = slow
 main(prog_name="nbguard")
@@ -39,10 +40,12 @@ def command(save: Save) -> list[str]:
     return [sys.executable, "-c", _SLOW, "check", *options]
 
 
-def start(command: list[str], project: Path) -> tuple[subprocess.Popen[bytes], int]:
+def start(
+    command: list[str], project: Path, pause: float = 0.1
+) -> tuple[subprocess.Popen[bytes], int]:
     """Starts the command with stderr on a terminal of its own; returns the terminal's other end."""
     ours, theirs = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80", "PAUSE": str(pause)}
     process = subprocess.Popen(
         command, cwd=project, stdout=subprocess.PIPE, stderr=theirs, env=environment
     )
@@ -86,7 +89,8 @@ def test_no_bar_where_nobody_looks(command: list[str], project: Path) -> None:
 
 
 def test_an_interrupted_bar_leaves_a_clean_line(command: list[str], project: Path) -> None:
-    process, terminal = start(command, project)
+    # So long that it cannot end by itself before the signal comes.
+    process, terminal = start(command, project, pause=2)
     text = shown(terminal, until=b"/20")
     process.send_signal(signal.SIGINT)
     text += shown(terminal)
