@@ -107,8 +107,10 @@ def _is_named(name: str, source: str) -> bool:
     library, _, key = name[len(OPTION) :].partition(":")
     if library == "matplotlib":
         return key in source
-    asks = "printoptions" if library == "numpy" else "option"
-    return asks in source and re.search(rf"\b{key.rpartition('.')[2]}\b", source) is not None
+    asks = "printoptions" if library == "numpy" else r"(?<!print)option"
+    # Within the brackets of the call, or behind `pd.options`.
+    named = rf"{asks}s?(\([^()]*|[.\w]*)\b{key.rpartition('.')[2]}\b"
+    return re.search(named, source) is not None
 
 
 def _stamp(modules: dict[str, Any]) -> list[int]:
@@ -150,7 +152,11 @@ def _pandas(modules: dict[str, Any]) -> dict[str, Any]:
 def _numpy(modules: dict[str, Any]) -> dict[str, Any]:
     variable = _content(modules, "numpy._core.printoptions").get("format_options")
     if type(variable) is ContextVar:
-        return _plain(variable.get(None))
+        # To ask with a default would pass over the variable's own.
+        try:
+            return _plain(variable.get())
+        except LookupError:
+            return {}
     return _plain(_content(modules, "numpy.core.arrayprint").get("_format_options"))
 
 
