@@ -8,7 +8,6 @@ where it looks for modules, and what is installed there is read here.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -151,8 +150,13 @@ class Projects:
         """Looks again and again whether something changed, until it is cancelled."""
         self._loop = asyncio.get_running_loop()
         while True:
-            with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), LOOK_ROUND)
+            # No ``wait_for``: before Python 3.12 it loses a cancellation that comes at the moment
+            # at which the event is set, and this would go on for ever.
+            later = self._loop.call_later(LOOK_ROUND, self._wake.set)
+            try:
+                await self._wake.wait()
+            finally:
+                later.cancel()
             self._wake.clear()
             for uri, known in list(self._known.items()):
                 await self._look(uri, known)

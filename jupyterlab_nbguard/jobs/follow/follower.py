@@ -19,6 +19,7 @@ from ...kernel.bootstrap import PACKAGE, bootstrap_code, remove_code
 from ...kernel.recorder import HistoryRecorder
 from ...protocol.answer import KernelView
 from ..verify.slim import slim
+from ..within import within
 from .line import Line, Message
 from .suitable import Unsuitable, check_hello, check_info
 
@@ -122,7 +123,7 @@ class Follower:
 
     async def settled(self, timeout: float = PATIENCE) -> KernelView:
         """Waits until the kernel is watched, or it is clear why it is not."""
-        await asyncio.wait_for(self._settled.wait(), timeout)
+        await within(timeout, self._settled.wait())
         return self.view
 
     # --- the way to an installed observer --------------------------------------------------------
@@ -216,7 +217,7 @@ class Follower:
             # What was heard came from a process, or an observer, that is gone.
             self._hello.clear()
         try:
-            await asyncio.wait_for(self._hello.wait(), HELLO_WAIT)
+            await within(HELLO_WAIT, self._hello.wait())
         except asyncio.TimeoutError:
             return False
         return True

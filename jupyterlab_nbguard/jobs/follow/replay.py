@@ -23,6 +23,7 @@ from ...model.execution import History
 from ...model.notebook import Cell, CellId, Notebook
 from ...model.verdict import Verdict
 from ...python.facts import CellFacts, FactsCache
+from ..within import within
 from .follower import Follower
 from .line import Line, client_of
 
@@ -99,8 +100,8 @@ class LiveKernel:
             "stop_on_error": True,
         }
         reply = self._line.request("execute_request", content, {"cellId": str(cell)})
-        await asyncio.wait_for(reply, timeout)
-        await asyncio.wait_for(self._newer(known), timeout)
+        await within(timeout, reply)
+        await within(timeout, self._newer(known))
 
     async def _newer(self, known: History) -> None:
         while self.history is known:

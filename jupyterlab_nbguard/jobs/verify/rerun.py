@@ -28,6 +28,7 @@ from nbformat import NotebookNode
 from ...kernel.bootstrap import bootstrap_code
 from ...kernel.decode import BadEvent, Ran, decode
 from ...kernel.observer.install import MESSAGE_TYPE
+from ..within import within
 from .cannot import CannotVerify
 
 START_WAIT = 60
@@ -174,7 +175,7 @@ class Rerun(NotebookClient):
             allow_stdin=False,
             stop_on_error=False,
         )
-        reply = await asyncio.wait_for(self.async_wait_for_reply(message), wait)
+        reply = await within(wait, self.async_wait_for_reply(message))
         return dict(reply["content"]) if reply else {}
 
     def process_message(
