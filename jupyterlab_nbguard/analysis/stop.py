@@ -135,7 +135,6 @@ class Stop:
         """Takes notice that other definitions reach the place."""
         for trail in self.known:
             trail.inputs = None
-        self.reads.settled = True
 
     def inputs(self, trail: Trail) -> Bound:
         """Returns what a step looked at, with the definitions that reach the place now."""

@@ -19,6 +19,9 @@ class Place(Protocol):
 
     number: int
 
+    def unbind(self) -> None:
+        """Takes notice that other definitions reach the place."""
+
 
 P = TypeVar("P", bound=Place)
 T = TypeVar("T")
@@ -61,17 +64,13 @@ class Definition(Generic[P, T]):
 
 
 class Uses(Generic[P, T]):
-    """The definitions that reach a place, by the names that it looks at. Mutable.
+    """The definitions that reach a place, by the names that it looks at. Mutable."""
 
-    They are ``settled`` until one is put in the place of another.
-    """
-
-    __slots__ = ("found", "place", "settled")
+    __slots__ = ("found", "place")
 
     def __init__(self, place: P) -> None:
         self.place = place
         self.found: dict[str, Definition[P, T]] = {}
-        self.settled = True
 
 
 class Timeline(Generic[P, T]):
@@ -119,7 +118,7 @@ class Timeline(Generic[P, T]):
         for user in [it for it in former.users if it.number + self._own > place.number]:
             uses = new.users[user] = former.users.pop(user)
             uses.found[name] = new
-            uses.settled = False
+            user.unbind()
         line = self._lines[name]
         line.insert(line.index(former) + 1, new)
         return new
@@ -133,9 +132,9 @@ class Timeline(Generic[P, T]):
         if definition.next is not None:
             definition.next.before = former
         former.users |= definition.users
-        for uses in definition.users.values():
+        for user, uses in definition.users.items():
             uses.found[definition.name] = former
-            uses.settled = False
+            user.unbind()
         self._tidy(definition.name)
 
     def _tidy(self, name: str) -> None:

@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from itertools import compress, count
 from operator import attrgetter, is_, is_not
+from typing import cast
 
 from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Slot, shown_as
 from jupyterlab_nbguard.analysis.rearranged import staying
 from jupyterlab_nbguard.analysis.reasons import Blame
-from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation, outlasts, take_step
+from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation, Step, outlasts, take_step
 from jupyterlab_nbguard.analysis.stop import Ahead, Bound, StepSlots, Stop, Trail
 from jupyterlab_nbguard.analysis.timeline import Definition, Standing, Timeline
 from jupyterlab_nbguard.analysis.unobserved import Gaps
@@ -43,6 +44,9 @@ class Walk:
         # By number, as the places themselves.
         self._stops: list[Stop] = []
         self._ids = [cell.id for cell in self._cells]
+        # What is told of them, at hand for every keystroke; a verdict that is open is asked for.
+        self._steps: list[Step | None] = [None] * len(self._ids)
+        self._verdicts: list[Verdict | None] = [None] * len(self._ids)
         # Those whose verdict does not follow from the step alone; those that have no step ahead.
         self._open: set[Stop] = set()
         self._unprepared: set[Stop] = set()
@@ -78,20 +82,21 @@ class Walk:
         self, notebook: Notebook, facts_of: FactsOf
     ) -> tuple[Simulation, dict[CellId, Verdict]]:
         """Returns the walk as it is now, and the verdict of each cell, in document order."""
-        trails = [stop.now for stop in self._stops if stop.now is not None]
-        steps = dict(zip(self._ids, [trail.step for trail in trails], strict=True))
-        simulation = Simulation(steps, dict(self._end))
+        steps = dict(zip(self._ids, self._steps, strict=True))
+        simulation = Simulation(cast("dict[CellId, Step]", steps), dict(self._end))
         blame = Blame(notebook, self._history, facts_of)
         for stop in tuple(self._open):
-            if stop.now is not None and self._settle(stop.now, simulation, blame):
-                self._open.discard(stop)
+            if stop.now is not None:
+                if self._settle(stop.now, simulation, blame):
+                    self._open.discard(stop)
+                self._verdicts[stop.number] = stop.now.verdict
         for stop in sorted(self._unprepared, key=_NUMBER):
             ahead = self._look_ahead(stop)
             if ahead is not None:
                 self._settle(ahead, simulation, blame)
         self._unprepared.clear()
-        verdicts = [trail.verdict for trail in trails if trail.verdict is not None]
-        return simulation, dict(zip(self._ids, verdicts, strict=True))
+        verdicts = dict(zip(self._ids, self._verdicts, strict=True))
+        return simulation, cast("dict[CellId, Verdict]", verdicts)
 
     def _settle(self, trail: Trail, simulation: Simulation, blame: Blame) -> bool:
         """Sees to it that a step has the verdict of now; says whether it is so for good."""
@@ -115,6 +120,8 @@ class Walk:
     def _continues(self, history: History) -> bool:
         """Says whether the history is the one known, or that and some runs more."""
         last = self._history
+        if history is last:
+            return True
         before, now = last.executions, history.executions
         if len(now) < len(before):
             return False
@@ -137,6 +144,9 @@ class Walk:
         self._stops = [known.get(cell.id) or Stop(-1, cell, facts_of(cell)) for cell in cells]
         self._cells = tuple(stop.cell for stop in self._stops)
         self._ids = [cell.id for cell in cells]
+        trails = [stop.now for stop in self._stops]
+        self._steps = [it.step if it is not None else None for it in trails]
+        self._verdicts = [it.verdict if it is not None else None for it in trails]
         moved: list[tuple[Stop, str]] = []
         for number, stop in enumerate(self._stops):
             if stop.number != number:
@@ -237,6 +247,7 @@ class Walk:
         # What follows is done for each of a thousand cells within a keystroke: it calls nothing
         # where the step is known already.
         stops, end, open_ = self._stops, self._end, self._open
+        steps, verdicts = self._steps, self._verdicts
         waiting = bytearray(len(stops))
         find = waiting.find
         for stop in todo:
@@ -245,8 +256,6 @@ class Walk:
         number = find(1)
         while number >= 0:
             stop = stops[number]
-            if not stop.reads.settled:
-                stop.unbind()
             now = stop.now
             for trail in stop.known:
                 if trail is now:
@@ -260,6 +269,7 @@ class Walk:
                 trail = stop.still() or self._step(stop)
             if trail is not now:
                 stop.now = trail
+                steps[number], verdicts[number] = trail.step, trail.verdict
                 if trail.open:
                     open_.add(stop)
                 for definition, slot in trail.outputs or self._bind(stop, trail, waiting):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NewType
 
@@ -23,11 +23,13 @@ class Cell:
     tags: tuple[str, ...] = ()
     execution_count: int | None = None
     has_outputs: bool = False
+    # No property: it is asked of every cell at every keystroke.
+    runs: bool = field(init=False, repr=False, compare=False)
+    """Whether Restart & Run All executes the cell: code, and not blank."""
 
-    @property
-    def runs(self) -> bool:
-        """Says whether Restart & Run All executes the cell: code, and not blank."""
-        return self.type == "code" and self.source != "" and not self.source.isspace()
+    def __post_init__(self) -> None:
+        runs = self.type == "code" and self.source != "" and not self.source.isspace()
+        object.__setattr__(self, "runs", runs)
 
     @cached_property
     def only_comments(self) -> bool:
