@@ -37,3 +37,13 @@ def reach(calls: Iterable[str], bodies: Mapping[str, FunctionNames]) -> Reach:
         found.dynamic |= body.dynamic
         todo.extend(called for called in body.calls if called in bodies)
     return found
+
+
+def same_effects(one: FunctionNames, other: FunctionNames | None) -> bool:
+    """Says whether two versions of a function do the same with global names."""
+    return one is other or (
+        other is not None
+        and one.loads.keys() == other.loads.keys()
+        and one.calls == other.calls
+        and one.stores == other.stores
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import compress, count
+from operator import is_not
 
 
 def staying(numbers: Sequence[int]) -> set[int]:
@@ -23,3 +25,8 @@ def staying(numbers: Sequence[int]) -> set[int]:
         found.add(number_)
         number_ = before[number_]
     return found
+
+
+def others(things: Sequence[object], known: Sequence[object]) -> list[int]:
+    """Returns the numbers at which there are other objects, up to where one of both ends."""
+    return list(compress(count(), map(is_not, things, known)))

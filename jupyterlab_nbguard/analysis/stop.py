@@ -62,7 +62,7 @@ class Stop:
 
     __slots__ = (
         *("ahead", "calls", "cell", "defines", "facts", "former", "known", "now"),
-        *("number", "reads", "sets", "waits"),
+        *("number", "reads", "sets", "waiting"),
     )
 
     def __init__(self, number: int, cell: Cell, facts: CellFacts) -> None:
@@ -77,8 +77,9 @@ class Stop:
         self.sets: dict[str, Definition[Stop, Slot]] = {}
         self.defines: dict[str, Definition[Stop, FunctionNames]] = {}
         self.ahead: dict[str, Slot] = {}
-        """What it will leave once it waits for a cell above, or, unless it ``waits``, is edited."""
-        self.waits = False
+        """What it will leave once it waits for a cell above, or, if it cannot, is edited."""
+        self.waiting: Trail | None = None
+        """The step that it takes then, as far as that is known."""
 
     def become(self, cell: Cell, facts: CellFacts) -> None:
         """Takes another cell, or the same as it is by now, and what is known of just that."""
@@ -88,9 +89,12 @@ class Stop:
         self.former = [it for it in trails if it not in self.known][:_VARIANTS]
 
     def learn(self, trail: Trail) -> None:
-        """Remembers a step; of many, those that were taken last."""
+        """Remembers a step; of many, those that were taken last, and the one that waits."""
         self._unite(trail)
-        self.known = [trail, *self.known[: _VARIANTS - 1]]
+        known = self.known
+        if len(known) == _VARIANTS:
+            known.pop(-2 if known[-1] is self.waiting else -1)
+        self.known = [trail, *known]
 
     def _unite(self, trail: Trail) -> None:
         """Puts the very slots that the cell left before in the place of equal ones.
@@ -173,7 +177,7 @@ class Stop:
                 for name, slot in (self.now.left if self.now is not None else {}).items()
                 if slot is not None and name not in fixed
             }
-        self.waits = waiting is not None
+        self.waiting = waiting
         self.ahead = {name: it for name, it in left.items() if it is not None and it.doubt}
 
 
@@ -218,8 +222,8 @@ class Ahead(Standing[Stop, Slot]):
     def __init__(self, timeline: Timeline[Stop, Slot], place: Stop) -> None:
         super().__init__(timeline, place, place.reads)
         makers = {name: definition.maker() for name, definition in place.reads.found.items()}
-        able = {name: it.waits for name, it in makers.items() if it and name in it.ahead}
-        self.names = {name for name, waits in able.items() if waits} or able.keys()
+        able = {name: it.waiting for name, it in makers.items() if it and name in it.ahead}
+        self.names = {name for name, waiting in able.items() if waiting} or able.keys()
 
     def look(self, name: str) -> Slot | None:
         """Returns what a name will hold."""

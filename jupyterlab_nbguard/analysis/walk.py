@@ -11,12 +11,13 @@ above is even taken ahead, since the first character of an edit makes all below 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from itertools import compress, count
-from operator import attrgetter, is_, is_not
+from operator import attrgetter, is_
 from typing import cast
 
 from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Slot, shown_as
-from jupyterlab_nbguard.analysis.rearranged import staying
+from jupyterlab_nbguard.analysis.functions import same_effects
+from jupyterlab_nbguard.analysis.outcome import Outcomes
+from jupyterlab_nbguard.analysis.rearranged import others, staying
 from jupyterlab_nbguard.analysis.reasons import Blame
 from jupyterlab_nbguard.analysis.simulate import FactsOf, Simulation, Step, outlasts, take_step
 from jupyterlab_nbguard.analysis.stop import Ahead, Bound, StepSlots, Stop, Trail
@@ -29,6 +30,8 @@ from jupyterlab_nbguard.model.verdict import Verdict
 from jupyterlab_nbguard.python.uses import FunctionNames
 
 _NUMBER = attrgetter("number")
+_LONG = 16
+"""So many steps that change, one after the other, and it is asked whether all that follow do."""
 
 
 class Walk:
@@ -47,9 +50,12 @@ class Walk:
         # What is told of them, at hand for every keystroke; a verdict that is open is asked for.
         self._steps: list[Step | None] = [None] * len(self._ids)
         self._verdicts: list[Verdict | None] = [None] * len(self._ids)
+        self._trails: list[Trail | None] = [None] * len(self._ids)
         # Those whose verdict does not follow from the step alone; those that have no step ahead.
         self._open: set[Stop] = set()
         self._unprepared: set[Stop] = set()
+        self._outcomes = Outcomes()
+        self._prepared = False
         todo: set[Stop] = set()
         for number, cell in enumerate(self._cells):
             stop = Stop(number, cell, facts_of(cell))
@@ -62,11 +68,11 @@ class Walk:
         if not self._continues(history):
             return False
         cells, todo = notebook.code, set[Stop]()
-        edited = _others(cells, self._cells)
+        edited = others(cells, self._cells)
         if len(cells) != len(self._cells) or any(cells[it].id != self._ids[it] for it in edited):
             if not self._arrange(cells, facts_of, todo):
                 return False
-            edited = _others(cells, self._cells)
+            edited = others(cells, self._cells)
         for number in edited:
             stop, cell = self._stops[number], cells[number]
             stop.become(cell, facts_of(cell))
@@ -95,6 +101,9 @@ class Walk:
             if ahead is not None:
                 self._settle(ahead, simulation, blame)
         self._unprepared.clear()
+        if not self._prepared:
+            self._outcomes.prepare(self._stops, self._trails)
+            self._prepared = True
         verdicts = dict(zip(self._ids, self._verdicts, strict=True))
         return simulation, cast("dict[CellId, Verdict]", verdicts)
 
@@ -137,6 +146,7 @@ class Walk:
         kept = staying([known[cell.id].number for cell in cells if cell.id in known])
         if 2 * len(kept) < len(cells):
             return False
+        self._outcomes.forget()
         lifted = [stop for stop in self._stops if stop.number not in kept]
         for stop in lifted:
             self._lift(stop, todo)
@@ -144,7 +154,7 @@ class Walk:
         self._stops = [known.get(cell.id) or Stop(-1, cell, facts_of(cell)) for cell in cells]
         self._cells = tuple(stop.cell for stop in self._stops)
         self._ids = [cell.id for cell in cells]
-        trails = [stop.now for stop in self._stops]
+        trails = self._trails = [stop.now for stop in self._stops]
         self._steps = [it.step if it is not None else None for it in trails]
         self._verdicts = [it.verdict if it is not None else None for it in trails]
         moved: list[tuple[Stop, str]] = []
@@ -196,6 +206,7 @@ class Walk:
     def _hear(self, history: History, todo: set[Stop]) -> None:
         """Takes up what was run since; forgets, and marks, the steps that it can change."""
         last, self._history = self._history, history
+        self._prepared = False
         since = history.executions[len(last.executions) :]
         ran = {run.cell for run in since}
         again: dict[str, list[Execution]] = {}
@@ -215,6 +226,7 @@ class Walk:
             elif runs:
                 known = len(stop.known)
                 stop.known = [it for it in stop.known if self._outlasts(it, runs)]
+                self._outcomes.touch(stop)
                 if stop.now not in stop.known:
                     todo.add(stop)
                 elif len(stop.known) < known and not stop.now.step.doubt:
@@ -235,7 +247,7 @@ class Walk:
             definition = stop.defines.get(name)
             if definition is None:
                 definition = stop.defines[name] = self._functions.put(name, stop)
-            elif _same(function, definition.value):
+            elif same_effects(function, definition.value):
                 continue
             definition.value, definition.through = function, False
             todo.update(definition.users)
@@ -247,11 +259,13 @@ class Walk:
         # What follows is done for each of a thousand cells within a keystroke: it calls nothing
         # where the step is known already.
         stops, end, open_ = self._stops, self._end, self._open
-        steps, verdicts = self._steps, self._verdicts
+        trails, steps, verdicts = self._trails, self._steps, self._verdicts
+        changed, ask = 0, _LONG
         waiting = bytearray(len(stops))
         find = waiting.find
         for stop in todo:
             stop.bind(self._slots, self._functions)
+            self._outcomes.touch(stop)
             waiting[stop.number] = 1
         number = find(1)
         while number >= 0:
@@ -269,6 +283,7 @@ class Walk:
                 trail = stop.still() or self._step(stop)
             if trail is not now:
                 stop.now = trail
+                trails[number] = trail
                 steps[number], verdicts[number] = trail.step, trail.verdict
                 if trail.open:
                     open_.add(stop)
@@ -288,11 +303,29 @@ class Walk:
                         end[definition.name] = slot
                     else:
                         end.pop(definition.name, None)
+                changed += 1
+                if changed == ask:
+                    if self._take_over(number):
+                        return
+                    ask *= 2
             number = find(1, number + 1)
+
+    def _take_over(self, number: int) -> bool:
+        """Takes all the steps behind a place as they came out before, if they do again."""
+        trails = self._trails
+        changed = self._outcomes.take_over(number, self._stops, trails, self._end)
+        for place in changed or ():
+            trail = trails[place]
+            if trail is not None:
+                self._steps[place], self._verdicts[place] = trail.step, trail.verdict
+                if trail.open:
+                    self._open.add(self._stops[place])
+        return changed is not None
 
     def _step(self, stop: Stop) -> Trail:
         trail = self._trail(stop, Standing(self._slots, stop, stop.reads))
         stop.learn(trail)
+        self._outcomes.touch(stop)
         stop.bind(self._slots, self._functions)
         if not trail.step.doubt:
             self._unprepared.add(stop)
@@ -311,6 +344,7 @@ class Walk:
         if before.names:
             trail = self._trail(stop, before)
         stop.expect(trail)
+        self._outcomes.touch(stop)
         stop.bind(self._slots, self._functions)
         if trail is not None:
             for known in stop.known:
@@ -324,6 +358,7 @@ class Walk:
         sets, left = stop.sets, trail.left
         for name in left.keys() - sets.keys():
             sets[name] = self._slots.put(name, stop)
+            self._outcomes.restructure(stop, sets[name])
         # What another step sets may be set again soon: there the value passes meanwhile.
         known = {name for it in stop.known for name in it.left}
         for name, definition in tuple(sets.items()):
@@ -336,6 +371,7 @@ class Walk:
                 waiting[user.number] = 1
             if name not in known:
                 self._slots.drop(sets.pop(name))
+                self._outcomes.restructure(stop)
         return stop.outputs(trail)
 
     def _let_pass(self, definition: Definition[Stop, Slot]) -> Iterable[Stop]:
@@ -359,18 +395,3 @@ class Walk:
             self._end[definition.name] = definition.value
         else:
             self._end.pop(definition.name, None)
-
-
-def _others(cells: Sequence[Cell], known: Sequence[Cell]) -> list[int]:
-    """Returns the numbers at which there are other objects, up to where one of both ends."""
-    return list(compress(count(), map(is_not, cells, known)))
-
-
-def _same(one: FunctionNames, other: FunctionNames | None) -> bool:
-    """Says whether two versions of a function do the same with global names."""
-    return one is other or (
-        other is not None
-        and one.loads.keys() == other.loads.keys()
-        and one.calls == other.calls
-        and one.stores == other.stores
-    )
