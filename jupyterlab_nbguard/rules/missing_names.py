@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from jupyterlab_nbguard.analysis.ambient import PYTHON_2
 from jupyterlab_nbguard.analysis.definitions import Missing
@@ -21,10 +20,8 @@ from jupyterlab_nbguard.python.syntax import every
 from jupyterlab_nbguard.python.uses import Use
 from jupyterlab_nbguard.rules.context import Context
 
-_ALIKE = 0.8
-"""How alike two names must be (:func:`difflib.get_close_matches`)."""
 _SHORTEST = 4
-"""Characters: of shorter names, too many are alike."""
+"""Characters: shorter names are alike without being meant for each other."""
 
 
 def fixes_for(context: Context, missing: Missing) -> tuple[Fix, ...]:
@@ -95,12 +92,30 @@ def _meant(context: Context, cell: Cell, name: str) -> str:
     if len(name) < _SHORTEST:
         return ""
     place = context.notebook.index[cell.id]
-    above = [
+    meant = [
         known
         for known, binders in context.definitions.binders.items()
-        if any(binder < place for binder in binders)
+        if is_slip(name, known) and any(binder < place for binder in binders)
     ]
-    return next(iter(get_close_matches(name, above, 1, _ALIKE)), "")
+    return meant[0] if len(meant) == 1 else ""
+
+
+def is_slip(typed: str, meant: str) -> bool:
+    """Says whether one name is another with a slip of the fingers.
+
+    One letter too many or too few, two letters exchanged, or capitals and underscores apart.
+    Another letter in place of one is none: `train_x` and `train_y` are meant to be different, as
+    are names with another digit.
+    """
+    if typed.replace("_", "").lower() == meant.replace("_", "").lower():
+        return True
+    at = next((i for i, pair in enumerate(zip(typed, meant, strict=False)) if len({*pair}) > 1), -1)
+    if len(typed) == len(meant):
+        exchanged = typed[at + 1 : at + 2] + typed[at] + typed[at + 2 :]
+        return meant[at:] == exchanged and not typed[at : at + 2].isdigit()
+    short, long = sorted((typed, meant), key=len)
+    at = at if at >= 0 else len(short)
+    return not long[at].isdigit() and long[:at] + long[at + 1 :] == short
 
 
 def _rename(context: Context, cell: Cell, old: str, new: str) -> Fix | None:
