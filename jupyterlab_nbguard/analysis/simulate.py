@@ -97,8 +97,11 @@ def take_step(
         # The functions that it calls may be others than those that its last run called.
         names |= set(reach(facts.calls, functions).loads)
     before = {name: namespace.slots.get(name) for name in names}
-    if trace is not None:
-        written = _replay(trace, runs, cell, position, facts, namespace, history.observed)
+    acts = trace
+    if mismatches and all(it.read.name.startswith(OPTION) for it in mismatches):
+        acts = acts or last  # an option changes what is shown, and nothing else
+    if acts is not None:
+        written = _replay(acts, runs, cell, position, facts, namespace, history.observed)
     else:
         called = reach(facts.calls, functions).stores
         fails = same and last is not None and last.outcome == "ok" and _fails(mismatches, facts)
