@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
@@ -54,8 +55,7 @@ Span = tuple[int, int, int, int]
 """Tokens of both sequences: where they begin in each, and where they end."""
 
 
-@dataclass(frozen=True)
-class Region:
+class Region(NamedTuple):
     """A range of statements of one piece; ``end`` is not in it."""
 
     first: int
@@ -210,19 +210,17 @@ def _candidates(a: Lexed, b: Lexed, spans: Iterable[Span]) -> Iterator[tuple[Reg
     seen = set()
     for a0, b0, a1, b1 in spans:
         inner = _statements(a, a0, a1), _statements(b, b0, b1)
-        for region_a, region_b in _variants(a, b, inner):
-            if (region_a, region_b) not in seen:
-                seen.add((region_a, region_b))
-                yield region_a, region_b
+        for regions in _variants(a, b, inner):
+            if regions not in seen:
+                seen.add(regions)
+                yield regions
 
 
 def _variants(a: Lexed, b: Lexed, inner: tuple[Region, Region]) -> Iterator[tuple[Region, Region]]:
     region_a, region_b = inner
-    wide_a = Region(*snapped(a, region_a.first, region_a.end))
-    wide_b = Region(*snapped(b, region_b.first, region_b.end))
     if region_a.first >= region_a.end or region_b.first >= region_b.end:
         return
-    yield wide_a, wide_b
+    yield Region(*snapped(a, *region_a)), Region(*snapped(b, *region_b))
     yield region_a, region_b
 
 

@@ -124,7 +124,7 @@ def classes_in(sources: Sequence[str], least: int) -> list[CloneClass]:
     pieces = [lexed_cell(sources[it]) for it in numbers]
     found = _classes(pieces, [(places[a], places[b]) for a, b in pairs], least, quiet=True)
     return [
-        replace(each, nodes=tuple(replace(it, piece=numbers[it.piece]) for it in each.nodes))
+        replace(each, nodes=tuple(it._replace(piece=numbers[it.piece]) for it in each.nodes))
         for each in found
     ]
 

@@ -62,23 +62,22 @@ class Naming:
 
 def naming(a: Lexed, b: Lexed, blocks: Iterable[Block]) -> Naming:
     """Returns how the names of two sequences go together in blocks of equal codes."""
-    renamed: Counter[tuple[str, str]] = Counter()
-    values: Counter[tuple[str, str]] = Counter()
+    names, literals = list[tuple[str, str]](), list[tuple[str, str]]()
     for i, j, length in blocks:
         codes = a.codes[i : i + length]
         pairs = [*zip(a.texts[i : i + length], b.texts[j : j + length], strict=True)]
-        renamed.update(compress(pairs, codes.translate(IS_NAME)))
-        values.update(compress(pairs, codes.translate(_IS_LITERAL)))
-    if not renamed:
+        names += compress(pairs, codes.translate(IS_NAME))
+        literals += compress(pairs, codes.translate(_IS_LITERAL))
+    if not names:
         return Naming(1.0, 1.0, 1.0, 1.0)
     forward: dict[str, str] = {}
     backward: dict[str, str] = {}
     same = total = consistent = supported = telling = told = 0
-    for (x, y), count in values.items():
+    for (x, y), count in Counter(literals).items():
         if not (x in _VALUES and y in _VALUES):
             telling += count
             told += count if x == y else 0
-    for (x, y), count in renamed.most_common():
+    for (x, y), count in Counter(names).most_common():
         total += count
         same += count if x == y else 0
         common = x in _COMMON and y in _COMMON

@@ -91,7 +91,7 @@ def code_lines(source: str, parse: Callable[[str], ParsedCell]) -> Sequence[str]
     cell = parse(source)
     if cell.language != "python":
         return None
-    return [cell.positions.line(number) for number in range(len(cell.positions.source))]
+    return cell.positions.lines(source)[: len(cell.positions.source)]
 
 
 def may_be_magic(source: str) -> bool:
