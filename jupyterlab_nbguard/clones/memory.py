@@ -21,7 +21,7 @@ from jupyterlab_nbguard.clones.match import MIN_TOKENS, Match, Seed, matches
 from jupyterlab_nbguard.clones.plain import at_most
 from jupyterlab_nbguard.clones.shape import Shape, shape_of
 from jupyterlab_nbguard.clones.telling import telling_matches
-from jupyterlab_nbguard.clones.tokens import NOTHING, Lexed, code_lines, lex, may_be_magic
+from jupyterlab_nbguard.clones.tokens import NOTHING, Lexed, code_of, lex, may_be_magic
 from jupyterlab_nbguard.clones.units import definitions
 from jupyterlab_nbguard.clones.weight import weight
 from jupyterlab_nbguard.python.athand import cell_at_hand
@@ -165,8 +165,8 @@ def _places(lexed: Lexed) -> dict[int, list[int]]:
 @lru_cache(maxsize=_PIECES)
 def lexed_cell(source: str) -> Lexed:
     """Returns the tokens of a cell, which stay known while somebody types in another one."""
-    lines = code_lines(source, cell_at_hand)
-    return NOTHING if lines is None else lex(lines)
+    code = code_of(source, cell_at_hand)
+    return NOTHING if code is None else lex(code.split("\n"))
 
 
 @lru_cache(maxsize=_PIECES)
@@ -180,10 +180,10 @@ def shape_of_cell(source: str, least: int) -> Shape | None:
             return None
         if at_most(cell_at_hand(source).positions.text(source)) < least:
             return None
-    lines = code_lines(source, cell_at_hand)
-    if lines is None:
+    code = code_of(source, cell_at_hand)
+    if code is None:
         return None
-    shape = shape_of(lines)
+    shape = shape_of(code)
     return shape if shape.tokens >= least else None
 
 

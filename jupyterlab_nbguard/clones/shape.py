@@ -91,14 +91,14 @@ class Shape:
         return weights
 
 
-def shape_of(lines: Sequence[str]) -> Shape:
-    """Returns the shape of some lines of code."""
-    return glanced(lines) or read(lines)
+def shape_of(text: str) -> Shape:
+    """Returns the shape of some code, whose lines end in newlines only."""
+    return glanced(text) or read(text)
 
 
-def read(lines: Sequence[str]) -> Shape:
+def read(text: str) -> Shape:
     """Returns the shape of any code, as the lexer reads it."""
-    lexed = lex_by_tokens(lines)
+    lexed = lex_by_tokens(text.split("\n"))
     shapes = [
         _as_one(b"".join(map(_SIGNS.__getitem__, lexed.codes[it.first : it.end - 1])))
         for it in lexed.statements
@@ -160,9 +160,8 @@ def _line(text: bytes) -> _Line:
     return _Line(deeper, lowest, is_odd, [_as_one(it) for it in pieces], sizes)
 
 
-def glanced(lines: Sequence[str]) -> Shape | None:
-    """Returns the shape of some lines of code; None where it cannot be seen at a glance."""
-    text = "\n".join(lines)
+def glanced(text: str) -> Shape | None:
+    """Returns the shape of some code; None where it cannot be seen at a glance."""
     if _STRING in text:
         return None
     text = _without_strings_and_comments(text)
