@@ -175,7 +175,8 @@ def shape_of_cell(source: str, least: int) -> Shape | None:
 
     Most cells have too few, and that is seen at a glance.
     """
-    if at_most(source) < least:
+    # So few characters hold fewer tokens, even with the end of the last statement.
+    if len(source) + 1 < least or at_most(source) < least:
         if not may_be_magic(source):
             return None
         if at_most(cell_at_hand(source).positions.text(source)) < least:
