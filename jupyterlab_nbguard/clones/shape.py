@@ -167,6 +167,8 @@ def glanced(text: str) -> Shape | None:
     text = _without_strings_and_comments(text)
     if "\\\n" in text:
         text = text.replace("\\\n", " ")
+    if text.endswith("\\"):  # it joins a line that nobody has typed yet
+        text = text[:-1]
     if not text.isascii():
         text = _FOREIGN.sub(_at_home, text)
     data = text.encode().translate(_KINDS)

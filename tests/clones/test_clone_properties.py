@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jupyterlab_nbguard.clones.candidates import candidates
@@ -118,6 +118,7 @@ def said(shape: Shape, tokens: Sequence[int]) -> list[tuple[bytes, int]]:
 
 
 @given(st.lists(st.one_of(cells, st.sampled_from(ODD), odd_text), max_size=4).map("\n".join))
+@example("x = 1 \\")
 def test_what_is_seen_at_a_glance_is_what_the_lexer_reads(source: str) -> None:
     lines = split_lines(source)
     text = "\n".join(lines)
