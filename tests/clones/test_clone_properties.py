@@ -119,6 +119,7 @@ def said(shape: Shape, tokens: Sequence[int]) -> list[tuple[bytes, int]]:
 
 @given(st.lists(st.one_of(cells, st.sampled_from(ODD), odd_text), max_size=4).map("\n".join))
 @example("x = 1 \\")
+@example("x = 1 \\# why\ny = 2")
 def test_what_is_seen_at_a_glance_is_what_the_lexer_reads(source: str) -> None:
     lines = split_lines(source)
     text = "\n".join(lines)
