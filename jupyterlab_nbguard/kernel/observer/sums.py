@@ -43,18 +43,18 @@ def column_digests(np: Any, table: Any) -> list[str]:
     width = _LANES * columns
     rows = count // _LANES
     deep = rows // _DEPTH
-    flat = table.reshape(-1)
-    mixed: Any = 0
+    edge = deep * _DEPTH * width
+    flat = table.reshape(-1)[: rows * width]
+    rest = flat[edge:].reshape(-1, width)
     if deep:
-        blocks = flat[: deep * _DEPTH * width].reshape(deep, _DEPTH, width)
-        sums = np.add.reduce(blocks, axis=1, dtype=table.dtype).astype("u8", copy=False)
-        mixed = _weighed(np, sums)
-    left = rows - deep * _DEPTH
-    if left:
-        rest = flat[deep * _DEPTH * width : rows * width].reshape(left, width).astype("u8")
-        mixed = mixed + _weighed(np, rest)
-    mixed = np.zeros(width, "u8") if not rows else mixed
-    mixed = mixed.reshape(_LANES, columns)
+        # What is left over is one more block: each row by itself would take as long as all blocks.
+        sums = np.empty((deep + 1, width), table.dtype)
+        blocks = flat[:edge].reshape(deep, _DEPTH, width)
+        np.add.reduce(blocks, axis=1, dtype=table.dtype, out=sums[:deep])
+        np.add.reduce(rest, axis=0, dtype=table.dtype, out=sums[deep])
+    else:
+        sums = rest
+    mixed = _weighed(np, sums.astype("u8")).reshape(_LANES, columns)
     tail = table[rows * _LANES :]
     return [
         digest(str(count), mixed[:, column].tobytes(), tail[:, column].tobytes())
