@@ -371,3 +371,11 @@ def test_each_text_of_a_long_column_counts(change: str) -> None:
     long = "x = pd.Series([f'text {i}' for i in range(9_000)], dtype=object)"
     assert version(namespace_of(long)) == version(namespace_of(long))
     assert version(namespace_of(long)) != version(namespace_of(f"{long}\n{change}"))
+
+
+@pytest.mark.parametrize("size", [3_000, 20_000, 200_000])
+def test_numbers_that_are_read_stay_as_they_are(size: int) -> None:
+    namespace = namespace_of(f"x = np.arange(1.0, {size} + 1)")
+    before = namespace["x"].copy()
+    version(namespace)
+    assert (namespace["x"] == before).all()

@@ -54,7 +54,8 @@ def column_digests(np: Any, table: Any) -> list[str]:
         np.add.reduce(rest, axis=0, dtype=table.dtype, out=sums[deep])
     else:
         sums = rest
-    mixed = _weighed(np, sums.astype("u8")).reshape(_LANES, columns)
+    # What is no sum is the user's own memory, and is copied.
+    mixed = _weighed(np, sums.astype("u8", copy=not deep)).reshape(_LANES, columns)
     tail = table[rows * _LANES :]
     return [
         digest(str(count), mixed[:, column].tobytes(), tail[:, column].tobytes())
@@ -102,7 +103,7 @@ def _weighed(np: Any, sums: Any) -> Any:
     return np.add.reduce(sums, axis=0)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _weights(np: Any, number: int) -> Any:
     steps = np.arange(1, number + 1, dtype="u8") * np.uint64(2) + np.uint64(1)
     return (steps * np.uint64(0x9E3779B97F4A7C15))[:, None]
