@@ -113,6 +113,11 @@ class AbstractNamespace:
             version = part_version(value.shape, value.parts or {}, read.part)
         return version == read.version
 
+    def is_missing(self, name: str) -> bool:
+        """Says whether ``name`` holds nothing here, or may be gone."""
+        slot = self.slots.get(name)
+        return slot is None or slot.gone
+
     def is_mutable(self, name: str) -> bool:
         """Says whether ``name`` may hold an object that can be changed in place."""
         slot = self.slots.get(name)
@@ -168,8 +173,8 @@ class AbstractNamespace:
     ) -> None:
         """Makes ``name`` unknown from here; ``new`` where ``cell`` binds rather than changes it.
 
-        With ``gone`` the cell deletes it. ``through`` is the name by which the cell changes the
-        object, if that is known.
+        With ``gone`` the cell deletes it, or fails before it binds it. ``through`` is the name by
+        which the cell changes the object, if that is known.
         """
         # What is bound anew does not depend on what was there.
         old = None if new else self.slots.get(name)

@@ -97,11 +97,15 @@ def take_step(
         # The functions that it calls may be others than those that its last run called.
         names |= set(reach(facts.calls, functions).loads)
     before = {name: namespace.slots.get(name) for name in names}
-    if trace is not None:
-        written = _replay(trace, runs, cell, position, facts, namespace, history.observed)
+    acts = trace
+    if mismatches and all(it.read.name.startswith(OPTION) for it in mismatches):
+        acts = acts or last  # an option changes what is shown, and nothing else
+    if acts is not None:
+        written = _replay(acts, runs, cell, position, facts, namespace, history.observed)
     else:
         called = reach(facts.calls, functions).stores
-        written = _guess(runs, last, cell, facts, namespace, doubt, called)
+        fails = same and last is not None and last.outcome == "ok" and _fails(mismatches, facts)
+        written = _guess(runs, last, cell, facts, namespace, doubt, called, fails)
     after = {name: namespace.slots.get(name) for name in written}
     return Step(cell, digest, last, trace, mismatches, "" if trace else doubt, before, after)
 
@@ -167,6 +171,18 @@ def _doubt(runs: tuple[Execution, ...], mismatches: tuple[Mismatch, ...], same: 
     return "pending" if doubts <= {"pending", "unobserved"} else "upstream"
 
 
+def _fails(mismatches: tuple[Mismatch, ...], facts: CellFacts) -> bool:
+    """Says whether a run would hardly get to its end, as a name that it reads is missing."""
+    for mismatch in mismatches:
+        name, slot = mismatch.read.name, mismatch.slot
+        missing = not mismatch.doubt and ":" not in name if slot is None else slot.gone
+        use = facts.loads.get(name)
+        # One that is not in the cell's text is read by a function that it calls.
+        if missing and (use is None or use.certain):
+            return True
+    return False
+
+
 def _replay(
     trace: Execution,
     runs: tuple[Execution, ...],
@@ -201,9 +217,12 @@ def _replay(
                 namespace.doubt(write.name, cell.id, "unobserved", new=True)
                 written.append(write.name)
     if trace.outcome == "error":
+        never = all(run.outcome == "error" for run in runs)
         for name in may_bind(facts):
             if not any(write.name == name and not write.kept for write in trace.writes):
-                namespace.doubt(name, cell.id, "upstream", new=True)
+                # It will fail again: what was not there will not be there.
+                gone = never and namespace.is_missing(name)
+                namespace.doubt(name, cell.id, "upstream", new=True, gone=gone)
                 written.append(name)
     return written
 
@@ -226,8 +245,12 @@ def _guess(
     namespace: AbstractNamespace,
     doubt: Doubt,
     called: Set[str],
+    fails: bool,
 ) -> list[str]:
-    """Makes unknown what a run that nobody has seen may bind or change; returns the names."""
+    """Makes unknown what a run that nobody has seen may bind or change; returns the names.
+
+    A run that ``fails`` binds nothing new.
+    """
     bound: set[str] = set()
     changed: set[str] = set()
     gone: set[str] = set()
@@ -257,7 +280,8 @@ def _guess(
     for name in bound:
         # What is bound only perhaps may also stay what the cells above made it.
         new = known is not None or name in facts.certain_binds
-        namespace.doubt(name, cell.id, doubt, new, gone=name in gone)
+        is_gone = name in gone or (fails and namespace.is_missing(name))
+        namespace.doubt(name, cell.id, doubt, new, gone=is_gone)
     for name in changed - bound:
         if name in namespace.slots:
             namespace.doubt(name, cell.id, doubt, new=False)

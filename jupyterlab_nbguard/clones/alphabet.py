@@ -42,6 +42,8 @@ class Statement(NamedTuple):
 
 def unquoted(text: str) -> str:
     """Returns a string's content; which quotes are around it is layout."""
-    start = min(place for place in (text.find('"'), text.find("'")) if place >= 0)
+    start = 0
+    while text[start] not in "\"'":  # letters before it
+        start += 1
     size = 3 if text[start : start + 3] in ('"""', "'''") else 1
     return "'" + text[start + size : -size]

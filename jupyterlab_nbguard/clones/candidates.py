@@ -8,7 +8,7 @@ neither of them need be read.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from jupyterlab_nbguard.clones.match import STRUCTURE
 from jupyterlab_nbguard.clones.shape import WORD, Shape
@@ -33,12 +33,10 @@ def candidates(shapes: Sequence[Shape | None], least: int) -> list[tuple[int, in
         if _has_run(it.statements, it.sizes, shared, least)
     }
     found = list[tuple[int, int]]()
-    for first, one in large.items():
+    for place, (first, one) in enumerate(large.items()):
         if not _has_run(one.statements, one.weights, shared, least):
             continue
-        for second, other in large.items():
-            if second <= first:
-                continue
+        for second, other in islice(large.items(), place + 1, None):
             common = {*(one.kinds & other.kinds), WORD}
             if _has_run(one.statements, one.weights, common, least) and _has_run(
                 other.statements, other.sizes, common, least
@@ -51,9 +49,11 @@ def _has_run(
     statements: Sequence[bytes], sizes: Sequence[int], common: Collection[bytes], least: int
 ) -> bool:
     """Says whether a run of so many tokens has enough of its statements in common."""
+    if sum(sizes) < least:
+        return False
     many = sum(map(common.__contains__, statements))
-    if many == len(sizes):
-        return sum(sizes) >= least
+    if many * 100 >= len(sizes) * _LOSS:
+        return True  # all of them are such a run
     # So few statements could not fill a copy even if each were the longest one.
     if many * max(sizes) * 100 < least * _LOSS:
         return False

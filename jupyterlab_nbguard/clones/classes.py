@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from jupyterlab_nbguard.clones.match import (
     MIN_TOKENS,
@@ -46,8 +46,7 @@ class Corpus(Protocol):
         """Returns how many copies a piece speaks for, itself included."""
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """A region of a piece."""
 
     piece: int

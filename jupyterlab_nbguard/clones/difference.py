@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import compress
+from typing import NamedTuple
 
 from jupyterlab_nbguard.clones.alphabet import NAME
 from jupyterlab_nbguard.clones.match import Region, aligned
+from jupyterlab_nbguard.clones.naming import IS_NAME
 from jupyterlab_nbguard.clones.tokens import Lexed, lex
 
 _AROUND = 1
@@ -18,8 +20,7 @@ _SHOWN = 40
 _NOTHING: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """A line of each copy (``None``: it has none there), by number from 0."""
 
     left: int | None
@@ -60,11 +61,9 @@ def changed_share(left: Lexed, right: Lexed) -> float:
     return 1 - same / max(len(a), len(b), 1)
 
 
-def differing(
-    left: Sequence[str], right: Sequence[str], renamed: Mapping[str, str] = _NOTHING
-) -> int:
+def differing(rows: Sequence[Row]) -> int:
     """Counts the rows that differ."""
-    return sum(row.differs for row in side_by_side(left, right, renamed))
+    return sum(row.differs for row in rows)
 
 
 def renaming(left: Lexed, right: Lexed) -> dict[str, str]:
@@ -72,11 +71,10 @@ def renaming(left: Lexed, right: Lexed) -> dict[str, str]:
     if not left.statements or not right.statements:
         return {}
     whole = Region(0, len(left.statements)), Region(0, len(right.statements))
-    pairs: Counter[tuple[str, str]] = Counter(
-        (right.texts[j], left.texts[i])
-        for i, j in aligned(left, right, *whole)
-        if left.codes[i] == NAME
-    )
+    pairs: Counter[tuple[str, str]] = Counter()
+    for i, j, size in aligned(left, right, *whole):
+        texts = zip(right.texts[j : j + size], left.texts[i : i + size], strict=True)
+        pairs.update(compress(texts, left.codes[i : i + size].translate(IS_NAME)))
     found: dict[str, str] = {}
     taken: set[str] = set()
     for (there, here), _ in pairs.most_common():
@@ -86,9 +84,8 @@ def renaming(left: Lexed, right: Lexed) -> dict[str, str]:
     return {there: here for there, here in found.items() if there != here}
 
 
-def shown(left: Sequence[str], right: Sequence[str], renamed: Mapping[str, str] = _NOTHING) -> str:
+def shown(rows: Sequence[Row], left: Sequence[str], right: Sequence[str]) -> str:
     """Writes what differs, with a line around it: ``-`` of the left, ``+`` of the right copy."""
-    rows = side_by_side(left, right, renamed)
     changed = [number for number, row in enumerate(rows) if row.differs]
     near = {it for at in changed for it in range(at - _AROUND, at + _AROUND + 1)}
     lines = list[tuple[str, str]]()

@@ -24,15 +24,14 @@ def fingerprints(codes: bytes) -> list[Fingerprint]:
         return [(least := min(hashes), hashes.index(least))] if hashes else []
     chosen: list[Fingerprint] = []
     place = -1
-    for start in range(len(hashes) - WINDOW + 1):
-        end = start + WINDOW
-        if place < start:
-            window = hashes[start:end]
+    for last, hash_ in enumerate(hashes[WINDOW - 1 :], WINDOW - 1):
+        if place <= last - WINDOW:
+            window = hashes[last - WINDOW + 1 : last + 1]
             least = min(window)
             # The rightmost of equal ones, as the authors advise: it stays in sight longest.
-            place = end - 1 - window[::-1].index(least)
+            place = last - window[::-1].index(least)
             chosen.append((least, place))
-        elif hashes[end - 1] <= least:
-            least, place = hashes[end - 1], end - 1
+        elif hash_ <= least:
+            least, place = hash_, last
             chosen.append((least, place))
     return chosen

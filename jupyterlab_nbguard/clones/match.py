@@ -10,11 +10,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
 from jupyterlab_nbguard.clones.fingerprints import GRAM
-from jupyterlab_nbguard.clones.naming import naming
+from jupyterlab_nbguard.clones.naming import Block, naming
 from jupyterlab_nbguard.clones.tokens import Lexed
 from jupyterlab_nbguard.clones.units import snapped
 from jupyterlab_nbguard.model.clones import CloneType
@@ -54,8 +55,7 @@ Span = tuple[int, int, int, int]
 """Tokens of both sequences: where they begin in each, and where they end."""
 
 
-@dataclass(frozen=True)
-class Region:
+class Region(NamedTuple):
     """A range of statements of one piece; ``end`` is not in it."""
 
     first: int
@@ -143,7 +143,7 @@ def compare(
         needed = _EVIDENCE_IF_EQUAL if whole or shorter >= _NOT_SHORT else _EVIDENCE_IN_PARTS
         if whole:
             needed *= (_LONG - shorter) / (_LONG - MIN_TOKENS)
-        if not _is_renamed(a, b, [(a0 + i, b0 + i) for i in range(a1 - a0)], shorter, needed):
+        if not _is_renamed(a, b, (a0, b0, shorter), needed):
             return None
         return Match(region_a, region_b, 2, 1.0, shorter)
     common = LCSseq.similarity(codes_a, codes_b)
@@ -156,10 +156,9 @@ def compare(
         return None
     if structure < STRUCTURE and (similarity >= SIMILAR or of_shorter < _STRUCTURE_INSIDE):
         return None
-    pairs = list(aligned(a, b, region_a, region_b))
-    names = naming(a, b, pairs)
     if not whole and shorter < _NOT_SHORT:
         return None
+    names = naming(a, b, aligned(a, b, region_a, region_b))
     needed = _EVIDENCE if whole else _EVIDENCE_IN_PARTS
     if whole and similarity >= _VERY_SIMILAR:
         needed = _EVIDENCE_IF_ALIKE
@@ -176,12 +175,11 @@ def compare(
     return Match(region_a, region_b, 3, round(similarity, 3), shorter, structure)
 
 
-def aligned(a: Lexed, b: Lexed, region_a: Region, region_b: Region) -> Iterator[tuple[int, int]]:
-    """Yields the pairs of tokens that a longest common subsequence goes through."""
+def aligned(a: Lexed, b: Lexed, region_a: Region, region_b: Region) -> Iterator[Block]:
+    """Yields the blocks of equal tokens that a longest common subsequence goes through."""
     (a0, a1), (b0, b1) = tokens_of(a, region_a), tokens_of(b, region_b)
     for block in LCSseq.opcodes(a.codes[a0:a1], b.codes[b0:b1]).as_matching_blocks():
-        for step in range(block.size):
-            yield a0 + block.a + step, b0 + block.b + step
+        yield a0 + block.a, b0 + block.b, block.size
 
 
 def _structure(a: Lexed, b: Lexed, region_a: Region, region_b: Region) -> tuple[float, float]:
@@ -199,14 +197,12 @@ def tokens_of(lexed: Lexed, region: Region) -> tuple[int, int]:
     return lexed.statements[region.first].first, lexed.statements[region.end - 1].end
 
 
-def _is_renamed(
-    a: Lexed, b: Lexed, pairs: Sequence[tuple[int, int]], equal: int, needed: float
-) -> bool:
-    """Says whether the names of copies of equal structure, ``equal`` tokens, allow it."""
-    names = naming(a, b, pairs)
+def _is_renamed(a: Lexed, b: Lexed, block: Block, needed: float) -> bool:
+    """Says whether the names of copies of equal structure allow it."""
+    names = naming(a, b, [block])
     if names.consistent < _CONSISTENT:
         return False
-    return names.evidence >= needed or equal >= _LONG
+    return names.evidence >= needed or block[2] >= _LONG
 
 
 def _candidates(a: Lexed, b: Lexed, spans: Iterable[Span]) -> Iterator[tuple[Region, Region]]:
@@ -214,19 +210,17 @@ def _candidates(a: Lexed, b: Lexed, spans: Iterable[Span]) -> Iterator[tuple[Reg
     seen = set()
     for a0, b0, a1, b1 in spans:
         inner = _statements(a, a0, a1), _statements(b, b0, b1)
-        for region_a, region_b in _variants(a, b, inner):
-            if (region_a, region_b) not in seen:
-                seen.add((region_a, region_b))
-                yield region_a, region_b
+        for regions in _variants(a, b, inner):
+            if regions not in seen:
+                seen.add(regions)
+                yield regions
 
 
 def _variants(a: Lexed, b: Lexed, inner: tuple[Region, Region]) -> Iterator[tuple[Region, Region]]:
     region_a, region_b = inner
-    wide_a = Region(*snapped(a, region_a.first, region_a.end))
-    wide_b = Region(*snapped(b, region_b.first, region_b.end))
     if region_a.first >= region_a.end or region_b.first >= region_b.end:
         return
-    yield wide_a, wide_b
+    yield Region(*snapped(a, *region_a)), Region(*snapped(b, *region_b))
     yield region_a, region_b
 
 

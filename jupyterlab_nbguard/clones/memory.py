@@ -21,7 +21,7 @@ from jupyterlab_nbguard.clones.match import MIN_TOKENS, Match, Seed, matches
 from jupyterlab_nbguard.clones.plain import at_most
 from jupyterlab_nbguard.clones.shape import Shape, shape_of
 from jupyterlab_nbguard.clones.telling import telling_matches
-from jupyterlab_nbguard.clones.tokens import NOTHING, Lexed, code_lines, lex, may_be_magic
+from jupyterlab_nbguard.clones.tokens import NOTHING, Lexed, code_of, lex, may_be_magic
 from jupyterlab_nbguard.clones.units import definitions
 from jupyterlab_nbguard.clones.weight import weight
 from jupyterlab_nbguard.python.athand import cell_at_hand
@@ -124,7 +124,7 @@ def classes_in(sources: Sequence[str], least: int) -> list[CloneClass]:
     pieces = [lexed_cell(sources[it]) for it in numbers]
     found = _classes(pieces, [(places[a], places[b]) for a, b in pairs], least, quiet=True)
     return [
-        replace(each, nodes=tuple(replace(it, piece=numbers[it.piece]) for it in each.nodes))
+        replace(each, nodes=tuple(it._replace(piece=numbers[it.piece]) for it in each.nodes))
         for each in found
     ]
 
@@ -165,8 +165,8 @@ def _places(lexed: Lexed) -> dict[int, list[int]]:
 @lru_cache(maxsize=_PIECES)
 def lexed_cell(source: str) -> Lexed:
     """Returns the tokens of a cell, which stay known while somebody types in another one."""
-    lines = code_lines(source, cell_at_hand)
-    return NOTHING if lines is None else lex(lines)
+    code = code_of(source, cell_at_hand)
+    return NOTHING if code is None else lex(code.split("\n"))
 
 
 @lru_cache(maxsize=_PIECES)
@@ -175,15 +175,16 @@ def shape_of_cell(source: str, least: int) -> Shape | None:
 
     Most cells have too few, and that is seen at a glance.
     """
-    if at_most(source) < least:
+    # So few characters hold fewer tokens, even with the end of the last statement.
+    if len(source) + 1 < least or at_most(source) < least:
         if not may_be_magic(source):
             return None
         if at_most(cell_at_hand(source).positions.text(source)) < least:
             return None
-    lines = code_lines(source, cell_at_hand)
-    if lines is None:
+    code = code_of(source, cell_at_hand)
+    if code is None:
         return None
-    shape = shape_of(lines)
+    shape = shape_of(code)
     return shape if shape.tokens >= least else None
 
 

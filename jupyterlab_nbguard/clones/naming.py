@@ -12,6 +12,7 @@ import builtins
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import compress
 
 from jupyterlab_nbguard.clones.alphabet import LITERAL, NAME
 from jupyterlab_nbguard.clones.tokens import Lexed
@@ -40,6 +41,11 @@ _COMMON = frozenset(
 )
 
 
+IS_NAME, _IS_LITERAL = (bytes(it == code for it in range(256)) for code in (NAME, LITERAL))
+Block = tuple[int, int, int]
+"""Where equal codes begin in two sequences, and how many there are."""
+
+
 @dataclass(frozen=True)
 class Naming:
     """How the identifiers of two aligned sequences go together, as shares of all of them."""
@@ -54,26 +60,26 @@ class Naming:
     """The same of what not everybody writes: literals count, ``print`` and ``figsize`` do not."""
 
 
-def naming(a: Lexed, b: Lexed, pairs: Iterable[tuple[int, int]]) -> Naming:
-    """Returns how the names of two sequences go together at aligned tokens."""
-    renamed: Counter[tuple[str, str]] = Counter()
-    same = total = literals = same_literals = 0
-    for i, j in pairs:
-        if a.codes[i] == LITERAL and not (a.texts[i] in _VALUES and b.texts[j] in _VALUES):
-            literals += 1
-            same_literals += a.texts[i] == b.texts[j]
-        if a.codes[i] != NAME:
-            continue
-        total += 1
-        same += a.texts[i] == b.texts[j]
-        renamed[a.texts[i], b.texts[j]] += 1
-    if not total:
+def naming(a: Lexed, b: Lexed, blocks: Iterable[Block]) -> Naming:
+    """Returns how the names of two sequences go together in blocks of equal codes."""
+    names, literals = list[tuple[str, str]](), list[tuple[str, str]]()
+    for i, j, length in blocks:
+        codes = a.codes[i : i + length]
+        pairs = [*zip(a.texts[i : i + length], b.texts[j : j + length], strict=True)]
+        names += compress(pairs, codes.translate(IS_NAME))
+        literals += compress(pairs, codes.translate(_IS_LITERAL))
+    if not names:
         return Naming(1.0, 1.0, 1.0, 1.0)
     forward: dict[str, str] = {}
     backward: dict[str, str] = {}
-    consistent = supported = 0
-    telling, told = literals, same_literals
-    for (x, y), count in renamed.most_common():
+    same = total = consistent = supported = telling = told = 0
+    for (x, y), count in Counter(literals).items():
+        if not (x in _VALUES and y in _VALUES):
+            telling += count
+            told += count if x == y else 0
+    for (x, y), count in Counter(names).most_common():
+        total += count
+        same += count if x == y else 0
         common = x in _COMMON and y in _COMMON
         telling += 0 if common else count
         if forward.setdefault(x, y) == y and backward.setdefault(y, x) == x:

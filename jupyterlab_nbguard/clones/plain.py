@@ -122,12 +122,11 @@ class Plain:
         raw = self._raw
         self._codes, self._texts = bytearray(), list[str]()
         self._statements = list[Statement]()
+        in_one = raw.replace(_END_OF_LINE, b"")
         # Strings beside one another are one, and have to be read with more care.
-        self._has_trailing_comma = (
-            _TRAILING_COMMA.search(raw.replace(_END_OF_LINE, b"")) is not None
-        )
-        if _JOINED in raw or not self._is_whole or _ADJACENT.search(raw.replace(_END_OF_LINE, b"")):
+        if _JOINED in raw or not self._is_whole or _ADJACENT.search(in_one):
             return None
+        self._has_trailing_comma = _TRAILING_COMMA.search(in_one) is not None
         shapes = raw.translate(_BRACKETS, _NO_SHAPE)
         if not _matches(shapes) or not self._read_lines(shapes):
             return None
@@ -140,12 +139,13 @@ class Plain:
         raw, tokens = self._raw, self._tokens
         at = line = depth = first_line = 0
         first = -1
+        has_semicolon, has_long_string = _SEMICOLON in raw, _LONG_STRING in raw
         for part, shape in zip(raw.split(_END_OF_LINE), shapes.split(_END_OF_LINE), strict=True):
             end = at + len(part)
             if part:
                 if first < 0:
                     first, first_line = at, line
-                if _LONG_STRING in part:
+                if has_long_string and _LONG_STRING in part:
                     longs = (
                         tokens[at + it] for it, code in enumerate(part) if code == _LONG_STRING
                     )
@@ -153,7 +153,7 @@ class Plain:
                 if shape:
                     depth += shape.count(1) - shape.count(2)
                 if depth == 0:
-                    if _SEMICOLON in raw[first:end]:
+                    if has_semicolon and _SEMICOLON in raw[first:end]:
                         if first < at or first_line < line or not self._split(at, end, line):
                             return False
                     elif first < at:
@@ -179,7 +179,7 @@ class Plain:
 
     def _add(self, codes: bytes, words: list[str], line: int, end_line: int) -> None:
         # A docstring is a comment; so is what is left of a masked magic.
-        if not codes or (len(codes) == 1 and codes[0] in _ALONE):
+        if len(codes) < 2 and (not codes or codes[0] in _ALONE):
             return
         if self._has_trailing_comma and _TRAILING_COMMA.search(codes):
             for match in reversed([*_TRAILING_COMMA.finditer(codes)]):

@@ -8,23 +8,27 @@ cannot have a copy.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from jupyterlab_nbguard.clones.alphabet import CODES, END, LITERAL, NAME, QUOTED
 from jupyterlab_nbguard.clones.tokens import lex_by_tokens
 from jupyterlab_nbguard.clones.weight import is_light
 
-T = TypeVar("T")
-WORD = b"a"
+WORD = b"A"
 """The shape of a single name; of a docstring, too, though the lexer takes that for a comment."""
+_LETTER = b"a"
+"""What a word is made of, until it is seen as one."""
 _NO_CODE = b'"'
 _STRING = "\x01"
-_STRING_OR_COMMENT = re.compile(rf"{QUOTED}|\#[^\n]*", re.VERBOSE | re.DOTALL)
+_IN_PLACE = f" {_STRING} "
+"""The spaces keep a string apart from the words around it; its prefix counts as one."""
+_QUOTED = re.compile(QUOTED, re.VERBOSE | re.DOTALL)
+_QUOTED_OR_COMMENT = re.compile(rf"{QUOTED}|\#[^\n]*", re.VERBOSE | re.DOTALL)
+_COMMENT = re.compile(r"#[^\n]*")
 _ODD_NUMBER = re.compile(rb"0(?<![ae0]0)[ae0]*(?:\.|(?<=e)[+-](?=0))(?:e[+-](?=0)|[ae0.])*")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
-_RUN = re.compile(rb"aa+")
 _TRAILING_COMMA = re.compile(rb",(?=[)\]}])")
 
 
@@ -33,7 +37,7 @@ def _kind(byte: int) -> int:
     if character in "eE":
         return ord("e")  # it may begin an exponent
     if character.isalpha() or character in ("_", _STRING):
-        return WORD[0]
+        return _LETTER[0]
     if character.isdigit():
         return ord("0")
     if character in " \t\f":
@@ -42,7 +46,10 @@ def _kind(byte: int) -> int:
 
 
 _KINDS = bytes(_kind(it) if it < 128 else 0 for it in range(256))
-_WORDS = bytes(WORD[0] if it in b"e0" else it for it in range(256))
+_WORDS = bytes(_LETTER[0] if it in b"e0" else it for it in range(256))
+_OPENING, _CLOSING = b"()"
+_SHAPES = bytes.maketrans(b"[{]}", b"(())")
+_NO_SHAPE = bytes(it for it in range(256) if it not in b"()[]{};")
 _SIGNS = [_NO_CODE] * 256
 for _text, _code in CODES.items():
     _SIGNS[_code] = WORD if _text.isalpha() else _text.encode()
@@ -57,13 +64,13 @@ class Shape:
         self,
         statements: Sequence[bytes],
         sizes: Sequence[int],
-        rows: Sequence[bytes] = (),
+        lines: Sequence[_Logical] = (),
         text: str = "",
     ) -> None:
         self.statements = statements
         self.sizes = sizes
         self.tokens = sum(sizes)
-        self._rows, self._text = rows, text
+        self._lines, self._text = lines, text
 
     @cached_property
     def kinds(self) -> frozenset[bytes]:
@@ -73,31 +80,36 @@ class Shape:
     @cached_property
     def weights(self) -> Sequence[int]:
         """No less than the tokens of each statement that count (see :mod:`.weight`)."""
-        if not self._rows:
+        if not self._lines:
             return self.sizes
-        weights = list[int]()
-        for line, start, is_whole in _logical(self._rows, self._text.split("\n")):
+        weights, texts = list[int](), self._text.split("\n")
+        for line, number, is_whole in self._lines:
             first = len(weights)
             weights += line.sizes
-            if line.sizes and is_light(start, is_whole):
+            if line.sizes and is_light(texts[number], is_whole):
                 weights[first] = 0
         return weights
 
 
-def shape_of(lines: Sequence[str]) -> Shape:
-    """Returns the shape of some lines of code."""
-    return glanced(lines) or read(lines)
+def shape_of(text: str) -> Shape:
+    """Returns the shape of some code, whose lines end in newlines only."""
+    return glanced(text) or read(text)
 
 
-def read(lines: Sequence[str]) -> Shape:
+def read(text: str) -> Shape:
     """Returns the shape of any code, as the lexer reads it."""
-    lexed = lex_by_tokens(lines)
+    lexed = lex_by_tokens(text.split("\n"))
     shapes = [
-        _RUN.sub(WORD, b"".join(map(_SIGNS.__getitem__, lexed.codes[it.first : it.end - 1])))
+        _as_one(b"".join(map(_SIGNS.__getitem__, lexed.codes[it.first : it.end - 1])))
         for it in lexed.statements
     ]
     sizes = [it.end - it.first for it in lexed.statements]
     return Shape(shapes, sizes)
+
+
+def _as_one(words: bytes) -> bytes:
+    """Makes one word of those that stand side by side."""
+    return words.title().translate(None, _LETTER)
 
 
 class _Line(NamedTuple):
@@ -108,8 +120,13 @@ class _Line(NamedTuple):
     lowest: int
     """How many of those that are open before it closes at most, as a negative number."""
     is_odd: bool
+    """Whether a semicolon stands in brackets."""
     statements: Sequence[bytes]
     sizes: Sequence[int]
+
+
+_Logical = tuple[_Line, int, bool]
+"""A whole line, the row that it begins on, and whether that is all of it."""
 
 
 class _Lines(dict[bytes, _Line]):
@@ -122,49 +139,36 @@ class _Lines(dict[bytes, _Line]):
         return line
 
 
-class _Plain(dict[bytes, "tuple[bytes, int] | None"]):
-    """The same of lines that are one statement: its shape, and its size."""
-
-    def __missing__(self, text: bytes) -> tuple[bytes, int] | None:
-        if len(self) >= _MOST:
-            self.clear()
-        line = _lines[text]
-        is_one = line.deeper == line.lowest and len(line.sizes) == 1 and not line.is_odd
-        found = self[text] = (line.statements[0], line.sizes[0]) if is_one else None
-        return found
-
-
 _MOST = 20_000
 _lines = _Lines()
-_plain = _Plain()
 
 
 def _line(text: bytes) -> _Line:
     deeper = lowest = 0
     is_odd = False
-    for byte in text:
-        if byte in b"([{":
+    for sign in text.translate(_SHAPES, _NO_SHAPE):
+        if sign == _OPENING:
             deeper += 1
-        elif byte in b")]}":
+        elif sign == _CLOSING:
             deeper -= 1
             lowest = min(lowest, deeper)
-        elif byte in b";":
+        else:
             is_odd = is_odd or deeper > lowest  # it stands in brackets
     bare = [_TRAILING_COMMA.sub(b"", it) for it in text.split(b";")]
     pieces = [it for it in bare if it]
     sizes = [len(it) + 1 for it in pieces]
-    return _Line(deeper, lowest, is_odd, [_RUN.sub(WORD, it) for it in pieces], sizes)
+    return _Line(deeper, lowest, is_odd, [_as_one(it) for it in pieces], sizes)
 
 
-def glanced(lines: Sequence[str]) -> Shape | None:
-    """Returns the shape of some lines of code; None where it cannot be seen at a glance."""
-    text = "\n".join(lines)
-    if _STRING in text:
+def glanced(text: str) -> Shape | None:
+    """Returns the shape of some code; None where it cannot be seen at a glance."""
+    if _STRING in text or "\\#" in text:  # no line goes on there, though one seems to
         return None
-    if '"' in text or "'" in text or "#" in text:
-        text = _STRING_OR_COMMENT.sub(_replaced, text)
+    text = _without_strings_and_comments(text)
     if "\\\n" in text:
         text = text.replace("\\\n", " ")
+    if text.endswith("\\"):  # it joins a line that nobody has typed yet
+        text = text[:-1]
     if not text.isascii():
         text = _FOREIGN.sub(_at_home, text)
     data = text.encode().translate(_KINDS)
@@ -174,22 +178,26 @@ def glanced(lines: Sequence[str]) -> Shape | None:
         data = data.replace(b".0", b" 0")
     if b"0." in data or b"e-0" in data or b"e+0" in data:
         data = _ODD_NUMBER.sub(b"0", data)
-    data = _RUN.sub(WORD, data.translate(_WORDS)).translate(None, b" ")
-    rows = data.split(b"\n")
-    plain = [_plain[row] for row in rows if row]
-    found = [it for it in plain if it is not None]
-    if len(found) < len(plain):
-        found.clear()
-        for line, _, _ in _logical(rows, rows):
-            if line.is_odd:
-                return None
-            found += zip(line.statements, line.sizes, strict=True)
-    return Shape([it[0] for it in found], [it[1] for it in found], rows, text)
+    # The first letter of a word becomes a capital one, and then only that is left of it.
+    data = data.translate(_WORDS).title().translate(None, b" " + _LETTER)
+    logical = _logical(data.split(b"\n"))
+    if b";" in data and any(line.is_odd for line, _, _ in logical):
+        return None
+    statements = [it for line, _, _ in logical for it in line.statements]
+    return Shape(statements, [it for line, _, _ in logical for it in line.sizes], logical, text)
+
+
+def _without_strings_and_comments(text: str) -> str:
+    # To look for one of them only takes half the time.
+    if "#" not in text:
+        return _QUOTED.sub(_IN_PLACE, text) if '"' in text or "'" in text else text
+    if '"' not in text and "'" not in text:
+        return _COMMENT.sub("", text)
+    return _QUOTED_OR_COMMENT.sub(_replaced, text)
 
 
 def _replaced(match: re.Match[str]) -> str:
-    # The spaces keep it apart from the words around it; its prefix counts as one.
-    return "" if match[0][0] == "#" else f" {_STRING} "
+    return "" if match[0][0] == "#" else _IN_PLACE
 
 
 def _at_home(match: re.Match[str]) -> str:
@@ -198,20 +206,22 @@ def _at_home(match: re.Match[str]) -> str:
     return "a" if match[0].isalnum() else '"'
 
 
-def _logical(rows: Sequence[bytes], texts: Sequence[T]) -> Iterator[tuple[_Line, T, bool]]:
-    """Yields whole lines, each with the text of its first one, and whether that is all of it."""
-    depth, open_ = 0, list[tuple[bytes, T]]()
-    for part, text in zip(rows, texts, strict=True):
-        if not part:
+def _logical(rows: Sequence[bytes]) -> list[_Logical]:
+    """Returns whole lines, each with the row that it begins on, and whether that is all of it."""
+    found, open_, first, depth = list[_Logical](), b"", 0, 0
+    for number, row in enumerate(rows):
+        if not row:
             continue
-        line = _lines[part]
-        if not depth and line.deeper == line.lowest:
-            yield line, text, True
-            continue
-        open_.append((part, text))
+        line = _lines[row]
+        if not depth:
+            if line.deeper == line.lowest:
+                found.append((line, number, True))
+                continue
+            open_, first = b"", number
+        open_ += row
         depth = max(depth + line.deeper, line.deeper - line.lowest)
         if not depth:
-            yield _lines[b"".join(it for it, _ in open_)], open_[0][1], False
-            open_.clear()
-    if open_:
-        yield _lines[b"".join(it for it, _ in open_)], open_[0][1], False
+            found.append((_lines[open_], first, False))
+    if depth:
+        found.append((_lines[open_], first, False))
+    return found

@@ -79,19 +79,19 @@ NOTHING = Lexed(b"", (), ())
 
 def lex_cell(source: str) -> Lexed:
     """Returns the tokens of a cell; of one in another language, none."""
-    lines = code_lines(source, parse_cell)
-    return NOTHING if lines is None else lex(lines)
+    code = code_of(source, parse_cell)
+    return NOTHING if code is None else lex(code.split("\n"))
 
 
-def code_lines(source: str, parse: Callable[[str], ParsedCell]) -> Sequence[str] | None:
-    """Returns the lines of a cell in which magics are masked; of another language, none."""
+def code_of(source: str, parse: Callable[[str], ParsedCell]) -> str | None:
+    """Returns a cell's text with newlines only and magics masked; of another language, none."""
     # Almost no cell holds a magic, and what is none need not be parsed to be read.
     if not may_be_magic(source):
-        return split_lines(source)
+        return "\n".join(split_lines(source)) if "\r" in source else source
     cell = parse(source)
     if cell.language != "python":
         return None
-    return [cell.positions.line(number) for number in range(len(cell.positions.source))]
+    return "\n".join(cell.positions.lines(source)[: len(cell.positions.source)])
 
 
 def may_be_magic(source: str) -> bool:

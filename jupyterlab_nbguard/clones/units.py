@@ -5,17 +5,15 @@ These are the units in which clones are told; copies of less than a statement ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from jupyterlab_nbguard.clones.tokens import Lexed
 
 UnitKind = Literal["cell", "function", "class", "window"]
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(NamedTuple):
     """A range of statements (``end`` is not in it)."""
 
     kind: UnitKind
@@ -63,12 +61,13 @@ def unit_of(lexed: Lexed, first: int, end: int) -> Unit:
 
 def snapped(lexed: Lexed, first: int, end: int) -> tuple[int, int]:
     """Widens a range to the cell or function that it is nearly all of."""
-    whole = Unit("cell", 0, len(lexed.statements))
-    for unit in (whole, *definitions(lexed)):
-        if unit.first <= first and end <= unit.end:
-            inner = _tokens(lexed, first, end)
-            if inner >= 0.75 * _tokens(lexed, unit.first, unit.end):
-                return unit.first, unit.end
+    inner = _tokens(lexed, first, end)
+    if inner >= 0.75 * len(lexed.codes):
+        return 0, len(lexed.statements)
+    for unit in definitions(lexed):
+        around = unit.first <= first and end <= unit.end
+        if around and inner >= 0.75 * _tokens(lexed, unit.first, unit.end):
+            return unit.first, unit.end
     return first, end
 
 

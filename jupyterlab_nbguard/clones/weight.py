@@ -39,7 +39,7 @@ def weight(lexed: Lexed, first: int, end: int) -> int:
     return sum(
         it.end - it.first
         for it in lexed.statements[first:end]
-        if not (_is_import(lexed, it) or _is_set_up(lexed, it) or _is_plotting(lexed, it))
+        if not (_is_light(lexed, it) or _is_parameter(lexed, it) or _is_plotting(lexed, it))
     )
 
 
@@ -71,21 +71,25 @@ def _is_import(lexed: Lexed, statement: Statement) -> bool:
     return lexed.texts[statement.first] in ("import", "from")
 
 
-def _is_set_up(lexed: Lexed, statement: Statement) -> bool:
+def _is_light(lexed: Lexed, statement: Statement) -> bool:
+    """Says whether the first words tell that a statement counts for nothing."""
     texts = lexed.texts
     first = texts[statement.first]
-    if first in ("pass", "else", "try") or _is_parameter(lexed, statement):
+    if first in ("import", "from", "pass", "else", "try"):
         return True
     # `warnings.filterwarnings("ignore")`, `pd.options.display.max_rows = 10`
-    head = texts[statement.first : min(statement.first + 4, statement.end)]
-    return first in LIBRARIES and any(it in _SETTINGS for it in head[1:])
+    if first not in LIBRARIES:
+        return False
+    end = min(statement.first + 4, statement.end)
+    return not _SETTINGS.isdisjoint(texts[statement.first + 1 : end])
 
 
 def _is_parameter(lexed: Lexed, statement: Statement) -> bool:
     """Says whether a name is set to a literal, or to a list or dictionary of them."""
-    codes = lexed.codes[statement.first : statement.end - 1]
-    if len(codes) < 3 or codes[0] != NAME or lexed.texts[statement.first + 1] != "=":
+    first, end = statement.first, statement.end - 1
+    if end - first < 3 or lexed.codes[first] != NAME or lexed.texts[first + 1] != "=":
         return False
+    codes = lexed.codes[first:end]
     names, literals = codes.count(NAME, 2), codes.count(LITERAL)
     return literals > 0 and 5 * names <= literals
 
@@ -96,5 +100,6 @@ def _is_plotting(lexed: Lexed, statement: Statement) -> bool:
         return True
     # `ax2.plot(...)`, `_ = ax.set_title(...)`, `f, (ax1, ax2) = plt.subplots(...)`
     value = texts.index("=") + 1 if "=" in texts else 0
-    heads = (texts[0], texts[value])
-    return any(it.rstrip("0123456789") in PLOTTING for it in heads) or "subplots" in texts
+    if texts[0].rstrip("0123456789") in PLOTTING or "subplots" in texts:
+        return True
+    return value > 0 and texts[value].rstrip("0123456789") in PLOTTING

@@ -7,27 +7,32 @@ name stands for one name throughout, and nothing else in the notebook looks at w
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from jupyterlab_nbguard.clones.told import Place
 from jupyterlab_nbguard.fixes.region import Region, Unsafe, known_by_functions, region_of
 from jupyterlab_nbguard.fixes.slotting import Variable, variables_of
 from jupyterlab_nbguard.model.fix import Edit, Fix, InsertCell, ReplaceText
-from jupyterlab_nbguard.model.notebook import Notebook
+from jupyterlab_nbguard.model.notebook import Cell, Notebook
 from jupyterlab_nbguard.model.text import Range
+from jupyterlab_nbguard.python.facts import CellFacts, facts
 
 _INDENT = "    "
 _MOST = 6
 """Parameters: a function with more says nothing once."""
 
 
-def extract_function(notebook: Notebook, places: Sequence[Place]) -> Fix | None:
+def extract_function(
+    notebook: Notebook,
+    places: Sequence[Place],
+    facts_of: Callable[[Cell], CellFacts] = lambda cell: facts(cell.source),
+) -> Fix | None:
     """Returns the fix for copies at ``places`` of the notebook; None where it may do otherwise."""
     try:
         regions = [region_of(notebook, place) for place in places]
         variables = variables_of(regions)
-        signature = _Signature.of(notebook, regions, variables)
+        signature = _Signature.of(notebook, regions, variables, facts_of)
     except Unsafe:
         return None
     edits: list[Edit] = [InsertCell(places[0].cell, signature.definition(regions[0]))]
@@ -48,7 +53,11 @@ class _Signature:
 
     @classmethod
     def of(
-        cls, notebook: Notebook, regions: Sequence[Region], variables: Sequence[Variable]
+        cls,
+        notebook: Notebook,
+        regions: Sequence[Region],
+        variables: Sequence[Variable],
+        facts_of: Callable[[Cell], CellFacts],
     ) -> _Signature:
         outside = _Outside(notebook, regions)
         results = tuple(it for it in variables if it.bound and outside.reads(it))
@@ -56,7 +65,7 @@ class _Signature:
         for it in results:
             if it.names[0] not in first.certain_binds:
                 raise Unsafe  # it may return what it has not made
-        known = known_by_functions(notebook)
+        known = known_by_functions(notebook, facts_of)
         for it in variables:
             if (it.bound or it.is_given) and not known.isdisjoint(it.names):
                 raise Unsafe  # a function that it calls may read, or make, the notebook's own

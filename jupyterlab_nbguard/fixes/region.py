@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from jupyterlab_nbguard.clones.told import Place
 from jupyterlab_nbguard.model.notebook import Cell, Notebook
@@ -74,7 +73,9 @@ def region_of(notebook: Notebook, place: Place) -> Region:
         raise Unsafe
     lines = cell.source.split("\n")
     text = "\n".join(lines[first : last + 1])
-    tree = ast.parse(text)
+    tree = cell_at_hand(text).tree
+    if tree is None:
+        raise Unsafe
     _refuse(tree)
     found = facts(text)
     if found.dynamic or found.stars or found.errors or not found.parsed:
@@ -114,20 +115,18 @@ def _refuse(tree: ast.Module) -> None:
             raise Unsafe  # its lines would be moved
 
 
-def known_by_functions(notebook: Notebook) -> frozenset[str]:
+def known_by_functions(notebook: Notebook, facts_of: Callable[[Cell], CellFacts]) -> frozenset[str]:
     """Returns the names that functions of the notebook read or bind outside themselves."""
     found = set[str]()
     for cell in notebook.code:
-        known = _known_in(cell.source)
+        known = _known_in(facts_of(cell))
         if known is None:
             raise Unsafe  # nobody knows what it reads
         found |= known
     return frozenset(found)
 
 
-@lru_cache(maxsize=4096)
-def _known_in(source: str) -> frozenset[str] | None:
-    found = facts(source)
+def _known_in(found: CellFacts) -> frozenset[str] | None:
     bodies = found.functions.values()
     if found.dynamic or (found.errors and not found.parsed) or any(it.dynamic for it in bodies):
         return None

@@ -20,12 +20,13 @@ def digest(tree: ast.AST, extra: Iterable[str] = ()) -> str:
     while stack:
         node = stack.pop()
         if isinstance(node, ast.AST):
-            pieces.append(type(node).__name__)
-            fields = [field for field in node._fields if field not in _SILENT]
-            stack.append(_Text(")"))
-            stack.extend(getattr(node, field, None) for field in reversed(fields))
+            name, fields = _FORMS.get(type(node)) or _form(type(node))
+            pieces.append(name)
+            stack.append(_END)
+            for field in fields:
+                stack.append(getattr(node, field, None))
         elif type(node) is list:
-            stack.append(_Text("]"))
+            stack.append(_END_OF_LIST)
             stack.extend(reversed(node))
         elif type(node) is int:
             pieces.append(hex(node))  # decimals of huge numbers are refused
@@ -36,5 +37,17 @@ def digest(tree: ast.AST, extra: Iterable[str] = ()) -> str:
     return blake2b(text, digest_size=16).hexdigest()
 
 
+_FORMS: dict[type[ast.AST], tuple[str, tuple[str, ...]]] = {}
+"""The name of each kind of node that came, and its fields, the last one first."""
+
+
+def _form(kind: type[ast.AST]) -> tuple[str, tuple[str, ...]]:
+    fields = tuple(field for field in reversed(kind._fields) if field not in _SILENT)
+    return _FORMS.setdefault(kind, (kind.__name__, fields))
+
+
 class _Text(str):
     """Marks what is written as it stands."""
+
+
+_END, _END_OF_LIST = _Text(")"), _Text("]")

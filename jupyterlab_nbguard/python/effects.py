@@ -12,7 +12,7 @@ from jupyterlab_nbguard.python.quiet import quiet
 from jupyterlab_nbguard.python.syntax import callee, index_of, is_shell, namespace, text_of, words
 from jupyterlab_nbguard.python.uses import FunctionNames, Names
 
-_SEEDS = words(
+SEEDS = words(
     """seed set_seed manual_seed manual_seed_all set_random_seed seed_everything set_state
     setstate"""
 )
@@ -20,7 +20,7 @@ _GENERATORS = frozenset(("default_rng", "RandomState", "SeedSequence", "PRNGKey"
 _ENVIRON_METHODS = frozenset(("get", "pop", "setdefault", "__getitem__"))
 _MAGIC_METHODS = frozenset(("run_line_magic", "run_cell_magic", "magic"))
 _SHELL_METHODS = frozenset(("run_cell", "safe_execfile", "safe_run_module", "ex", "ev", "push"))
-NOTICED = _SEEDS | _GENERATORS | {"getenv"} | _ENVIRON_METHODS | _MAGIC_METHODS | _SHELL_METHODS
+NOTICED = SEEDS | _GENERATORS | {"getenv"} | _ENVIRON_METHODS | _MAGIC_METHODS | _SHELL_METHODS
 # Magics that bind names of the user's that no one can see in the text.
 BINDING_MAGICS = words(
     "run load loadpy pylab store macro rerun recall rep edit cython cython_pyximport"
@@ -36,7 +36,7 @@ def notice_call(node: ast.Call, sink: Sink, seen: set[int]) -> None:
     Only a call of one of the names in ``NOTICED`` does anything of the kind.
     """
     name = callee(node)
-    if name in _SEEDS:
+    if name in SEEDS:
         sink.seeds = True
     elif name in _GENERATORS:
         if any(type(argument) is ast.Constant for argument in node.args):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import repeat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     Origin = tuple[int, int]
@@ -68,8 +68,7 @@ def join(separator: str, pieces: Iterable[Traced]) -> Traced:
     return joined
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line of masked text.
 
     ``column`` says how many characters were cut off its start; ``origins`` replace it where a
@@ -125,11 +124,17 @@ class PositionMap:
         line = lines[number]
         return line if isinstance(line, str) else line.text
 
+    def lines(self, source: str) -> list[str]:
+        """Returns the lines of the text that was parsed; ``source`` is the cell's own."""
+        if self.masked is None:
+            return split_lines(source)
+        return [line.text for line in self.masked]
+
     def text(self, source: str) -> str:
         """Returns the text that was parsed; ``source`` is the cell's own."""
         if self.masked is None:
             return source
-        return "\n".join(line.text for line in self.masked)
+        return "\n".join(self.lines(source))
 
     def original(self, line: int, column: int, end: bool = False) -> Origin:
         """Returns the place in the source, which is always inside it."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
 
-from jupyterlab_nbguard.clones.difference import differing, renaming, shown
+from jupyterlab_nbguard.clones.difference import Row, differing, renaming, shown, side_by_side
 from jupyterlab_nbguard.clones.memory import lexed_cell
 from jupyterlab_nbguard.clones.told import Copy, Kind, Place, Told, tell
 from jupyterlab_nbguard.model.diagnostic import Diagnostic, Related
@@ -55,14 +57,14 @@ def diagnostic(
     text = lines[min(start, len(lines) - 1)]
     indent = len(text) - len(text.lstrip())
     pieces = it.pieces or (it,)
-    related = [_related(context, each, copy) for each in pieces for copy in each.copies]
+    related = (_related(context, each, copy) for each in pieces for copy in each.copies)
     return Diagnostic(
         rule.name,
         rule.severity,
         it.at.cell,
         Range.of(start, indent, start, len(text)),
         message,
-        tuple(related[:_MOST_RELATED]),
+        tuple(islice(related, _MOST_RELATED)),
         fixes,
     )
 
@@ -81,9 +83,14 @@ def promotion(it: Told) -> tuple[Fix, ...]:
 
 def changed_lines(at: Place, copy: Copy) -> int:
     """Counts the lines that say something else, but for other names that are used alike."""
-    left, right = split_lines(at.source), split_lines(copy.place.source)
-    renamed = renaming(lexed_cell(at.source), lexed_cell(copy.place.source))
-    return differing(left, right, renamed)
+    return differing(_rows(at.source, copy.place.source))
+
+
+@lru_cache(maxsize=256)
+def _rows(one: str, other: str) -> Sequence[Row]:
+    """Puts two copies side by side: to count what differs, and to show it."""
+    renamed = renaming(lexed_cell(one), lexed_cell(other))
+    return side_by_side(split_lines(one), split_lines(other), renamed)
 
 
 def where(context: Context, it: Told) -> str:
@@ -118,10 +125,9 @@ def _related(context: Context, it: Told, copy: Copy) -> Related:
     place = copy.place
     message, difference = "the same code", ""
     if copy.type > 1:
-        left, right = split_lines(it.at.source), split_lines(place.source)
-        renamed = renaming(lexed_cell(it.at.source), lexed_cell(place.source))
-        count = differing(left, right, renamed)
-        difference = shown(left, right, renamed)
+        rows = _rows(it.at.source, place.source)
+        count = differing(rows)
+        difference = shown(rows, split_lines(it.at.source), split_lines(place.source))
         lines = "1 line differs" if count == 1 else f"{count} lines differ"
         message = lines if difference else "the same code with other names"
     if not place.path:

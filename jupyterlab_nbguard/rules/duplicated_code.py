@@ -76,7 +76,8 @@ def _fixes(context: Context, it: Told) -> tuple[Fix, ...]:
     if it.type == 3:
         return ()
     places = [it.at, *(copy.place for copy in it.copies)]
-    fix = keep_one(context.notebook, places) or extract_function(context.notebook, places)
+    notebook = context.notebook
+    fix = keep_one(notebook, places) or extract_function(notebook, places, context.facts_of)
     return (*(() if fix is None else (fix,)), *promotion(it))
 
 

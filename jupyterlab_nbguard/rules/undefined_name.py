@@ -13,11 +13,17 @@ results.plot()   # no cell makes `results`
 
 ## Use instead
 
-Write the cell that makes the variable.
+Write the cell that makes the variable. Where the name is one that nearly everybody gives to a
+package (`np`, `plt`), its import is offered; where a cell above makes a name that is nearly the
+same, that one is; and for what only Python 2 had, what stands for it now.
 
 A variable that may be bound is not reported: behind `if "x" in globals()` or `except NameError`,
 after a conditional definition, `%run`, `exec` or a star import. A use that may not be reached, in a
 branch or in a function, is a warning; one that is reached is an error.
+
+## Fix safety
+
+Unsafe: which package or name was meant is a guess.
 
 ## Options
 
@@ -34,6 +40,7 @@ from jupyterlab_nbguard.analysis.wording import call_cell
 from jupyterlab_nbguard.model.diagnostic import Diagnostic, Related
 from jupyterlab_nbguard.model.text import Range
 from jupyterlab_nbguard.rules.context import Context
+from jupyterlab_nbguard.rules.missing_names import fixes_for
 from jupyterlab_nbguard.rules.rule import Rule
 
 
@@ -65,7 +72,8 @@ def _diagnostic(context: Context, missing: Missing) -> Diagnostic:
         message=message,
         related=related,
         name=name,
+        fixes=fixes_for(context, missing) if missing.deleted is None else (),
     )
 
 
-RULE = Rule("undefined-name", check, "error")
+RULE = Rule("undefined-name", check, "error", fixable=True)

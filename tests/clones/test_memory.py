@@ -18,7 +18,7 @@ def test_a_cell_that_stays_is_not_read_again(monkeypatch: pytest.MonkeyPatch) ->
     def read(*_: object) -> None:
         raise AssertionError("read again")
 
-    monkeypatch.setattr(memory, "code_lines", read)
+    monkeypatch.setattr(memory, "code_of", read)
     assert [memory.shape_of_cell(cell, 30) for cell in cells] == first
     memory.forget()
     with pytest.raises(AssertionError, match="read again"):

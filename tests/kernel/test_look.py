@@ -92,6 +92,11 @@ CHANGED = [
     ("x = np.zeros((3, 4))", "x[1, 2] = 7"),
     ("x = np.zeros(200_000)", "x[77_777] = 7"),
     ("x = np.arange(200_000)", "x[:] = x[::-1].copy()"),
+    # Signs, of numbers whose places are told apart by odd factors.
+    ("x = np.arange(1.0, 1_018_001)", "x *= -1"),
+    ("x = np.arange(1.0, 20_361)", "x[[509, 2 * 509]] *= -1"),
+    ("x = np.arange(1.0, 200_001)", "x[[5, 5 + 509 * 300]] *= -1"),
+    ("x = np.arange(1.0, 509 * 64 * 63 + 1)", "x *= -1"),
     ("x = np.array([1, 'a'], dtype=object)", "x[1] = 'b'"),
     ("x = pd.DataFrame({'a': [1, 2], 'b': ['x', 'y']})", "x.loc[0, 'b'] = 'z'"),
     ("x = pd.DataFrame({'a': [1, 2], 'b': [3, 4]})", "x.iloc[1, 1] = 9"),
@@ -366,3 +371,11 @@ def test_each_text_of_a_long_column_counts(change: str) -> None:
     long = "x = pd.Series([f'text {i}' for i in range(9_000)], dtype=object)"
     assert version(namespace_of(long)) == version(namespace_of(long))
     assert version(namespace_of(long)) != version(namespace_of(f"{long}\n{change}"))
+
+
+@pytest.mark.parametrize("size", [3_000, 20_000, 200_000])
+def test_numbers_that_are_read_stay_as_they_are(size: int) -> None:
+    namespace = namespace_of(f"x = np.arange(1.0, {size} + 1)")
+    before = namespace["x"].copy()
+    version(namespace)
+    assert (namespace["x"] == before).all()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from twins import Twins, twins
+from twins import PATIENCE, Twins, twins
 
 from jupyterlab_nbguard.kernel.bootstrap import bootstrap_code
 
@@ -64,6 +64,25 @@ def test_many_requests_in_a_queue_are_the_same(both: Twins) -> None:
         requests = [twin.send(cell) for cell in cells]
         shown.append([twin.show(twin.finish(request)) for request in requests])
     assert shown[0] == shown[1]
+
+
+LATER = {
+    "a timer": "import asyncio\nasyncio.get_event_loop().call_later(0.1, {run});",
+    "a task": "import asyncio\nasync def task():\n    await asyncio.sleep(0.1)\n    ({run})()\n"
+    "asyncio.ensure_future(task());",
+    "a thread": "import threading\nthreading.Timer(0.1, {run}).start()",
+}
+
+
+@pytest.mark.parametrize("what", LATER)
+def test_a_cell_that_runs_when_nobody_asked_is_told_of_at_once(both: Twins, what: str) -> None:
+    run = "lambda: get_ipython().run_cell('later = 5')"
+    for twin in (both.plain, both.watched):
+        twin.show(twin.finish(twin.send(LATER[what].format(run=run))))
+    event = both.watched.client.get_iopub_msg(timeout=PATIENCE)  # with no further request
+    assert event["content"]["source"] == "later = 5"
+    both.watched.events.clear()
+    both.run("later")
 
 
 BREAKS = """

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import click
 
 from jupyterlab_nbguard.cli.copies import Copies, place
-from jupyterlab_nbguard.clones.difference import differing
+from jupyterlab_nbguard.clones.difference import differing, side_by_side
 from jupyterlab_nbguard.model.clones import CloneMember, Clones
 
 _SHOWN = 6
@@ -41,5 +41,5 @@ def describe(clones: Clones) -> str:
 def _difference(copies: Copies, first: list[str], each: Clones, member: CloneMember) -> str:
     if each.type == 1:
         return ""
-    count = differing(first, copies.lines(member))
+    count = differing(side_by_side(first, copies.lines(member)))
     return f" ({count} line{'s' * (count != 1)} differ{'s' * (count == 1)})" if count else ""

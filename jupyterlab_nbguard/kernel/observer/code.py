@@ -8,10 +8,15 @@ from typing import Any, NamedTuple
 
 from jupyterlab_nbguard.model.versions import digest
 from jupyterlab_nbguard.python.changing import CHANGING_METHODS
+from jupyterlab_nbguard.python.effects import SEEDS
 
 _GLOBAL_READS = frozenset({"LOAD_GLOBAL", "LOAD_NAME"})
 _GLOBAL_WRITES = frozenset({"STORE_GLOBAL", "DELETE_GLOBAL"})
 _PART_WRITES = frozenset({"STORE_ATTR", "DELETE_ATTR", "STORE_SUBSCR", "DELETE_SUBSCR"})
+_DRAWS = frozenset(
+    {"choice", "choices", "gauss", "normal", "permutation", "poisson", "rand", "randint", "randn"}
+    | {"random_sample", "randrange", "sample", "shuffle", "standard_normal", "uniform"}
+)
 _CACHE_LIMIT = 2000
 
 
@@ -22,6 +27,7 @@ class _Entry(NamedTuple):
     writes: frozenset[str]
     counts: bool
     fills: bool
+    seeds: bool
 
 
 class CodeBook:
@@ -37,7 +43,7 @@ class CodeBook:
         if entry is None:
             if len(self._known) >= _CACHE_LIMIT:
                 self._known.clear()
-            entry = _Entry(code, _digest(code), *_effects(code))
+            entry = _Entry(code, _digest(code), *_effects(code), _seeds(code))
             self._known[id(code)] = entry
         return entry
 
@@ -61,6 +67,10 @@ class CodeBook:
         """Says whether ``code`` changes objects, by the look of it: it sets parts, or appends."""
         return self._entry(code).fills
 
+    def seeds(self, code: CodeType) -> bool:
+        """Says whether ``code`` sets a seed, by the look of it, before it draws."""
+        return self._entry(code).seeds
+
 
 def _digest(code: CodeType) -> str:
     pieces = [code.co_name, ",".join(code.co_names), ",".join(code.co_varnames)]
@@ -79,6 +89,12 @@ def _constant(value: Any) -> str:
     if isinstance(value, frozenset):
         return "{" + ",".join(sorted(map(_constant, value))) + "}"
     return type(value).__name__ + repr(value)
+
+
+def _seeds(code: CodeType) -> bool:
+    # Names stand there in the order of their first use.
+    first = next((name for name in code.co_names if name in SEEDS or name in _DRAWS), "")
+    return first in SEEDS
 
 
 def _effects(code: CodeType) -> tuple[frozenset[str], frozenset[str], bool, bool]:

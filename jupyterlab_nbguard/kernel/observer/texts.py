@@ -16,6 +16,8 @@ MOST_OBJECTS = 100_000
 _TEXT = id(str)
 _AT_ONCE = 4096
 """Texts that are gone through together: they stay in a processor's cache from step to step."""
+_FEW = 64
+"""Texts up to which to begin with numpy takes longer than to ask each one."""
 
 
 def digest_of_texts(np: Any, column: Any) -> str:
@@ -26,13 +28,19 @@ def digest_of_texts(np: Any, column: Any) -> str:
     hashes = []
     for start in range(0, len(column), _AT_ONCE):
         items = column[start : start + _AT_ONCE].tolist()
-        try:
-            kinds = np.fromiter(map(type, items), object, len(items))
-        except ValueError:  # a numpy before 1.23
+        if not _are_texts(np, items):
             return ""
-        missing = (None, np.nan)
-        for place in np.flatnonzero(pointers(np, kinds) != _TEXT).tolist():
-            if not any(items[place] is it for it in missing):
-                return ""
         hashes.append(hash(tuple(items)))
     return digest("texts", str(hash(tuple(hashes))))
+
+
+def _are_texts(np: Any, items: list[Any]) -> bool:
+    """Says whether all are exact texts, or missing."""
+    if len(items) <= _FEW:
+        return all(type(it) is str or it is None or it is np.nan for it in items)
+    try:
+        kinds = np.fromiter(map(type, items), object, len(items))
+    except ValueError:  # a numpy before 1.23
+        return False
+    others = np.flatnonzero(pointers(np, kinds) != _TEXT).tolist()
+    return all(items[place] is None or items[place] is np.nan for place in others)

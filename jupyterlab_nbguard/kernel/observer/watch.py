@@ -29,6 +29,7 @@ from jupyterlab_nbguard.kernel.observer.modules import imported_sources, source_
 from jupyterlab_nbguard.kernel.observer.namespace import Seen
 from jupyterlab_nbguard.kernel.observer.options import Options
 from jupyterlab_nbguard.kernel.observer.reads import Origin, Reads, is_setting, module_attribute
+from jupyterlab_nbguard.kernel.observer.seeding import calls_seed
 from jupyterlab_nbguard.kernel.observer.writes import Writes
 from jupyterlab_nbguard.model.external import ENVIRONMENT, OUTPUT
 from jupyterlab_nbguard.model.versions import digest
@@ -50,6 +51,7 @@ class Run:
         "determined",
         "outside",
         "reads",
+        "seeds",
         "started",
         "watching",
     )
@@ -64,6 +66,7 @@ class Run:
         self.contained = False
         self.computes = False
         self.determined = False
+        self.seeds = code.names.seeds
 
 
 class Watcher:
@@ -243,9 +246,11 @@ class Watcher:
         before = dict(self._random.versions)
         # What only computes draws from a generator of its own, or says where it draws from.
         quiet = run.contained or (run.computes and not run.code.mentions_chance)
-        self._drawn = [] if quiet else self._random.refresh(names.seeds)
+        if not quiet and not run.seeds:
+            run.seeds = calls_seed(names.calls, self._seen.namespace, self._seen.looker.code)
+        self._drawn = [] if quiet else self._random.refresh(run.seeds)
         for name in self._drawn:
-            if not names.seeds:
+            if not run.seeds:
                 reads.found.append([name, before.get(name), "", [], 0])
         if run.computes and not names.imports:
             return  # nor does it open files
@@ -257,9 +262,9 @@ class Watcher:
     def _ambient_writes(self, run: Run, writes: Writes) -> None:
         names = run.code.names
         for name, version in self._random.versions.items():
-            if names.seeds and name in self._drawn:
+            if run.seeds and name in self._drawn:
                 self._seeded.add(name)
-            if name in self._drawn or (names.seeds and name in self._seeded):
+            if name in self._drawn or (run.seeds and name in self._seeded):
                 writes.found.append(external_write(name, version))
         if run.code.sets_options or not run.computes:
             for name, now in self._options.written(run.cell, run.code.source).items():

@@ -1,0 +1,43 @@
+"""Which names are taken for others that were meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from jupyterlab_nbguard.rules.missing_names import is_slip
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("reslts", "results"),
+        ("resultss", "results"),
+        ("result", "results"),
+        ("rsults", "results"),
+        ("reuslts", "results"),
+        ("resulst", "results"),
+        ("xtrain", "x_train"),
+        ("X_train", "x_train"),
+        ("größse", "größe"),
+    ],
+)
+def test_a_slip(typed: str, meant: str) -> None:
+    assert is_slip(typed, meant)
+    assert is_slip(meant, typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("train_x", "train_y"),
+        ("data1", "data2"),
+        ("data", "data2"),
+        ("data12", "data21"),
+        ("table", "model"),
+        ("results", "res"),
+        ("abcdef", "badcfe"),
+    ],
+)
+def test_another_name(typed: str, meant: str) -> None:
+    assert not is_slip(typed, meant)
+    assert not is_slip(meant, typed)
