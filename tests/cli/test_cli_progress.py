@@ -19,6 +19,7 @@ Save = Callable[..., Path]
 
 _SLOW = """\
 import os
+import signal
 import time
 from jupyterlab_nbguard.cli.main import main
 from jupyterlab_nbguard.jobs.check.checker import Checker
@@ -27,9 +28,14 @@ def slow(self, file):
     time.sleep(float(os.environ.get('PAUSE', 0.1)))
     return check(self, file)
 Checker.check = slow
+signal.signal(signal.SIGINT, signal.default_int_handler)
 main(prog_name="nbguard")
 """
-"""The command, with notebooks that take a while each."""
+"""The command, with notebooks that take a while each.
+
+It listens to Ctrl-C even where the tests run in the background of a shell, which has its children
+ignore that.
+"""
 
 
 @pytest.fixture
