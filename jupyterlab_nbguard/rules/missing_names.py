@@ -16,6 +16,7 @@ from jupyterlab_nbguard.model.text import Range
 from jupyterlab_nbguard.python.athand import cell_at_hand
 from jupyterlab_nbguard.python.conventions import conventional_import
 from jupyterlab_nbguard.python.positions import split_lines
+from jupyterlab_nbguard.python.slips import Slips
 from jupyterlab_nbguard.python.syntax import every
 from jupyterlab_nbguard.python.uses import Use
 from jupyterlab_nbguard.rules.context import Context
@@ -92,30 +93,10 @@ def _meant(context: Context, cell: Cell, name: str) -> str:
     if len(name) < _SHORTEST:
         return ""
     place = context.notebook.index[cell.id]
-    meant = [
-        known
-        for known, binders in context.definitions.binders.items()
-        if is_slip(name, known) and any(binder < place for binder in binders)
-    ]
+    binders = context.definitions.binders
+    slips = context.memo.get(("slips", frozenset(binders)), lambda: Slips(binders))
+    meant = [it for it in slips.meant(name) if any(binder < place for binder in binders[it])]
     return meant[0] if len(meant) == 1 else ""
-
-
-def is_slip(typed: str, meant: str) -> bool:
-    """Says whether one name is another with a slip of the fingers.
-
-    One letter too many or too few, two letters exchanged, or capitals and underscores apart.
-    Another letter in place of one is none: `train_x` and `train_y` are meant to be different, as
-    are names with another digit.
-    """
-    if typed.replace("_", "").lower() == meant.replace("_", "").lower():
-        return True
-    at = next((i for i, pair in enumerate(zip(typed, meant, strict=False)) if len({*pair}) > 1), -1)
-    if len(typed) == len(meant):
-        exchanged = typed[at + 1 : at + 2] + typed[at] + typed[at + 2 :]
-        return meant[at:] == exchanged and not typed[at : at + 2].isdigit()
-    short, long = sorted((typed, meant), key=len)
-    at = at if at >= 0 else len(short)
-    return not long[at].isdigit() and long[:at] + long[at + 1 :] == short
 
 
 def _rename(context: Context, cell: Cell, old: str, new: str) -> Fix | None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from jupyterlab_nbguard.rules.missing_names import is_slip
+from jupyterlab_nbguard.python.slips import Slips, is_slip
+
+_NAMES = st.text("abA_1", min_size=1, max_size=6)
 
 
 @pytest.mark.parametrize(
@@ -41,3 +45,9 @@ def test_a_slip(typed: str, meant: str) -> None:
 def test_another_name(typed: str, meant: str) -> None:
     assert not is_slip(typed, meant)
     assert not is_slip(meant, typed)
+
+
+@given(typed=_NAMES, names=st.lists(_NAMES, unique=True))
+def test_no_slip_is_overlooked(typed: str, names: list[str]) -> None:
+    found = Slips(names).meant(typed)
+    assert sorted(found) == sorted(name for name in names if is_slip(typed, name))
