@@ -39,7 +39,8 @@ class Run:
     """Whether unsafe fixes are made or shown, too."""
     diffs: list[str] = field(default_factory=list)
     """What safe fixes would change, where that is only to be shown."""
-    failed: bool = False
+    complaints: int = 0
+    """What could not be done."""
     checked: int = 0
     """The notebooks that were checked."""
     severities: Counter[str] = field(default_factory=Counter)
@@ -98,9 +99,15 @@ class Run:
             self.skipped.update((it.why, it.rule) for it in one.report.skipped)
             yield one
 
+    @property
+    def failed(self) -> bool:
+        """Says whether anything could not be done."""
+        return self.complaints > 0
+
     def complain(self, line: str) -> None:
         """Says what could not be done, once."""
-        self.failed = True
+        if line not in self.said:
+            self.complaints += 1
         self.say(line)
 
     def say(self, line: str) -> None:
@@ -123,7 +130,10 @@ class Run:
         if self.checked:
             counts = self.severities
             found = ", ".join(count(counts[it], it) for it in SEVERITIES if counts[it])
-            self.say(f"{count(self.checked, 'notebook')} checked: {found or 'clean'}")
+            said = f"{count(self.checked, 'notebook')} checked: {found or 'clean'}"
+            # Nobody is to read "clean" and miss what stands above it.
+            problems = f"; {count(self.complaints, 'problem')}, see above" if self.failed else ""
+            self.say(said + problems)
 
     def exit_code(self) -> int:
         """Returns 1 for errors and warnings, 2 where nothing or not all could be checked."""

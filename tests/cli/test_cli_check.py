@@ -161,6 +161,7 @@ def test_what_cannot_be_checked_is_no_success(
     result = run(broken, *([clean] if with_clean else []))
     assert result.exit_code == 2
     assert result.stderr.startswith(f"{broken}: not a notebook (the JSON is no object)\n")
+    assert result.stderr.endswith("checked: clean; 1 problem, see above\n") == with_clean
 
 
 def test_another_language(tmp_path: Path, clean: Path) -> None:
