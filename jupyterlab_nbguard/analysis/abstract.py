@@ -16,18 +16,26 @@ from jupyterlab_nbguard.model.external import ENVIRONMENT, FILE, MODULE, OUTPUT,
 from jupyterlab_nbguard.model.notebook import CellId
 from jupyterlab_nbguard.model.versions import MOST_LINKS, combine, part_version
 
-Doubt = Literal["", "unobserved", "pending", "upstream"]
-_STRENGTH: tuple[Doubt, ...] = ("", "unobserved", "pending", "upstream")
+Doubt = Literal["", "unobserved", "waiting", "pending", "interrupted", "upstream"]
+UNRUN: frozenset[Doubt] = frozenset({"waiting", "pending", "interrupted"})
+"""Nothing is known to be wrong but that a cell has yet to run."""
+_STRENGTH: Mapping[Doubt, int] = {
+    "": 0,
+    "unobserved": 1,
+    **dict.fromkeys(UNRUN, 2),
+    "upstream": 3,
+}
 
 
 @dataclass(frozen=True)
 class Slot:
     """What one name holds, who wrote it last, and every cell that had a part in it.
 
-    With a ``doubt`` the value is unknown: ``pending`` where a cell has yet to run, ``upstream``
-    where a cell would run with other inputs than it ever did, ``unobserved`` where a cell may have
-    run while nobody watched. Then it is not known whether there is the name at all, if it may be
-    ``gone``. ``drifting`` marks a random state that no seed has fixed.
+    With a ``doubt`` the value is unknown: ``pending`` where the cell has yet to run,
+    ``interrupted`` where it did not get to its end, ``waiting`` where it reads what such a cell
+    will make; ``upstream`` where it would run with other inputs than it ever did, ``unobserved``
+    where it may have run while nobody watched. Then it is not known whether there is the name at
+    all, if it may be ``gone``. ``drifting`` marks a random state that no seed has fixed.
     """
 
     value: Value | None
@@ -180,7 +188,7 @@ class AbstractNamespace:
         old = None if new else self.slots.get(name)
         makers = (cell,) if old is None else (*old.makers, cell)
         if old is not None and old.doubt:
-            doubt = max(old.doubt, doubt, key=_STRENGTH.index)
+            doubt = max(doubt, old.doubt, key=_STRENGTH.__getitem__)
         links = frozenset() if old is None else old.links
         self.slots[name] = Slot(None, cell, makers, doubt, links, gone=gone)
         for other in links - {through}:

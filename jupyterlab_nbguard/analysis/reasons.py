@@ -6,13 +6,13 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cached_property
 
-from jupyterlab_nbguard.analysis.abstract import Mismatch
+from jupyterlab_nbguard.analysis.abstract import UNRUN, Mismatch
 from jupyterlab_nbguard.analysis.guess import may_bind
 from jupyterlab_nbguard.analysis.simulate import FactsOf, Step
 from jupyterlab_nbguard.model.execution import Execution, History
 from jupyterlab_nbguard.model.external import FILE
 from jupyterlab_nbguard.model.notebook import CellId, Notebook
-from jupyterlab_nbguard.model.verdict import Kind, Reason
+from jupyterlab_nbguard.model.verdict import Kind, Reason, Unrun
 
 
 class Blame:
@@ -29,8 +29,11 @@ class Blame:
         """Explains one mismatching input of a cell's last run."""
         read, slot = mismatch.read, mismatch.slot
         if slot is not None and slot.doubt:
-            kind: Kind = "pending" if slot.doubt == "pending" else "upstream"
-            return Reason("stale-cell", read.name, slot.by, kind, read.part, via=read.via)
+            kind: Kind = "pending" if slot.doubt in UNRUN else "upstream"
+            unrun: Unrun = slot.doubt if slot.doubt in ("waiting", "interrupted") else ""
+            return Reason(
+                "stale-cell", read.name, slot.by, kind, read.part, via=read.via, unrun=unrun
+            )
         writer = self._writer(read.name, last)
         id_ = step.cell.id
         if slot is None and read.name.startswith(FILE):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 
-from jupyterlab_nbguard.analysis.abstract import AbstractNamespace, Doubt, Mismatch, Slot
+from jupyterlab_nbguard.analysis.abstract import UNRUN, AbstractNamespace, Doubt, Mismatch, Slot
 from jupyterlab_nbguard.analysis.functions import reach
 from jupyterlab_nbguard.analysis.guess import called_methods, changed_names, may_bind
 from jupyterlab_nbguard.analysis.unobserved import Gaps
@@ -79,13 +79,20 @@ def take_step(
     last = history.last_of_cell.get(cell.id)
     same = last is not None and last.digest == digest
     runs = history.traces.get(digest, ())
-    if same and last is not None:
+    if any(run.interrupted for run in runs):
+        # Nobody will interrupt it again.
+        runs = tuple(run for run in runs if not run.interrupted)
+    if same and last is not None and not last.interrupted:
         # Of several runs that would all do, the cell's own last one: what it drew or timed is
         # what the cell shows. That it comes once more further on changes nothing.
         runs = (last, *runs)
     mismatches = _mismatches(last, namespace, gaps, facts) if same and last is not None else ()
-    trace = last if same and not mismatches else _first_match(runs, namespace)
-    doubt = _doubt(runs, mismatches, same)
+    interrupted = same and last is not None and last.interrupted
+    if same and not mismatches and not interrupted:
+        trace = last
+    else:
+        trace = _first_match(runs, namespace)
+    doubt: Doubt = "interrupted" if interrupted else _doubt(runs, mismatches, same)
     if last is None and not history.observed:
         doubt = "unobserved"
     names = {read.name for run in runs[:1] for read in run.reads} | {
@@ -168,7 +175,7 @@ def _doubt(runs: tuple[Execution, ...], mismatches: tuple[Mismatch, ...], same: 
     doubts = {mismatch.doubt for mismatch in mismatches}
     if doubts == {"unobserved"}:
         return "unobserved"
-    return "pending" if doubts <= {"pending", "unobserved"} else "upstream"
+    return "waiting" if doubts <= {*UNRUN, "unobserved"} else "upstream"
 
 
 def _fails(mismatches: tuple[Mismatch, ...], facts: CellFacts) -> bool:

@@ -62,6 +62,10 @@ def _sentence(reason: Reason, subject: str, cell: Cell | None, ran: bool) -> str
             return f"{subject} is in the kernel, but no cell of the notebook makes it so"
         case "upstream":
             return f"{subject} comes from {call_cell(cell)}, which is stale itself"
+        case "pending" if reason.unrun == "waiting":
+            return f"{subject} comes from {call_cell(cell)}, which waits for a cell above it to run"
+        case "pending" if reason.unrun == "interrupted":
+            return f"{call_cell(cell)} above was interrupted"
         case "pending":
             what = "was edited and has not run yet" if ran else "has not run yet"
             if cell is None:

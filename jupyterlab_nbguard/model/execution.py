@@ -120,6 +120,11 @@ class Execution:
     shows: frozenset[str] = frozenset()
     """The beginnings of the names of options on which its outputs depend."""
 
+    @property
+    def interrupted(self) -> bool:
+        """Says whether the user stopped it before its end."""
+        return self.error == "KeyboardInterrupt"
+
     @cached_property
     def elsewhere(self) -> Execution:
         """The run as a notebook sees it whose cell it was not; always the same object."""

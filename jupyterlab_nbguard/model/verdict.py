@@ -20,6 +20,9 @@ Kind = Literal[
     "repeated",  # the cell changed its own input by running again
 ]
 
+Unrun = Literal["", "waiting", "interrupted"]
+"""Of what is pending: that the cell above waits for another one itself, or was interrupted."""
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -33,6 +36,7 @@ class Reason:
     source: str = ""
     """The source of the cell that made the difference, where that cell or source is gone."""
     via: tuple[str, ...] = ()
+    unrun: Unrun = ""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@ import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { NotebookDocument } from '../model/document';
-import { meaningOf, wordFor } from '../model/states';
+import { meaningOf, standingOf, wordFor } from '../model/states';
 import type { CellVerdict } from '../protocol/wire';
 
 const STATE = 'data-nbguard-state';
@@ -29,7 +29,7 @@ export function describe(
 ): string {
   const reasons = verdict.reasons.map(({ text }) => text).filter(Boolean);
   return [
-    trans.__('%1.', wordFor(verdict.state, trans)),
+    trans.__('%1.', wordFor(standingOf(verdict), trans)),
     ...(reasons.length > 0 ? reasons : [meaningOf(verdict, trans)])
   ].join(' ');
 }

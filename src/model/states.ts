@@ -2,6 +2,17 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { CellState, CellVerdict } from '../protocol/wire';
 
+/** What a person is told of a cell: its state, or that it only waits for a cell above to run. */
+export type Standing = CellState | 'waiting';
+
+/** Returns how a cell stands. */
+export function standingOf({
+  state,
+  faint
+}: Pick<CellVerdict, 'state' | 'faint'>): Standing {
+  return state === 'stale' && faint ? 'waiting' : state;
+}
+
 /** The states that ask for attention, in the order in which they are told. */
 export const FLAGGED: readonly CellState[] = [
   'stale',
@@ -21,13 +32,15 @@ export function isMendable(state: CellState): boolean {
   return isFlagged(state) && state !== 'not-run';
 }
 
-/** Names a state in a word or two. */
-export function wordFor(state: CellState, trans: TranslationBundle): string {
-  switch (state) {
+/** Names in a word or two how a cell stands. */
+export function wordFor(standing: Standing, trans: TranslationBundle): string {
+  switch (standing) {
     case 'fresh':
       return trans.__('Up to date');
     case 'stale':
       return trans.__('Stale');
+    case 'waiting':
+      return trans.__('Waiting');
     case 'edited':
       return trans.__('Edited');
     case 'hidden':
@@ -48,13 +61,13 @@ export function meaningOf(
   verdict: Pick<CellVerdict, 'state' | 'faint'>,
   trans: TranslationBundle
 ): string {
-  switch (verdict.state) {
+  switch (standingOf(verdict)) {
     case 'fresh':
       return trans.__('Restart & Run All would show the same.');
+    case 'waiting':
+      return trans.__('What this cell shows waits for a cell above to run.');
     case 'stale':
-      return verdict.faint
-        ? trans.__('What this cell shows waits for a cell above to run.')
-        : trans.__('Restart & Run All would not show what this cell shows.');
+      return trans.__('Restart & Run All would not show what this cell shows.');
     case 'edited':
       return trans.__('The source changed after this cell ran.');
     case 'hidden':

@@ -1,27 +1,31 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
-import type { CellState, CellVerdict } from '../protocol/wire';
+import type { CellVerdict } from '../protocol/wire';
 import type { Answers } from './answers';
-import { FLAGGED } from './states';
+import { FLAGGED, type Standing, standingOf } from './states';
 
-/** How many cells are in each state. */
-export type Counts = ReadonlyMap<CellState, number>;
+/** How many cells stand in each way. */
+export type Counts = ReadonlyMap<Standing, number>;
 
-/** Counts the cells in each state. */
-export function countStates(verdicts: Iterable<CellVerdict>): Counts {
-  const counts = new Map<CellState, number>();
-  for (const { state } of verdicts) {
-    counts.set(state, (counts.get(state) ?? 0) + 1);
+/** What is told, in this order: what only waits for a cell above is no news yet. */
+export const TOLD: readonly Standing[] = [...FLAGGED, 'waiting'];
+
+/** Counts the cells by how they stand. */
+export function countStandings(verdicts: Iterable<CellVerdict>): Counts {
+  const counts = new Map<Standing, number>();
+  for (const verdict of verdicts) {
+    const standing = standingOf(verdict);
+    counts.set(standing, (counts.get(standing) ?? 0) + 1);
   }
   return counts;
 }
 
 function phrase(
-  state: CellState,
+  standing: Standing,
   count: number,
   trans: TranslationBundle
 ): string {
-  switch (state) {
+  switch (standing) {
     case 'error':
       return trans.__('%1 failed', count);
     case 'hidden':
@@ -30,15 +34,11 @@ function phrase(
       return trans.__('%1 edited', count);
     case 'stale':
       return trans.__('%1 stale', count);
+    case 'waiting':
+      return trans.__('%1 waiting', count);
     default:
       return trans.__('%1 not run', count);
   }
-}
-
-/** Counts what only waits for a cell above, and is no news yet. */
-function countFaint(verdicts: Iterable<CellVerdict>): number {
-  return [...verdicts].filter(({ faint, state }) => faint && state === 'stale')
-    .length;
 }
 
 /**
@@ -60,15 +60,10 @@ export function summarise(answers: Answers, trans: TranslationBundle): string {
     case 'on':
       break;
   }
-  const counts = countStates(answers.verdicts.values());
-  const waiting = countFaint(answers.verdicts.values());
-  const phrases = FLAGGED.flatMap(state => {
-    const all = counts.get(state) ?? 0;
-    const count = state === 'stale' ? all - waiting : all;
-    return count > 0 ? [phrase(state, count, trans)] : [];
+  const counts = countStandings(answers.verdicts.values());
+  const phrases = TOLD.flatMap(standing => {
+    const count = counts.get(standing) ?? 0;
+    return count > 0 ? [phrase(standing, count, trans)] : [];
   });
-  if (waiting > 0) {
-    phrases.push(trans.__('%1 waiting', waiting));
-  }
   return phrases.length > 0 ? phrases.join(', ') : trans.__('clean');
 }

@@ -1,7 +1,7 @@
 import { causesOf } from '../model/causes';
 import { labelOf } from '../model/labels';
 import { isThere, placeLabel } from '../model/places';
-import { isMendable, meaningOf, wordFor } from '../model/states';
+import { isMendable, meaningOf, standingOf, wordFor } from '../model/states';
 import { VERIFIED } from '../model/verification';
 import type {
   CellState,
@@ -135,7 +135,7 @@ export function cellContent(
   const meaning = { text: meaningOf(verdict, trans), links: [] };
   const fixes = document.answers.of(id).flatMap(({ fixes }) => fixes);
   return {
-    title: wordFor(verdict.state, trans),
+    title: wordFor(standingOf(verdict), trans),
     state: verdict.state,
     faint: verdict.faint,
     lines: [...(reasons.length > 0 ? reasons : [meaning]), ...ties],

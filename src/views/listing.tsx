@@ -11,8 +11,8 @@ import {
   inOrder,
   matching
 } from '../model/listing';
-import { isFlagged, isMendable, wordFor } from '../model/states';
-import { countStates } from '../model/summary';
+import { isMendable, wordFor } from '../model/states';
+import { countStandings, TOLD } from '../model/summary';
 import type { IHands } from './hands';
 import { Item } from './item';
 import { Verified } from './verified';
@@ -45,16 +45,15 @@ function Counts({
   document: { answers },
   trans
 }: Pick<IListingProps, 'document' | 'trans'>): JSX.Element {
-  const counts = [...countStates(answers.verdicts.values())];
+  const counts = countStandings(answers.verdicts.values());
+  const told = [...TOLD, 'fresh' as const].filter(it => counts.has(it));
   return (
     <ul className="nbguard-counts" aria-label={trans.__('Cells by state')}>
-      {counts
-        .filter(([state]) => isFlagged(state) || state === 'fresh')
-        .map(([state, count]) => (
-          <li key={state} data-state={state}>
-            <b>{count}</b> {wordFor(state, trans).toLowerCase()}
-          </li>
-        ))}
+      {told.map(standing => (
+        <li key={standing} data-state={standing}>
+          <b>{counts.get(standing)}</b> {wordFor(standing, trans).toLowerCase()}
+        </li>
+      ))}
     </ul>
   );
 }

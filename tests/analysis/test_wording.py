@@ -4,7 +4,7 @@ import pytest
 
 from jupyterlab_nbguard.analysis.wording import call_cell, call_name, explain
 from jupyterlab_nbguard.model.notebook import Cell, CellId, Notebook
-from jupyterlab_nbguard.model.verdict import Kind, Reason
+from jupyterlab_nbguard.model.verdict import Kind, Reason, Unrun
 
 RAN = Cell(CellId("ran"), "code", "x = 1", execution_count=7)
 NEW = Cell(CellId("new"), "code", "\n  # a first line that goes on and on and on\nx = 1")
@@ -46,6 +46,18 @@ def test_names() -> None:
 )
 def test_sentences(kind: Kind, cell: str | None, sentence: str) -> None:
     reason = Reason("rule", "x", CellId(cell) if cell else None, kind)
+    assert explain(reason, NOTEBOOK, {RAN.id}) == sentence
+
+
+@pytest.mark.parametrize(
+    ("unrun", "sentence"),
+    [
+        ("waiting", "`x` comes from cell [7], which waits for a cell above it to run"),
+        ("interrupted", "Cell [7] above was interrupted"),
+    ],
+)
+def test_what_else_has_yet_to_run(unrun: Unrun, sentence: str) -> None:
+    reason = Reason("rule", "x", RAN.id, "pending", unrun=unrun)
     assert explain(reason, NOTEBOOK, {RAN.id}) == sentence
 
 

@@ -107,7 +107,7 @@ class Kernel:
         with contextlib.redirect_stdout(io.StringIO()) as shown:
             try:
                 exec(compile(cell.source, "<cell>", "exec"), self.names)
-            except Exception as raised:
+            except (Exception, KeyboardInterrupt) as raised:
                 error = type(raised).__name__
         after = self.versions()
         count = len(self.runs) + 1
