@@ -18,8 +18,8 @@ print(100 * rate)   # still shows 5.0: `rate` was changed by cell [3] after this
 ## Use instead
 
 Run the cell again, and those between that it depends on: "Run stale cells" does it in the right
-order. A cell above that was edited and has not run yet gives only a hint: nobody knows yet what it
-will change.
+order. A cell above that was edited and has not run yet, or that was interrupted, gives only a hint:
+nobody knows yet what it will change.
 
 What is compared are contents, not clocks: running a cell again that gives the same value, or
 editing a comment, makes nothing stale.
