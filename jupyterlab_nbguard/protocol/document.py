@@ -33,6 +33,14 @@ def changed(notebook: Notebook, params: DidChangeParams) -> Notebook:
     return Notebook(tuple(known[id_] for id_ in order), notebook.language, notebook.path)
 
 
+def is_same_code(one: Notebook, other: Notebook) -> bool:
+    """Says whether two states of a notebook differ in no more than what was run and shown."""
+    return len(one.cells) == len(other.cells) and all(
+        a is b or (a.id, a.type, a.source, a.tags) == (b.id, b.type, b.source, b.tags)
+        for a, b in zip(one.cells, other.cells, strict=True)
+    )
+
+
 def _refuse_twins(ids: Sequence[CellId]) -> None:
     if len(set(ids)) < len(ids):
         twin, _ = Counter(ids).most_common(1)[0]

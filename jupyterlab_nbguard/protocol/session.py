@@ -7,7 +7,7 @@ thread it likes, and passes the results to :meth:`Session.finish`, which drops w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
@@ -89,6 +89,10 @@ class Job:
     request: int | str = 0
 
 
+Dirty = Literal["", "ran", "edited"]
+"""Whether there is anything new, and if it is no more than what the kernel ran."""
+
+
 @dataclass
 class _Document:
     opening: int
@@ -96,7 +100,9 @@ class _Document:
     notebook: Notebook
     watch: Watch
     view: KernelView
-    dirty: bool = True
+    dirty: Dirty = "edited"
+    edited: int = 0
+    """The version since which no code was changed: answers to it still hold."""
     shown: dict[CellId, list[WireDiagnostic]] = field(default_factory=dict)
     told: Sequence[Dependency] | None = None
     """The dependencies, as the page knows them."""
@@ -187,9 +193,13 @@ class Session:
                 f"params.version is {params['version']}, but version {document.version} of "
                 f"{quote(params['uri'])} came before it",
             )
-        document.notebook = documents.changed(document.notebook, params)
+        before = document.notebook
+        document.notebook = documents.changed(before, params)
         document.version = params["version"]
-        document.dirty = True
+        if documents.is_same_code(before, document.notebook):
+            document.dirty = document.dirty or "ran"
+        else:
+            document.dirty, document.edited = "edited", document.version
         # A cell that comes back (an undone deletion) is told of anew, even with nothing to say.
         for id_ in document.shown.keys() - document.notebook.by_id.keys():
             del document.shown[id_]
@@ -218,7 +228,7 @@ class Session:
 
     def _rewatch(self, document: _Document, watch: Watch) -> Step:
         document.watch = watch
-        document.dirty = True
+        document.dirty = "edited"
         return Step(effects=(watch,))
 
     def _plan(self, params: PlanParams, request: int | str) -> Step:
@@ -265,25 +275,28 @@ class Session:
         if document is None:
             return Step()
         document.view = view
-        document.dirty = True
+        document.dirty = document.dirty or "ran"
         return Step(self._say(uri, "info", view.note) if view.say else ())
 
     def touch(self, uri: str) -> Step:
         """Takes that something around a document changed: its project, its copies elsewhere."""
         document = self._documents.get(uri)
         if document is not None:
-            document.dirty = True
+            document.dirty = "edited"
         return Step()
 
     # --- jobs ----------------------------------------------------------------------------------
 
-    def next_job(self) -> Job | None:
-        """Takes the next thing to compute; plans first, since somebody waits for them."""
+    def next_job(self, resting: Set[str] = frozenset()) -> Job | None:
+        """Takes the next thing to compute; plans first, since somebody waits for them.
+
+        Of documents that are ``resting``, only what was edited is answered.
+        """
         if self._plans:
             return self._plans.pop(0)
         for uri, document in self._documents.items():
-            if document.dirty:
-                document.dirty = False
+            if document.dirty == "edited" or (document.dirty and uri not in resting):
+                document.dirty = ""
                 # To the end of the queue, so that one busy document does not starve the others.
                 self._documents[uri] = self._documents.pop(uri)
                 return self._job(uri, document)
@@ -301,7 +314,7 @@ class Session:
         return Job(uri, document.opening, document.watch, view, snapshot, plan, request)
 
     def finish(self, job: Job, answer: Answer) -> tuple[Message, ...]:
-        """Turns an answer into messages; an answer to an older version becomes nothing."""
+        """Turns an answer into messages; an answer to other code becomes nothing."""
         document = self._current(job)
         if document is None:
             return ()
@@ -330,7 +343,8 @@ class Session:
 
     def finish_plan(self, job: Job, result: PlanResult) -> tuple[Message, ...]:
         """Answers a request for a plan; a plan for an older version is refused."""
-        if self._current(job) is None:
+        document = self._current(job)
+        if document is None or document.version != job.snapshot.version:
             changed = "the notebook changed while the plan was made: ask again"
             return (error_reply(job.request, CONTENT_MODIFIED, changed),)
         return (reply(job.request, result),)
@@ -359,7 +373,7 @@ class Session:
         document = self._documents.get(job.uri)
         if document is None or document.opening != job.opening or document.watch != job.watch:
             return None
-        return document if document.version == job.snapshot.version else None
+        return document if document.edited <= job.snapshot.version else None
 
 
 def _first_view(watch: Watch) -> KernelView:

@@ -22,6 +22,7 @@ from .copyservice import CopyService
 from .declaring import Declarations
 from .errands import Errands
 from .kernels import ServerKernels
+from .pace import Pace
 from .projects import Disk, Projects
 from .promoting import Promotions
 from .settings import SettingsFinder, without_shared_drive
@@ -102,6 +103,9 @@ class Connection:
         self._outbox: asyncio.Queue[Message] = asyncio.Queue()
         self._sent = asyncio.Event()
         self._work = asyncio.Event()
+        self._pace = Pace(
+            lambda *rest: asyncio.get_running_loop().call_later(*rest), self._work.set
+        )
         self._tasks: list[asyncio.Task[None]] = []
         self._is_open = False
 
@@ -124,6 +128,7 @@ class Connection:
         self._errands.close()
         self._promotions.close()
         self._copies.close()
+        self._pace.close()
         for task in self._tasks:
             task.cancel()
         for uri in list(self._watched):
@@ -230,15 +235,17 @@ class Connection:
         while True:
             await self._work.wait()
             self._work.clear()
-            while job := self._session.next_job():
+            while job := self._session.next_job(self._pace.resting):
                 self._tell(await self._finish(job))
                 # A browser that reads slowly gets fewer answers, not a longer queue of them.
                 await self._sent.wait()
 
     async def _finish(self, job: Job) -> tuple[Message, ...]:
         loop = asyncio.get_running_loop()
+        begun = loop.time()
         try:
             result, trouble = await loop.run_in_executor(self._services.worker, self._result, job)
+            self._pace.answered(job.uri, loop.time() - begun)
             if isinstance(result, Answer):
                 return self._session.warn(job.uri, trouble) + self._session.finish(job, result)
             return self._session.finish_plan(job, result)

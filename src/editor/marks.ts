@@ -34,6 +34,15 @@ export function describe(
   ].join(' ');
 }
 
+const described = new WeakMap<CellVerdict, string>();
+
+/** Describes each verdict once: of a thousand, a keystroke changes few. */
+function descriptionOf(verdict: CellVerdict, trans: TranslationBundle): string {
+  const text = described.get(verdict) ?? describe(verdict, trans);
+  described.set(verdict, text);
+  return text;
+}
+
 function paintCell(
   cell: Cell,
   verdict: CellVerdict | undefined,
@@ -47,7 +56,7 @@ function paintCell(
   set(
     cell.node,
     DESCRIPTION,
-    verdict && !QUIET.has(verdict.state) ? describe(verdict, trans) : null
+    verdict && !QUIET.has(verdict.state) ? descriptionOf(verdict, trans) : null
   );
 }
 

@@ -12,6 +12,7 @@ import type { NotebookDocument } from '../model/document';
 import type { Documents } from '../model/documents';
 import type { Settings } from '../model/settings';
 import type { WireDiagnostic, WirePosition } from '../protocol/wire';
+import { Screen } from './screen';
 import type { CellEditors } from './views';
 
 /** The class of the text under which a squiggle is drawn. */
@@ -76,14 +77,17 @@ export function diagnosticsAt(
   return found.sort((a, b) => a.length - b.length).map(({ wire }) => wire);
 }
 
-/** Draws the diagnostics of all documents into the editors of their cells. */
+/** Draws the diagnostics of all documents into the editors of their cells, once they are in view. */
 export class Squiggles {
   constructor(
     private readonly _editors: CellEditors,
     private readonly _documents: Documents,
     private readonly _settings: Settings
   ) {
-    _editors.added.connect((_, { cell, view }) => this._drawView(cell, view));
+    _editors.added.connect((_, editor) => this._screen.watch(editor));
+    this._screen.appeared.connect((_, { cell, view }) =>
+      this._drawView(cell, view)
+    );
     _documents.changed.connect((_, document) => this._drawAll(document));
     _settings.changed.connect(() => {
       for (const document of _documents.all) {
@@ -95,7 +99,9 @@ export class Squiggles {
   private _drawAll(document: NotebookDocument): void {
     for (const cell of document.context.model?.sharedModel.cells ?? []) {
       for (const view of this._editors.of(cell)) {
-        this._draw(document, cell, view);
+        if (this._screen.shows(view)) {
+          this._draw(document, cell, view);
+        }
       }
     }
   }
@@ -141,5 +147,6 @@ export class Squiggles {
     view.dispatch(setDiagnostics(view.state, squiggles));
   }
 
+  private readonly _screen = new Screen();
   private readonly _drawn = new WeakMap<EditorView, IDrawn>();
 }

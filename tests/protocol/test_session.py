@@ -147,6 +147,35 @@ def test_an_answer_to_an_older_version_is_dropped(browser: Browser) -> None:
     assert browser.session.finish(browser.job(), Answer()) != ()
 
 
+def test_an_answer_holds_while_only_counts_and_outputs_change(browser: Browser) -> None:
+    browser.open(cell("a"))
+    job = browser.job()
+    browser.change(2, {**cell("a"), "executionCount": 7, "hasOutputs": True})
+    published, verdicts = browser.session.finish(job, Answer())
+    assert published["params"]["version"] == verdicts["params"]["version"] == 2
+    assert browser.job().snapshot.notebook.cells[0].execution_count == 7
+
+
+def test_what_was_only_run_can_wait_and_an_edit_cannot(browser: Browser) -> None:
+    browser.open(cell("a"), kernelId="k")
+    browser.job()
+    next_job = browser.session.next_job
+    browser.session.observe(URI, KernelView("on", "", History("k")))
+    browser.change(2, {**cell("a"), "executionCount": 7})
+    assert next_job({URI}) is None
+    browser.change(3, cell("a", "x = 1"))
+    browser.session.observe(URI, KernelView("on", "", History("k")))
+    assert next_job({URI}) is not None
+    browser.change(4, {**cell("a", "x = 1"), "executionCount": 7})
+    assert next_job({URI}) is None
+    assert next_job() is not None
+    for change in ({"tags": ["raises-exception"]}, {"kind": "raw"}):
+        browser.change(5, {**cell("a", "x = 1"), **change})
+        assert next_job({URI}) is not None
+        browser.open(cell("a", "x = 1"))
+        browser.job()
+
+
 def test_an_answer_for_a_notebook_opened_anew_is_dropped(browser: Browser) -> None:
     browser.open(cell("a"))
     job = browser.job()
