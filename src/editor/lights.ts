@@ -1,3 +1,4 @@
+import type { Cell } from '@jupyterlab/cells';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 
 import type { NotebookDocument } from '../model/document';
@@ -23,6 +24,9 @@ export function lightsFor(
   return lights;
 }
 
+/** How each cell is lit: of thousands, few change, and to ask their nodes takes time. */
+const lit = new WeakMap<Cell, Light>();
+
 /** Lights the cells that the active one depends on, and those that depend on it. */
 export function paintLights(
   panel: NotebookPanel,
@@ -34,13 +38,15 @@ export function paintLights(
       ? lightsFor(document, active)
       : new Map<string, Light>();
   for (const cell of panel.content.widgets) {
-    if (cell.isDisposed) {
+    const light = cell.isDisposed ? undefined : lights.get(cell.model.id);
+    if (lit.get(cell) === light) {
       continue;
     }
-    const light = lights.get(cell.model.id);
     if (light === undefined) {
+      lit.delete(cell);
       cell.node.removeAttribute(LIT);
-    } else if (cell.node.getAttribute(LIT) !== light) {
+    } else {
+      lit.set(cell, light);
       cell.node.setAttribute(LIT, light);
     }
   }

@@ -34,13 +34,12 @@ export function describe(
   ].join(' ');
 }
 
-const described = new WeakMap<CellVerdict, string>();
+/** What was painted last on each cell: of thousands, few change, and to ask their nodes takes time. */
+const painted = new WeakMap<Cell, IPainted>();
 
-/** Describes each verdict once: of a thousand, a keystroke changes few. */
-function descriptionOf(verdict: CellVerdict, trans: TranslationBundle): string {
-  const text = described.get(verdict) ?? describe(verdict, trans);
-  described.set(verdict, text);
-  return text;
+interface IPainted {
+  readonly verdict: CellVerdict | undefined;
+  readonly verified: Date | null;
 }
 
 function paintCell(
@@ -49,6 +48,11 @@ function paintCell(
   verified: Date | null,
   trans: TranslationBundle
 ): void {
+  const before = painted.get(cell);
+  if (before?.verdict === verdict && before?.verified === verified) {
+    return;
+  }
+  painted.set(cell, { verdict, verified });
   // The attribute stands on the cell's own node: it survives windowing, and runs of the cell.
   set(cell.node, STATE, verdict?.state ?? null);
   set(cell.node, VERIFIED, verified?.toISOString() ?? null);
@@ -56,7 +60,7 @@ function paintCell(
   set(
     cell.node,
     DESCRIPTION,
-    verdict && !QUIET.has(verdict.state) ? descriptionOf(verdict, trans) : null
+    verdict && !QUIET.has(verdict.state) ? describe(verdict, trans) : null
   );
 }
 

@@ -10,6 +10,16 @@ import type { Verification } from './verification';
 
 const NONE: readonly WireDiagnostic[] = [];
 
+function isSame(one: CellVerdict, other: CellVerdict): boolean {
+  return (
+    one.state === other.state &&
+    one.faint === other.faint &&
+    one.reasons.length === other.reasons.length &&
+    (one.reasons.length === 0 ||
+      JSON.stringify(one.reasons) === JSON.stringify(other.reasons))
+  );
+}
+
 function sameStates(
   before: ReadonlyMap<string, CellVerdict>,
   after: ReadonlyMap<string, CellVerdict>
@@ -99,7 +109,9 @@ export class Answers {
     }
     this._observing = params.observing;
     this._note = params.note;
-    const verdicts = new Map(params.cells.map(cell => [cell.id, cell]));
+    const verdicts = new Map(
+      params.cells.map(cell => [cell.id, this._known(cell)])
+    );
     if (!sameStates(this._verdicts, verdicts)) {
       // Somebody else ran something in the kernel.
       this._verification = null;
@@ -129,6 +141,12 @@ export class Answers {
     this._skipped = params.skipped;
     this._settle();
     return true;
+  }
+
+  /** Returns the verdict as it came first: who shows it sees that nothing changed. */
+  private _known(verdict: CellVerdict): CellVerdict {
+    const known = this._verdicts.get(verdict.id);
+    return known && isSame(known, verdict) ? known : verdict;
   }
 
   private _settle(): void {

@@ -43,6 +43,25 @@ describe('Answers', () => {
     expect(answers.verdicts.get('a')?.state).toBe('fresh');
   });
 
+  it('keeps a verdict that is said again, and takes one that differs in its words', () => {
+    const reason = {
+      rule: 'stale-cell',
+      name: 'x',
+      kind: 'changed',
+      cell: 'b',
+      text: 'x was changed by cell [3]'
+    };
+    const said = (text: string) => {
+      const cells = [verdict('a', 'stale', { reasons: [{ ...reason, text }] })];
+      answers.applyVerdicts(verdicts(1, cells));
+      return answers.verdicts.get('a');
+    };
+    const answers = new Answers();
+    const first = said('changed by cell [3]');
+    expect(said('changed by cell [3]')).toBe(first);
+    expect(said('changed by cell [4]')?.reasons[0].text).toContain('[4]');
+  });
+
   it('does not believe what was said before the document was opened anew', () => {
     const answers = new Answers();
     answers.clear(5);
