@@ -32,11 +32,11 @@ export class Painter {
     }
   }
 
-  /** Paints once after a burst of content changes: a moved cell has a new widget. */
+  /** Paints once a frame while the content changes: a moved cell has a new widget. */
   private _schedule(): void {
     if (!this._isScheduled) {
       this._isScheduled = true;
-      queueMicrotask(() => {
+      requestAnimationFrame(() => {
         this._isScheduled = false;
         this._paint();
       });
