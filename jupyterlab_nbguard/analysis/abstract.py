@@ -27,6 +27,10 @@ _STRENGTH: Mapping[Doubt, int] = {
 }
 
 
+UNSHARED: frozenset[str] = frozenset()
+"""The links of most slots: one object, as thousands of empty ones would burden the collector."""
+
+
 @dataclass(frozen=True)
 class Slot:
     """What one name holds, who wrote it last, and every cell that had a part in it.
@@ -42,7 +46,7 @@ class Slot:
     by: CellId
     makers: tuple[CellId, ...]
     doubt: Doubt = ""
-    links: frozenset[str] = frozenset()
+    links: frozenset[str] = UNSHARED
     drifting: bool = False
     gone: bool = False
 
@@ -189,7 +193,7 @@ class AbstractNamespace:
         makers = (cell,) if old is None else (*old.makers, cell)
         if old is not None and old.doubt:
             doubt = max(doubt, old.doubt, key=_STRENGTH.__getitem__)
-        links = frozenset() if old is None else old.links
+        links = UNSHARED if old is None else old.links
         self.slots[name] = Slot(None, cell, makers, doubt, links, gone=gone)
         for other in links - {through}:
             partner = self.slots.get(other)
@@ -200,7 +204,7 @@ class AbstractNamespace:
 
     def _bind(self, write: Write, value: Value, cell: CellId, drifting: bool) -> None:
         name, slots = write.name, self.slots
-        links = frozenset(other for other in write.links if other in slots)
+        links = frozenset([it for it in write.links if it in slots]) if write.links else UNSHARED
         # Those that share its object as before stay as they are.
         self._unlink(name, links)
         slots[name] = Slot(value, cell, (cell,), "", links, drifting)

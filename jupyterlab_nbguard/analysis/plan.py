@@ -53,13 +53,15 @@ def plan(
     facts_of: FactsOf,
     cells: Iterable[CellId] | None = None,
     simulation: Simulation | None = None,
+    judged: Mapping[CellId, Verdict] | None = None,
 ) -> Plan:
     """Returns what to run so that ``cells`` (``None``: all that are flagged) are fresh.
 
-    ``simulation`` is that of the notebook as it stands, where somebody has it already.
+    ``simulation`` is that of the notebook as it stands, and ``judged`` the verdicts that follow
+    from it, where somebody has them already.
     """
     simulation = simulation or simulate(notebook, history, facts_of)
-    judged = verdicts(notebook, history, facts_of, simulation)
+    judged = judged or verdicts(notebook, history, facts_of, simulation)
     wanted = [id_ for id_ in judged if judged[id_].state in _MENDED]
     if cells is not None:
         chosen = set(cells)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
+from typing import Any, TypeVar
 
 from jupyterlab_nbguard.model.notebook import Cell
 from jupyterlab_nbguard.model.text import Range
@@ -18,6 +19,7 @@ from jupyterlab_nbguard.python.positions import PositionMap, characters
 from jupyterlab_nbguard.python.uses import FunctionNames, Names, Use
 
 Part = tuple[str, object]
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def facts(source: str) -> CellFacts:
     names = collect(cell.tree) if cell.tree is not None else Names()
     if cell.isolated:
         names.isolate()
-    dynamic = frozenset(names.dynamic | {"run"} if cell.dynamic else names.dynamic)
+    dynamic = _kept(names.dynamic | {"run"} if cell.dynamic else names.dynamic)
     return _facts(cell, names, dynamic)
 
 
@@ -103,11 +105,11 @@ def _facts(cell: ParsedCell, names: Names, dynamic: frozenset[str]) -> CellFacts
         parsed=cell.tree is not None,
         positions=cell.positions,
         loads=names.loads,
-        calls=frozenset(names.calls),
+        calls=_kept(names.calls),
         binds=names.binds,
-        certain_binds=frozenset(names.certain_binds),
+        certain_binds=_kept(names.certain_binds),
         deletes=names.deletes,
-        certain_deletes=frozenset(names.certain_deletes),
+        certain_deletes=_kept(names.certain_deletes),
         mutates=names.mutates,
         parts=_frozen(names.parts),
         part_stores=_frozen(names.part_stores),
@@ -116,12 +118,20 @@ def _facts(cell: ParsedCell, names: Names, dynamic: frozenset[str]) -> CellFacts
         stars=tuple(names.stars),
         imports=tuple(names.imports),
         dynamic=dynamic,
-        guards=frozenset(names.guards),
+        guards=_kept(names.guards),
         seeds=names.seeds,
-        environ=frozenset(names.environ),
+        environ=_kept(names.environ),
         awaits=names.awaits,
     )
     return made
+
+
+_NOTHING: frozenset[Any] = frozenset()
+
+
+def _kept(found: Set[Kept]) -> frozenset[Kept]:
+    """Returns what is kept of a set; all that are empty are one object."""
+    return frozenset(found) if found else _NOTHING
 
 
 def _frozen(parts: dict[str, set[Part]]) -> dict[str, frozenset[Part]]:

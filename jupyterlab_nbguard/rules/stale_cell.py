@@ -62,7 +62,10 @@ def _together(context: Context) -> tuple[Fix, ...]:
     history = context.snapshot.history
     if history is None:
         return ()
-    planned = plan(context.notebook, history, context.facts_of, simulation=context.simulation)
+    judged = context.verdicts if context.simulation is not None else None
+    planned = plan(
+        context.notebook, history, context.facts_of, simulation=context.simulation, judged=judged
+    )
     cells = tuple(cell.id for cell in planned.cells)
     title = "Restart and run stale cells" if planned.restart else "Run stale cells"
     return (Fix(title, run=RunCells(cells, planned.restart)),) if cells else ()
