@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -103,9 +104,7 @@ class Connection:
         self._outbox: asyncio.Queue[Message] = asyncio.Queue()
         self._sent = asyncio.Event()
         self._work = asyncio.Event()
-        self._pace = Pace(
-            lambda *rest: asyncio.get_running_loop().call_later(*rest), self._work.set
-        )
+        self._pace = Pace(asyncio.get_running_loop, self._work.set)
         self._tasks: list[asyncio.Task[None]] = []
         self._is_open = False
 
@@ -179,6 +178,7 @@ class Connection:
                     self._copies.forget(effect.uri)
                     self._settings.forget(effect.uri)
                     self._projects.forget(effect.uri)
+                    self._pace.forget(effect.uri)
                 else:
                     await self._watch(effect)
             except Exception as error:
@@ -242,10 +242,11 @@ class Connection:
 
     async def _finish(self, job: Job) -> tuple[Message, ...]:
         loop = asyncio.get_running_loop()
-        begun = loop.time()
         try:
-            result, trouble = await loop.run_in_executor(self._services.worker, self._result, job)
-            self._pace.answered(job.uri, loop.time() - begun)
+            result, trouble, seconds = await loop.run_in_executor(
+                self._services.worker, self._result, job
+            )
+            self._pace.answered(job.uri, seconds)
             if isinstance(result, Answer):
                 return self._session.warn(job.uri, trouble) + self._session.finish(job, result)
             return self._session.finish_plan(job, result)
@@ -254,17 +255,19 @@ class Connection:
             kind = type(error).__name__
             return self._session.fail(job, f"The analysis failed ({kind}: {error}).")
 
-    def _result(self, job: Job) -> tuple[Answer | PlanResult, str]:
-        """Computes a job, in the worker's thread."""
-        workspace = self._services.workspace
+    def _result(self, job: Job) -> tuple[Answer | PlanResult, str, float]:
+        """Computes a job, in the worker's thread; returns the seconds that it worked, too."""
+        workspace, begun = self._services.workspace, time.thread_time()
         if job.plan is not None:
-            return compute_plan(workspace, job.snapshot, job.plan), ""
+            planned = compute_plan(workspace, job.snapshot, job.plan)
+            return planned, "", time.thread_time() - begun
         found = self._settings.find(job.uri)
         look = job.watch.elsewhere
         copies = self._copies.of(job.uri, job.snapshot.notebook, found.settings, look)
         snapshot = replace(job.snapshot, settings=found.settings, copies=copies)
         snapshot = self._projects.fill(snapshot, job.uri, job.view)
-        return compute_answer(workspace, snapshot), found.trouble
+        answer = compute_answer(workspace, snapshot)
+        return answer, found.trouble, time.thread_time() - begun
 
 
 def _is_python(language: str) -> bool:

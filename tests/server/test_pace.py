@@ -6,42 +6,47 @@ from collections.abc import Callable
 
 import pytest
 
-from jupyterlab_nbguard.server.pace import MOST, REST, Pace
+from jupyterlab_nbguard.server.pace import CREDIT, LONGEST, PRICE, Pace
+
+ALL = CREDIT / PRICE
+"""Seconds of work that take up the credit."""
+
+
+class Alarm:
+    def __init__(self, due: float, do: Callable[[], None]) -> None:
+        self.due = due
+        self.do: Callable[[], None] | None = do
+
+    def cancel(self) -> None:
+        self.do = None
 
 
 class Clock:
-    """Calls later what it is told to when time passes."""
+    """Time that passes when it is told to."""
 
     def __init__(self) -> None:
-        self.waiting: list[tuple[float, Alarm]] = []
+        self.now = 1000.0
+        self.alarms: list[Alarm] = []
         self.woken = 0
-        self.pace = Pace(self.later, self.wake)
+        self.pace = Pace(lambda: self, self.wake)
 
-    def later(self, seconds: float, do: Callable[[], None]) -> Alarm:
-        alarm = Alarm(do)
-        self.waiting.append((seconds, alarm))
-        return alarm
+    def time(self) -> float:
+        return self.now
+
+    def call_later(self, delay: float, callback: Callable[[], None], /) -> Alarm:
+        self.alarms.append(Alarm(self.now + delay, callback))
+        return self.alarms[-1]
 
     def wake(self) -> None:
         self.woken += 1
 
     def pass_(self, seconds: float) -> None:
-        due = [alarm for after, alarm in self.waiting if after <= seconds]
-        self.waiting = [(after - seconds, it) for after, it in self.waiting if it not in due]
+        self.now += seconds
+        due = [alarm for alarm in self.alarms if alarm.due <= self.now]
+        self.alarms = [alarm for alarm in self.alarms if alarm not in due]
         for alarm in due:
-            alarm.ring()
-
-
-class Alarm:
-    def __init__(self, do: Callable[[], None]) -> None:
-        self._do: Callable[[], None] | None = do
-
-    def cancel(self) -> None:
-        self._do = None
-
-    def ring(self) -> None:
-        if self._do is not None:
-            self._do()
+            if alarm.do is not None:
+                alarm.do()
 
 
 @pytest.fixture
@@ -49,35 +54,53 @@ def clock() -> Clock:
     return Clock()
 
 
-def test_a_document_rests_as_long_as_its_answer_has_cost(clock: Clock) -> None:
-    assert not clock.pace.resting
-    clock.pace.answered("a", 0.1)
+def test_a_few_answers_may_come_at_once(clock: Clock) -> None:
+    for _ in range(3):
+        clock.pace.answered("a", ALL / 4)
+        assert not clock.pace.resting
+
+
+def test_many_make_a_document_rest_until_most_is_paid(clock: Clock) -> None:
+    for _ in range(5):
+        clock.pace.answered("a", ALL / 4)
     assert clock.pace.resting == {"a"}
-    clock.pass_(0.1 * REST - 0.01)
-    assert (clock.pace.resting, clock.woken) == ({"a"}, 0)
+    clock.pass_(CREDIT / 4 - 0.01)
+    assert (set(clock.pace.resting), clock.woken) == ({"a"}, 0)
     clock.pass_(0.02)
-    assert (clock.pace.resting, clock.woken) == (set(), 1)
+    assert (set(clock.pace.resting), clock.woken) == (set(), 1)
+    clock.pace.answered("a", ALL / 4)
+    assert clock.pace.resting == {"a"}
 
 
-def test_a_rest_begins_anew_with_each_answer(clock: Clock) -> None:
-    clock.pace.answered("a", 0.1)
-    clock.pass_(0.05)
-    clock.pace.answered("a", 0.1)
-    clock.pace.answered("b", 0.1)
-    clock.pass_(0.1 * REST - 0.04)
-    assert clock.pace.resting == {"a", "b"}
-    clock.pass_(0.05)
-    assert (set(clock.pace.resting), clock.woken) == (set(), 2)
+def test_what_was_long_ago_is_paid(clock: Clock) -> None:
+    clock.pace.answered("a", ALL * 0.9)
+    clock.pass_(CREDIT)
+    clock.pace.answered("a", ALL * 0.9)
+    assert not clock.pace.resting
+
+
+def test_one_document_does_not_pay_for_another(clock: Clock) -> None:
+    clock.pace.answered("a", ALL * 1.1)
+    clock.pace.answered("b", ALL * 0.9)
+    assert clock.pace.resting == {"a"}
 
 
 def test_nobody_waits_long_for_what_takes_long(clock: Clock) -> None:
     clock.pace.answered("a", 1000.0)
-    clock.pass_(MOST)
+    assert clock.pace.resting == {"a"}
+    clock.pass_(LONGEST)
     assert not clock.pace.resting
 
 
-def test_after_the_end_nothing_is_woken(clock: Clock) -> None:
-    clock.pace.answered("a", 0.1)
+def test_a_document_that_is_opened_anew_owes_nothing(clock: Clock) -> None:
+    clock.pace.answered("a", 1000.0)
+    clock.pace.forget("a")
+    clock.pace.answered("a", ALL / 4)
+    assert not clock.pace.resting
+
+
+def test_after_the_end_nobody_is_woken(clock: Clock) -> None:
+    clock.pace.answered("a", 1000.0)
     clock.pace.close()
     clock.pass_(10)
     assert (set(clock.pace.resting), clock.woken) == (set(), 0)
