@@ -7,7 +7,7 @@ thread it likes, and passes the results to :meth:`Session.finish`, which drops w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
@@ -23,7 +23,6 @@ from .messages import (
     INVALID_PARAMS,
     INVALID_REQUEST,
     PROTOCOL_VERSION,
-    Dependency,
     DidChangeParams,
     DidCloseParams,
     DidOpenParams,
@@ -34,10 +33,9 @@ from .messages import (
     PlanParams,
     PlanResult,
     ServerNote,
-    ToldDependencies,
-    WireDiagnostic,
     WireRule,
 )
+from .shown import Shown
 from .validate import BadMessageError, quote
 
 MOST_DOCUMENTS = 500
@@ -101,11 +99,9 @@ class _Document:
     watch: Watch
     view: KernelView
     dirty: Dirty = "edited"
-    edited: int = 0
-    """The version since which no code was changed: answers to it still hold."""
-    shown: dict[CellId, list[WireDiagnostic]] = field(default_factory=dict)
-    told: Sequence[Dependency] | None = None
-    """The dependencies, as the page knows them."""
+    oldest: int = 0
+    """Answers to this version still hold: since then no code was changed, nor a newer one told."""
+    shown: Shown = field(default_factory=Shown)
 
 
 class Session:
@@ -199,10 +195,8 @@ class Session:
         if documents.is_same_code(before, document.notebook):
             document.dirty = document.dirty or "ran"
         else:
-            document.dirty, document.edited = "edited", document.version
-        # A cell that comes back (an undone deletion) is told of anew, even with nothing to say.
-        for id_ in document.shown.keys() - document.notebook.by_id.keys():
-            del document.shown[id_]
+            document.dirty, document.oldest = "edited", document.version
+        document.shown.keep(document.notebook.by_id.keys())
         return Step()
 
     def _close(self, params: DidCloseParams) -> Step:
@@ -318,13 +312,14 @@ class Session:
         document = self._current(job)
         if document is None:
             return ()
+        version = document.oldest = job.snapshot.version
         return (
             notification(
                 "notebookDocument/publishDiagnostics",
                 {
                     "uri": job.uri,
-                    "version": document.version,
-                    "cells": _changed_cells(document, answer.diagnostics),
+                    "version": version,
+                    "cells": document.shown.tell_diagnostics(document.notebook, answer.diagnostics),
                     "skipped": list(answer.skipped),
                 },
             ),
@@ -332,11 +327,11 @@ class Session:
                 "nbguard/verdicts",
                 {
                     "uri": job.uri,
-                    "version": document.version,
+                    "version": version,
                     "observing": job.view.observing,
                     "note": job.view.note,
                     "cells": list(answer.verdicts),
-                    **_changed_dependencies(document, answer.dependencies),
+                    **document.shown.tell_dependencies(answer.dependencies),
                 },
             ),
         )
@@ -373,27 +368,8 @@ class Session:
         document = self._documents.get(job.uri)
         if document is None or document.opening != job.opening or document.watch != job.watch:
             return None
-        return document if document.edited <= job.snapshot.version else None
+        return document if document.oldest <= job.snapshot.version else None
 
 
 def _first_view(watch: Watch) -> KernelView:
     return KernelView("no-kernel" if watch.kernel is None else "starting")
-
-
-def _changed_dependencies(document: _Document, found: Sequence[Dependency]) -> ToldDependencies:
-    if document.told is not None and (found is document.told or found == document.told):
-        return {}
-    document.told = found
-    return {"dependencies": list(found)}
-
-
-def _changed_cells(
-    document: _Document, found: Mapping[CellId, list[WireDiagnostic]]
-) -> list[dict[str, object]]:
-    changed: list[dict[str, object]] = []
-    for cell in document.notebook.cells:
-        diagnostics = found.get(cell.id, [])
-        if document.shown.get(cell.id) != diagnostics:
-            document.shown[cell.id] = diagnostics
-            changed.append({"id": cell.id, "diagnostics": diagnostics})
-    return changed
