@@ -146,8 +146,10 @@ class Files:
         if len(self._reads) + len(self._writes) >= _FILES_PER_RUN:
             return
         if type(flags) is int and flags & _WRITING:
-            # What appends, a log say, does not show what was there before.
-            if flags & os.O_RDWR and not flags & os.O_APPEND and full not in self._writes:
+            # What appends, a log say, does not show what was there before; nor does what begins
+            # with an empty file, as pictures, archives and workbooks are written ("w+b").
+            fresh = flags & (os.O_APPEND | os.O_TRUNC)
+            if flags & os.O_RDWR and not fresh and full not in self._writes:
                 self._reads.setdefault(full, _stat(full))
             self._writes.add(full)
         elif full not in self._writes:
