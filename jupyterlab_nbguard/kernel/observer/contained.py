@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import builtins
 import operator
+from types import FunctionType
 from typing import Any
 
 from jupyterlab_nbguard.kernel.observer.analyse import CellCode
+from jupyterlab_nbguard.kernel.observer.estimators import PREDICTING, is_estimator
 from jupyterlab_nbguard.kernel.observer.kinds import (
     kind_of,
     module_dict,
@@ -100,7 +102,7 @@ def writes_nowhere(code: CellCode, seen: Seen, asked: set[str]) -> bool:
 
 
 def asked_only(code: CellCode, seen: Seen) -> set[str]:
-    """Returns the names of arrays and frames to which a cell's statements do no more than ask.
+    """Returns the names of arrays, frames and models to which statements do no more than ask.
 
     Or than to draw them.
     """
@@ -109,10 +111,28 @@ def asked_only(code: CellCode, seen: Seen) -> set[str]:
         name
         for name in (() if code.in_place else names.commands.keys() | names.passed.keys())
         if name not in names.harms and name not in names.part_stores
-        if names.commands.get(name, set()) <= _ASKING
-        if all(_draws(seen.namespace.get(other)) for other in names.passed.get(name, ()))
-        if seen.looker.arrays.is_plain(seen.namespace.get(name))
+        if _is_asked(name, code, seen)
     }
+
+
+def _is_asked(name: str, code: CellCode, seen: Seen) -> bool:
+    """Says whether the methods called and the functions that a value is passed to only ask it."""
+    namespace = seen.namespace
+    value = namespace.get(name)
+    commands = code.names.commands.get(name, set())
+    passed = [namespace.get(other) for other in code.names.passed.get(name, ())]
+    if seen.looker.arrays.is_plain(value):
+        return commands <= _ASKING and all(map(_draws, passed))
+    return is_estimator(type(value)) and commands <= PREDICTING and all(map(_asks, passed))
+
+
+def _asks(value: Any) -> bool:
+    """Says whether a value is what leaves a model alone: the library's own functions clone it."""
+    module = value.__module__ if kind_of(value) is FunctionType else ""
+    if module_dict(value) is not None:
+        module = module_name(module_dict(value) or {})
+    known = type(module) is str and module.partition(".")[0] == "sklearn"
+    return known or _draws(value)
 
 
 def _draws(value: Any) -> bool:

@@ -23,6 +23,12 @@ from jupyterlab_nbguard.kernel.observer.kinds import (
 from jupyterlab_nbguard.kernel.observer.sight import Sight
 from jupyterlab_nbguard.kernel.observer.walk import Walk
 
+PREDICTING = frozenset(
+    {"apply", "decision_function", "decision_path", "get_depth", "get_feature_names_out"}
+    | {"get_n_leaves", "get_params", "get_support", "inverse_transform", "kneighbors"}
+    | {"predict", "predict_log_proba", "predict_proba", "score", "score_samples", "transform"}
+)
+"""Methods that leave a fitted estimator as it is (ibid.)."""
 _FITTED = " fitted"
 _HOLDERS = (list, tuple, dict)
 
