@@ -103,7 +103,7 @@ class Bindings(Calls):
         if type(target) is ast.Name:
             self.load(target.id, target, True)
             self.expr(node.value)
-            again = target.id in self.names.harms
+            again = self.names.is_harmed(target.id)
             self.mutate(target.id, target, harm=again)
             self.bind(target.id, target)
             self.mutate(target.id, target)

@@ -292,6 +292,7 @@ class Cell(Bindings):
     def _command(self, call: ast.Call) -> None:
         """Notes what a call whose result nobody takes may change: its owner, its arguments."""
         owner: str | None = None
+        function = call.func.id if type(call.func) is ast.Name else None
         if type(call.func) is ast.Attribute:
             root = root_of(call.func)
             owner = root.id if type(root) is ast.Name else None
@@ -300,16 +301,19 @@ class Cell(Bindings):
                 self.names.commands.setdefault(it.id, set()).add(call.func.attr)
         for argument in call.args:
             if type(argument) in HANDING:
-                self._handed(argument, owner)
+                self._handed(argument, owner, function)
         for keyword in call.keywords:
             if type(keyword.value) in HANDING:
-                self._handed(keyword.value, owner)
+                self._handed(keyword.value, owner, function)
 
-    def _handed(self, argument: ast.expr, owner: str | None) -> None:
+    def _handed(self, argument: ast.expr, owner: str | None, function: str | None) -> None:
+        names = self.names
         for root in roots(argument):
-            self.mutate(root.id, root, harm=owner is None)
+            self.mutate(root.id, root, harm=owner is None and function is None)
             if owner is not None:
-                self.names.passed.setdefault(root.id, set()).add(owner)
+                names.passed.setdefault(root.id, set()).add(owner)
+            elif function is not None:
+                names.handed.setdefault(root.id, set()).add(function)
 
 
 def _forget(exits: list[tuple[list[_State], int]], name: str) -> None:

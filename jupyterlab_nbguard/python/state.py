@@ -83,7 +83,7 @@ class State:
             self.local.add(name)
             return
         names = self.names
-        if name in names.harms:
+        if names.is_harmed(name):
             names.harms.add("")  # what was changed is not what the name is bound to now
         if name not in names.binds:
             names.binds[name] = self.use(name, node)

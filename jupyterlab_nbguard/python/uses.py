@@ -104,6 +104,7 @@ class Names:
         "fits",
         "functions",
         "guards",
+        "handed",
         "harms",
         "imports",
         "inner_loads",
@@ -135,6 +136,8 @@ class Names:
         self.harms: set[str] = set()
         self.commands: dict[str, set[str]] = {}
         self.passed: dict[str, set[str]] = {}
+        # Those passed to plain functions in a statement of its own, with the functions' names.
+        self.handed: dict[str, set[str]] = {}
         # Of the names read only through constant parts, these parts: ("item", "a"), ("attr", "b").
         self.parts: dict[str, set[tuple[str, object]]] = {}
         self.part_stores: dict[str, set[tuple[str, object]]] = {}
@@ -154,6 +157,10 @@ class Names:
         self.seeds = False
         self.environ: set[str | None] = set()
         self.awaits = False
+
+    def is_harmed(self, name: str) -> bool:
+        """Says whether more is done to a name's object than to store parts and call methods."""
+        return name in self.harms or name in self.handed
 
     def isolate(self) -> None:
         """Forgets what code binds in a scope of its own, as under `%%timeit`."""

@@ -109,7 +109,7 @@ def asked_only(code: CellCode, seen: Seen) -> set[str]:
     names = code.names
     return {
         name
-        for name in (() if code.in_place else names.commands.keys() | names.passed.keys())
+        for name in (() if code.in_place else {*names.commands, *names.passed, *names.handed})
         if name not in names.harms and name not in names.part_stores
         if _is_asked(name, code, seen)
     }
@@ -117,13 +117,15 @@ def asked_only(code: CellCode, seen: Seen) -> set[str]:
 
 def _is_asked(name: str, code: CellCode, seen: Seen) -> bool:
     """Says whether the methods called and the functions that a value is passed to only ask it."""
-    namespace = seen.namespace
-    value = namespace.get(name)
-    commands = code.names.commands.get(name, set())
-    passed = [namespace.get(other) for other in code.names.passed.get(name, ())]
+    names, namespace = code.names, seen.namespace
+    value, commands = namespace.get(name), names.commands.get(name, set())
+    passed, handed = names.passed.get(name, set()), names.handed.get(name, set())
     if seen.looker.arrays.is_plain(value):
-        return commands <= _ASKING and all(map(_draws, passed))
-    return is_estimator(type(value)) and commands <= PREDICTING and all(map(_asks, passed))
+        drawn = all(_draws(namespace.get(other)) for other in passed)
+        return not handed and commands <= _ASKING and drawn
+    if not is_estimator(type(value)):
+        return False
+    return commands <= PREDICTING and all(_asks(namespace.get(it)) for it in passed | handed)
 
 
 def _asks(value: Any) -> bool:
@@ -149,7 +151,7 @@ def _stays(name: str, code: CellCode, seen: Seen) -> bool:
     names = code.names
     value = seen.namespace.get(name)
     before = seen.sights.get(name)
-    if name in names.harms or name in names.commands or name in names.passed:
+    if names.is_harmed(name) or name in names.commands or name in names.passed:
         if module_dict(value) is not None:
             return True
         settled = before is not None and before.settled and name in names.loads
